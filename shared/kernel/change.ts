@@ -1,0 +1,117 @@
+import { isRosterError } from './errors.ts';
+import type { Context, EventDraft } from './event.ts';
+
+/** Entities that have a version and live in the table. */
+export type EntityKind = 'user' | 'group' | 'api-token' | 'event-hook' | 'import' | 'org';
+
+export interface Versioned {
+  readonly id: string;
+  /** 1 at first, one more with every event of the entity. */
+  readonly version: number;
+  /** UTC milliseconds. */
+  readonly lastUpdated: number;
+}
+
+/** Names of uniqueness claims. */
+export type ClaimName = 'login' | 'group' | 'token';
+
+/** Short lists of the org, each in a partition of its own. */
+export type ListName = 'tokens' | 'hooks' | 'imports';
+
+/** Why somebody is in a group. */
+export interface MembershipOrigin {
+  readonly by: 'admin' | 'registration' | 'import' | 'rule';
+  /** UTC milliseconds. */
+  readonly since: number;
+}
+
+/** One conditional write of a change. A write whose condition fails undoes the whole change. */
+export type Write =
+  /** `replaces` is the version that was read; null inserts and fails where something is. */
+  | { readonly do: 'put'; readonly kind: EntityKind; readonly value: Versioned; readonly replaces: number | null }
+  | { readonly do: 'remove'; readonly kind: EntityKind; readonly id: string; readonly replaces: number }
+  /** Fails where the entity is absent; its version does not matter. */
+  | { readonly do: 'require'; readonly kind: EntityKind; readonly id: string }
+  | { readonly do: 'claim'; readonly name: ClaimName; readonly value: string; readonly owner: string }
+  | { readonly do: 'release'; readonly name: ClaimName; readonly value: string; readonly owner: string }
+  | {
+      readonly do: 'join';
+      readonly userId: string;
+      readonly groupId: string;
+      readonly shard: number;
+      readonly origin: MembershipOrigin;
+    }
+  | { readonly do: 'leave'; readonly userId: string; readonly groupId: string; readonly shard: number }
+  /** `replaces` is the credential's version that was read; null inserts, 'any' replaces whatever is there. */
+  | {
+      readonly do: 'set-credential';
+      readonly userId: string;
+      readonly credential: SealedCredential;
+      readonly replaces: number | null | 'any';
+    }
+  | { readonly do: 'forget-credential'; readonly userId: string }
+  /** One of the org's settings (user type, schema, policy, brand): the org's own item, which carries their epoch, is put beside it. */
+  | { readonly do: 'set'; readonly setting: string; readonly id: string; readonly value: object }
+  /** Entry of a short list that is read whole: API tokens, event hooks, imports. */
+  | { readonly do: 'list'; readonly list: ListName; readonly id: string; readonly facts: object }
+  | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }
+  | { readonly do: 'issue'; readonly token: OneTimeToken }
+  /** Fails where the token is gone: it was used, or never there. */
+  | { readonly do: 'consume'; readonly hash: string };
+
+/** A password's verifier as the table holds it. See docs/design/data-model.md, section 5. */
+export interface SealedCredential {
+  /** Above the version that it replaces and not below `changed`, so that nobody who read an older one can take it for the same. */
+  readonly version: number;
+  /** base64: nonce, ciphertext and tag of AES-256-GCM over the verifier, AAD = user id. */
+  readonly sealed: string;
+  /** base64: the data key as KMS wrapped it. */
+  readonly wrappedKey: string;
+  /** UTC milliseconds. */
+  readonly changed: number;
+}
+
+/** A link or code that works once. Only its hash is stored. */
+export interface OneTimeToken {
+  /** SHA-256 of the value, hex. */
+  readonly hash: string;
+  readonly purpose: 'activation' | 'session' | 'recovery' | 'state';
+  readonly userId: string;
+  /** UTC milliseconds. */
+  readonly expires: number;
+  /** Facts that the next step needs; never a secret. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A decided change, not yet written. Each event takes one version of the subject: after the change the subject's version is the version
+ * before plus the number of events.
+ */
+export interface Change {
+  readonly subject: { readonly kind: EntityKind; readonly id: string; readonly version: number; readonly at: number };
+  readonly writes: readonly Write[];
+  readonly events: readonly EventDraft[];
+}
+
+/** Writes a change whole or not at all. */
+export interface Committer {
+  /**
+   * Errors: `claim-taken` (claim), `changed-meanwhile` (put, remove, credential), `not-found` (require), `one-time-token-invalid`
+   * (consume). Joining where a membership is already, or leaving where none is, is `changed-meanwhile` too.
+   */
+  commit(change: Change, context: Context): Promise<void>;
+}
+
+const conflictTries = 6;
+
+/** Runs load-decide-commit again when somebody else changed the object in between. */
+export async function retryOnConflict<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRosterError(error, 'changed-meanwhile') || tried === conflictTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * tried));
+    }
+  }
+}

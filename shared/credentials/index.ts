@@ -1,0 +1,15 @@
+export { isBreachedPassword } from './breached-passwords.ts';
+export { checkPassword } from './check-password.ts';
+export { type OktaHash, parseOktaHash } from './imported-hash.ts';
+export { type PasswordComplexity, type PasswordOwner, passwordOwner, type PasswordPolicy, seededPasswordPolicy } from './model.ts';
+export type { CredentialVault, PasswordPolicySource } from './ports.ts';
+export { sealedVault } from './sealed-vault.ts';
+export {
+  type PasswordSetter,
+  passwordSetter,
+  type PasswordSettings,
+  sealImportedHash,
+  sealNewPassword,
+  type SetPasswordOptions,
+} from './set-password.ts';
+export { type CredentialOutcome, verifyCredential, type VerificationServices } from './verify-credential.ts';

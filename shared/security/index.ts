@@ -1,0 +1,25 @@
+export { waitUntilElapsed } from './answer-time.ts';
+export { type Argon2Costs, assertArgon2Floor } from './argon2id.ts';
+export { type ImportedHash, parseImportedHash } from './bcrypt.ts';
+export { type BlobOptions, maxBlobLength, openBlob, sealBlob } from './blobs.ts';
+export { isCsrfToken, mintCsrfToken } from './csrf.ts';
+export type { KeyReuse } from './data-key-cache.ts';
+export { guardedRequest, type OutboundRequest, type OutboundResult } from './guarded-request.ts';
+export { derivePurposeKey, type PurposeKey } from './org-key.ts';
+export { findHeaderFault } from './outbound-headers.ts';
+export { type CheckedUrl, checkOutboundUrl } from './outbound-url.ts';
+export {
+  dummyVerify,
+  findUnusablePasswordCause,
+  hashPassword,
+  type PasswordSchemeName,
+  schemeOf,
+  type Verification,
+  verifyPassword,
+} from './password-hashing.ts';
+export { maxPasswordBytes } from './password-text.ts';
+export type { DataKey, DataKeys, Resolver } from './ports.ts';
+export { isLoopbackAddress, isPublicAddress } from './public-address.ts';
+export { redact } from './redaction.ts';
+export { createSealer, type Sealed, type Sealer, UnsealError } from './sealing.ts';
+export { constantTimeEqual, hashToken, isApiTokenShaped, mintApiToken, type MintedToken, mintToken } from './tokens.ts';

@@ -1,0 +1,11 @@
+export * from './groups.ts';
+export * from './logins.ts';
+export * from './members.ts';
+export * from './model.ts';
+export type * from './ports.ts';
+export * from './present-group.ts';
+export * from './present-user.ts';
+export * from './profile-rules.ts';
+export * from './user-lifecycle.ts';
+export * from './users.ts';
+export * from './search/index.ts';

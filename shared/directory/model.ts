@@ -1,0 +1,80 @@
+import type { MembershipOrigin, RosterEvent, Versioned } from '../kernel/index.ts';
+
+/** Lifecycle states, spelled as on the wire. Diagram: docs/design/users.md. */
+export const userStatuses = [
+  'STAGED',
+  'PROVISIONED',
+  'ACTIVE',
+  'RECOVERY',
+  'PASSWORD_EXPIRED',
+  'LOCKED_OUT',
+  'SUSPENDED',
+  'DEPROVISIONED',
+] as const;
+export type UserStatus = (typeof userStatuses)[number];
+
+/** What the schema allows; checked by `shared/profiles` before it gets here. */
+export type ProfileValue = string | number | boolean | readonly (string | number | boolean)[];
+export type Profile = Readonly<Record<string, ProfileValue>>;
+
+export interface User extends Versioned {
+  readonly status: UserStatus;
+  /** UTC milliseconds, like every time here; null where it has not happened. */
+  readonly created: number;
+  readonly activated: number | null;
+  readonly statusChanged: number | null;
+  readonly lastLogin: number | null;
+  readonly passwordChanged: number | null;
+  readonly typeId: string;
+  /** Holds `login` and `email` always. Null attributes are left out. */
+  readonly profile: Profile;
+  readonly hasPassword: boolean;
+  /** `IMPORT` where the password came as a hash. */
+  readonly provider: 'OKTA' | 'IMPORT';
+  /** The one link that may still activate or recover: an older one is dead even though it has not expired. */
+  readonly pendingToken: string | null;
+  /** The create event of an imported user, until her first change moves it to its own item. */
+  readonly born?: RosterEvent;
+}
+
+export interface Group extends Versioned {
+  readonly type: 'OKTA_GROUP' | 'BUILT_IN';
+  readonly created: number;
+  readonly lastMembershipUpdated: number;
+  readonly profile: Profile;
+  /** Over how many shards its members spread: only ever raised. */
+  readonly shards: number;
+}
+
+export interface Membership {
+  readonly userId: string;
+  readonly groupId: string;
+  readonly shard: number;
+  readonly origin: MembershipOrigin;
+}
+
+/** A text attribute, or nothing. */
+export function textOf(profile: Profile, name: string): string | undefined {
+  const value = profile[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A user as the log names her. */
+export function partyOf(user: Pick<User, 'id' | 'profile'>): {
+  id: string;
+  type: 'User';
+  alternateId: string | null;
+  displayName: string | null;
+} {
+  const name = [textOf(user.profile, 'firstName'), textOf(user.profile, 'lastName')].filter((part) => part !== undefined).join(' ');
+  return { id: user.id, type: 'User', alternateId: textOf(user.profile, 'login') ?? null, displayName: name === '' ? null : name };
+}
+
+export function groupPartyOf(group: Pick<Group, 'id' | 'profile'>): {
+  id: string;
+  type: 'UserGroup';
+  alternateId: null;
+  displayName: string | null;
+} {
+  return { id: group.id, type: 'UserGroup', alternateId: null, displayName: textOf(group.profile, 'name') ?? null };
+}

@@ -1,0 +1,44 @@
+import type { Page, SealedCredential } from '../kernel/index.ts';
+import type { Group, Membership, Profile, User } from './model.ts';
+
+export interface UserStore {
+  find(id: string): Promise<User | undefined>;
+  /** By the normalized login's claim, then the user: two round trips. */
+  findByLogin(login: string): Promise<User | undefined>;
+  /** In no particular order; absent ones are left out. */
+  getMany(ids: readonly string[]): Promise<readonly User[]>;
+}
+
+export interface GroupStore {
+  find(id: string): Promise<Group | undefined>;
+  getMany(ids: readonly string[]): Promise<readonly Group[]>;
+  /** Through its name's claim. */
+  findByName(name: string): Promise<Group | undefined>;
+}
+
+export interface MembershipStore {
+  find(userId: string, groupId: string): Promise<Membership | undefined>;
+  /** Every group that the user was put into; Everyone is not among them. */
+  ofUser(userId: string): Promise<readonly Membership[]>;
+  /** User ids, shard after shard. `after` is a former page's `next`. */
+  ofGroup(group: Group, page: { readonly limit: number; readonly after?: string }): Promise<Page<string>>;
+}
+
+/** Answers whether a profile fits its type's schema. Implemented by `shared/profiles`. */
+export interface ProfileChecker {
+  /** Sentences that begin with the attribute's name; empty where all is well. */
+  check(typeId: string, profile: Profile): readonly string[];
+}
+
+/** A user's password on its way in. Implemented by `shared/credentials`. */
+export interface PasswordSetter {
+  /** Checks the password against the policy, then hashes and seals it. Throws `password-refused`. */
+  seal(user: Pick<User, 'id' | 'profile'>, password: string, previousVersion: number, at: number): Promise<SealedCredential>;
+  /** Seals a hash made elsewhere. Throws `validation-failed` where it is none that Roster can verify. */
+  sealHash(userId: string, verifier: string, at: number): Promise<SealedCredential>;
+}
+
+/** A message with a one-time link. It is queued before the change is committed and sent only once its token is in the table. */
+export interface LinkMessenger {
+  sendActivation(user: User, token: { readonly value: string; readonly hash: string; readonly expires: number }): Promise<void>;
+}

@@ -1,0 +1,66 @@
+import type { Group, User } from '../model.ts';
+import type { Searchable } from './attributes.ts';
+import { type Catalogue, groupCatalogue, userCatalogue } from './catalogue.ts';
+import { type EntityRecord, indexChange } from './entries.ts';
+import type { EntityReader, IndexWriter } from './ports.ts';
+
+/** A user or group that was inserted, changed or removed. */
+export type DirectoryRecord = ({ readonly kind: 'user' } & EntityRecord<User>) | ({ readonly kind: 'group' } & EntityRecord<Group>);
+
+export interface IndexerDeps {
+  readonly index: IndexWriter;
+  readonly users: EntityReader<User>;
+  readonly groups: EntityReader<Group>;
+  /** @default - Okta's base attributes */
+  readonly userCatalogue?: Catalogue<User>;
+  readonly groupCatalogue?: Catalogue<Group>;
+}
+
+async function presentOf<Entity extends Searchable>(
+  reader: EntityReader<Entity>,
+  records: readonly EntityRecord<Entity>[],
+): Promise<ReadonlyMap<string, Entity>> {
+  const ids = new Set(records.flatMap(({ before, after }) => (after ?? before)?.id ?? []));
+  const present = ids.size === 0 ? [] : await reader.getMany([...ids]);
+  return new Map(present.map((entity) => [entity.id, entity]));
+}
+
+async function applyAll<Entity extends Searchable, Record extends EntityRecord<Entity>>(
+  index: IndexWriter,
+  catalogue: Catalogue<Entity>,
+  reader: EntityReader<Entity>,
+  records: readonly Record[],
+): Promise<[Record, unknown][]> {
+  const present = await presentOf(reader, records);
+  const failures = await Promise.all(
+    records.map(async (record): Promise<[Record, unknown][]> => {
+      try {
+        await index.apply(indexChange(catalogue, record, present.get((record.after ?? record.before)?.id ?? '')));
+        return [];
+      } catch (error) {
+        return [[record, error]];
+      }
+    }),
+  );
+  return failures.flat();
+}
+
+const baseUsers = userCatalogue();
+const baseGroups = groupCatalogue();
+
+/**
+ * Brings the index up with records of changes, in whatever order and however often they come. Gives what failed, with the error; the rest
+ * is written. Throws where the entities themselves can't be read.
+ */
+export async function indexRecords(
+  deps: IndexerDeps,
+  records: readonly DirectoryRecord[],
+): Promise<ReadonlyMap<DirectoryRecord, unknown>> {
+  const users = records.filter((record) => record.kind === 'user');
+  const groups = records.filter((record) => record.kind === 'group');
+  const [userFailures, groupFailures] = await Promise.all([
+    applyAll(deps.index, deps.userCatalogue ?? baseUsers, deps.users, users),
+    applyAll(deps.index, deps.groupCatalogue ?? baseGroups, deps.groups, groups),
+  ]);
+  return new Map<DirectoryRecord, unknown>([...userFailures, ...groupFailures]);
+}

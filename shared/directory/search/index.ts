@@ -1,0 +1,18 @@
+export type { Attribute, EntryClass, Searchable, Value, ValueType } from './attributes.ts';
+export { type Catalogue, type CustomAttribute, groupCatalogue, userCatalogue } from './catalogue.ts';
+export {
+  diffEntries,
+  entriesOf,
+  type Entry,
+  type EntityRecord,
+  type IndexChange,
+  indexChange,
+  type IndexPartition,
+} from './entries.ts';
+export { idOfKey } from './encode.ts';
+export { type DirectoryRecord, type IndexerDeps, indexRecords } from './index-records.ts';
+export { limits as searchLimits } from './limits.ts';
+export type * from './ports.ts';
+export type { SearchQuery } from './search.ts';
+export { type GroupSearchDeps, searchGroups } from './search-groups.ts';
+export { type UserSearchDeps, searchUsers } from './search-users.ts';

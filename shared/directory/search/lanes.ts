@@ -1,0 +1,152 @@
+import { shardsOf } from './attributes.ts';
+import type { Budget } from './budget.ts';
+import { compareKeys } from './encode.ts';
+import type { Walk } from './plan.ts';
+import type { IndexEntry, IndexReader } from './ports.ts';
+
+/** Entries in order, read as they are asked for. */
+export interface Lane {
+  /** The next entries, up to `limit`; fewer only at the end of the lane or of the budget. */
+  read(limit: number): Promise<readonly IndexEntry[]>;
+  /** Whether everything was given. */
+  readonly isDone: boolean;
+}
+
+export interface LaneDeps {
+  readonly index: IndexReader;
+  readonly kind: 'user' | 'group';
+  readonly budget: Budget;
+}
+
+/** One shard of a walk. */
+export class ShardLane<Entity> implements Lane {
+  readonly #deps: LaneDeps;
+  readonly #walk: Walk<Entity>;
+  readonly #shard: number;
+  #after: string | undefined;
+  #isDone = false;
+
+  constructor(deps: LaneDeps, walk: Walk<Entity>, shard: number, after?: string) {
+    this.#deps = deps;
+    this.#walk = walk;
+    this.#shard = shard;
+    this.#after = after;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  async read(limit: number): Promise<readonly IndexEntry[]> {
+    const granted = this.#isDone ? 0 : this.#deps.budget.take(limit);
+    if (granted === 0) return [];
+    const { attribute, range, reverse } = this.#walk;
+    const { entries, last } = await this.#deps.index.range({
+      kind: this.#deps.kind,
+      attribute: attribute.path,
+      generation: attribute.generation,
+      shard: this.#shard,
+      ...range,
+      ...(this.#after === undefined ? {} : { after: this.#after }),
+      limit: granted,
+      reverse,
+    });
+    this.#deps.budget.giveBack(granted - entries.length);
+    this.#after = last;
+    this.#isDone = last === undefined;
+    return entries;
+  }
+}
+
+/** A shard with what was read ahead of it. */
+interface Head {
+  readonly lane: Lane;
+  buffer: IndexEntry[];
+}
+
+async function topUp(head: Head, size: number): Promise<void> {
+  if (head.buffer.length < size && !head.lane.isDone) head.buffer.push(...(await head.lane.read(size - head.buffer.length)));
+}
+
+/** All shards of a walk in one order: what is read ahead keeps within twice what is asked for and two entries a shard. */
+export class MergedLane<Entity> implements Lane {
+  readonly #heads: readonly Head[];
+  readonly #direction: 1 | -1;
+  readonly #budget: Budget;
+
+  constructor(deps: LaneDeps, walk: Walk<Entity>, after?: string) {
+    this.#budget = deps.budget;
+    const shards = Array.from({ length: shardsOf(walk.attribute) }, (_, shard) => shard);
+    this.#heads = shards.map((shard) => ({ lane: new ShardLane(deps, walk, shard, after), buffer: [] }));
+    this.#direction = walk.reverse ? -1 : 1;
+  }
+
+  get isDone(): boolean {
+    return this.#heads.every(({ lane, buffer }) => lane.isDone && buffer.length === 0);
+  }
+
+  async read(limit: number): Promise<readonly IndexEntry[]> {
+    const share = this.#shareOf(limit);
+    await Promise.all(this.#heads.map((head) => topUp(head, share)));
+    const merged: IndexEntry[] = [];
+    while (merged.length < limit) {
+      const refill = Math.min(Math.ceil(share / 4) + 1, limit - merged.length);
+      await Promise.all(this.#heads.filter(({ buffer }) => buffer.length === 0).map((head) => topUp(head, refill)));
+      // A shard of which nothing is seen, though it has more, might hold the next one.
+      if (this.#heads.some(({ lane, buffer }) => buffer.length === 0 && !lane.isDone)) {
+        if (this.#budget.isSpent) break;
+        continue;
+      }
+      const next = this.#least()?.buffer.shift();
+      if (next === undefined) break;
+      merged.push(next);
+    }
+    return merged;
+  }
+
+  /**
+   * Entries to read ahead of each shard: about twice its part, so that few shards need a second look, and room for those within the
+   * bound.
+   */
+  #shareOf(limit: number): number {
+    const shards = this.#heads.length;
+    return Math.min(limit, Math.max(1, Math.floor((2 * limit + shards + 4) / shards)));
+  }
+
+  #least(): Head | undefined {
+    let least: Head | undefined;
+    for (const head of this.#heads) {
+      const [entry] = head.buffer;
+      const [other] = least?.buffer ?? [];
+      if (entry !== undefined && (other === undefined || compareKeys(entry.key, other.key) * this.#direction < 0)) least = head;
+    }
+    return least;
+  }
+}
+
+/** What the query itself names, found without the index. */
+export class NamedLane implements Lane {
+  readonly #find: () => Promise<readonly string[]>;
+  readonly #after: string | undefined;
+  #left: readonly string[] | undefined;
+
+  constructor(find: () => Promise<readonly string[]>, after?: string) {
+    this.#find = find;
+    this.#after = after;
+  }
+
+  get isDone(): boolean {
+    return this.#left?.length === 0;
+  }
+
+  async read(limit: number): Promise<readonly IndexEntry[]> {
+    const left = this.#left ?? (await this.#first());
+    this.#left = left.slice(limit);
+    return left.slice(0, limit).map((id) => ({ id, key: id }));
+  }
+
+  async #first(): Promise<readonly string[]> {
+    const ids = await this.#find();
+    return this.#after === undefined ? ids : ids.slice(ids.indexOf(this.#after) + 1);
+  }
+}

@@ -1,0 +1,51 @@
+import { RosterError } from '../../kernel/index.ts';
+import { shardsOf } from './attributes.ts';
+import { isWithin } from './encode.ts';
+import type { Plan } from './plan.ts';
+
+/** Between two candidates of a plan: behind `key` in a shard of a branch, or before that shard's first. */
+export interface Place {
+  readonly branch: number;
+  /** 0 where shards are merged, or where there are none. */
+  readonly shard: number;
+  readonly key?: string;
+}
+
+/**
+ * A place as text, under 1 kB whatever the values. It holds a value of the index, which may be personal: whoever hands it out seals it.
+ */
+export function formatPosition({ branch, shard, key }: Place): string {
+  return JSON.stringify(key === undefined ? [branch, shard] : [branch, shard, Buffer.from(key).toString('base64url')]);
+}
+
+function readFields(text: string): readonly unknown[] {
+  try {
+    const fields: unknown = JSON.parse(text);
+    return Array.isArray(fields) ? fields : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a plan has such a place. A key outside of the range would be refused by the table. */
+function exists<Entity>({ branch, shard, key }: Place, { branches }: Plan<Entity>): boolean {
+  const source = branches[branch]?.source;
+  if (source === undefined) return false;
+  if (source.kind !== 'walk') return shard === 0;
+  const shards = source.merged ? 1 : shardsOf(source.attribute);
+  return shard >= 0 && shard < shards && (key === undefined || isWithin(key, source.range));
+}
+
+/** Throws `invalid-cursor` where the text is no place of this plan. */
+export function parsePosition<Entity>(text: string, plan: Plan<Entity>): Place {
+  const [branch, shard, key] = readFields(text);
+  if (Number.isInteger(branch) && Number.isInteger(shard) && (key === undefined || typeof key === 'string')) {
+    const place = {
+      branch: Number(branch),
+      shard: Number(shard),
+      ...(key === undefined ? {} : { key: Buffer.from(key, 'base64url').toString() }),
+    };
+    if (exists(place, plan)) return place;
+  }
+  throw new RosterError('invalid-cursor', {});
+}

@@ -1,0 +1,123 @@
+import type { Page } from '../../kernel/index.ts';
+import type { Searchable } from './attributes.ts';
+import { Budget } from './budget.ts';
+import { type Candidate, Candidates } from './candidates.ts';
+import { isWithin } from './encode.ts';
+import { keysOf } from './entries.ts';
+import { EntityCache } from './entity-cache.ts';
+import { limits } from './limits.ts';
+import type { Plan, Walk } from './plan.ts';
+import type { EntityReader, IndexReader, LoginReader } from './ports.ts';
+import { formatPosition, parsePosition, type Place } from './position.ts';
+
+export interface SearchDeps<Entity> {
+  readonly index: IndexReader;
+  readonly entities: EntityReader<Entity> & Partial<LoginReader<Entity>>;
+}
+
+/** What is used up and remembered within one call. */
+export interface Call<Entity extends Searchable> {
+  readonly index: IndexReader;
+  readonly kind: 'user' | 'group';
+  readonly entities: EntityCache<Entity>;
+  readonly budget: Budget;
+}
+
+export function beginCall<Entity extends Searchable>(
+  { index, entities }: SearchDeps<Entity>,
+  kind: 'user' | 'group',
+): Call<Entity> {
+  return { index, kind, entities: new EntityCache(entities), budget: new Budget() };
+}
+
+/**
+ * Whether an entry is the one under which its entity is met on this walk: of the entries that the entity should have now, the first in
+ * reading direction. So an entry that is out of date is passed over, and several values make one hit.
+ */
+function isFirst<Entity extends Searchable>(
+  { attribute, range, reverse, sieve = () => true }: Walk<Entity>,
+  key: string,
+  entity: Entity,
+): boolean {
+  const keys = keysOf(attribute, entity).filter((each) => isWithin(each, range) && sieve(each));
+  return key === keys.at(reverse ? -1 : 0);
+}
+
+/** A hit belongs to the first branch that covers it, and is taken there alone. */
+function isHit<Entity extends Searchable>({ branches, accepts }: Plan<Entity>, { key, place }: Candidate, entity: Entity): boolean {
+  const source = branches[place.branch]?.source;
+  const isMetHere = source?.kind !== 'walk' || isFirst(source, key, entity);
+  return isMetHere && branches.findIndex(({ covers }) => covers(entity)) === place.branch && accepts(entity);
+}
+
+export interface Hit<Entity> {
+  readonly entity: Entity;
+  readonly place: Place;
+}
+
+function passesSieve<Entity extends Searchable>(plan: Plan<Entity>, { key, place }: Candidate): boolean {
+  const source = plan.branches[place.branch]?.source;
+  return source?.kind !== 'walk' || source.sieve === undefined || source.sieve(key);
+}
+
+/** How many candidates to look at next: as many as should do, by the share of hits among those before. */
+function roundSize(missing: number, examined: number, hits: number): number {
+  const perHit = examined === 0 ? 1 : examined / Math.max(hits, 0.5);
+  return Math.min(limits.round, Math.max(missing, Math.round(missing * perHit)));
+}
+
+export interface Hits<Entity> {
+  readonly hits: readonly Hit<Entity>[];
+  /** Whether there are no others behind them. */
+  readonly isAll: boolean;
+  /** Behind everything that was looked at. */
+  readonly place: Place;
+}
+
+/** Hits of a plan, from a place on, until there are so many, or no more, or the call's budget is spent. */
+export async function readHits<Entity extends Searchable>(
+  call: Call<Entity>,
+  plan: Plan<Entity>,
+  from: Place,
+  wanted: number,
+): Promise<Hits<Entity>> {
+  const candidates = new Candidates(call, plan, from);
+  const hits: Hit<Entity>[] = [];
+  let examined = 0;
+  while (hits.length < wanted && !candidates.isDone && !call.budget.isSpent) {
+    const round = await candidates.read(roundSize(wanted - hits.length, examined, hits.length));
+    const likely = round.filter((candidate) => passesSieve(plan, candidate));
+    const entities = await call.entities.getMany(likely.map(({ id }) => id));
+    for (const candidate of likely) {
+      const entity = entities.get(candidate.id);
+      if (entity !== undefined && isHit(plan, candidate, entity)) hits.push({ entity, place: candidate.place });
+    }
+    examined += round.length;
+  }
+  return { hits, isAll: candidates.isDone, place: candidates.place };
+}
+
+const start: Place = { branch: 0, shard: 0 };
+
+export interface PageRequest {
+  readonly limit: number;
+  /** A former page's `next` of the same query. */
+  readonly after?: string | undefined;
+}
+
+/**
+ * One page of a plan's hits. One hit more than asked for is looked for, so that the last page has no next one even when it is full.
+ * Errors: `invalid-cursor`.
+ */
+export async function readPage<Entity extends Searchable>(
+  call: Call<Entity>,
+  plan: Plan<Entity>,
+  { limit, after }: PageRequest,
+): Promise<Page<Entity>> {
+  const from = after === undefined ? start : parsePosition(after, plan);
+  const { hits, isAll, place } = await readHits(call, plan, from, limit + 1);
+  const items = hits.slice(0, limit).map(({ entity }) => entity);
+  const last = hits.length > limit ? hits[limit - 1]?.place : place;
+  const isLast = hits.length <= limit && isAll;
+  return isLast || last === undefined ? { items } : { items, next: formatPosition(last) };
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+
+import { type Change, type Committer, type Context, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
+import { credentialItem, entityItem, eventItem, membershipItems, oneTimeTokenItem, type Stamp } from './items.ts';
+import { type Key, keys } from './keys.ts';
+import type { Reader } from './reader.ts';
+import { absent, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
+
+/** What one write becomes, and what it means when a condition of it fails. */
+interface Planned {
+  readonly items: readonly TransactItem[];
+  readonly refusal: () => RosterError;
+}
+
+const changed = (kind: string, id: string) => () => new RosterError('changed-meanwhile', { kind, id });
+const ownedBy = (owner: string) => ({ expression: '#owner = :owner', names: { '#owner': 'owner' }, values: { ':owner': owner } });
+
+function insertOrReplace(replaces: number | null | 'any') {
+  if (replaces === null) return absent;
+  // Guarded by the version of the user or org, which is replaced in the same transaction.
+  if (replaces === 'any') return { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
+  return versionIs(replaces);
+}
+
+function planPut(write: Extract<Write, { do: 'put' }>, stamp: Stamp): Planned {
+  const { born, ...value } = write.value as typeof write.value & { born?: RosterEvent };
+  const put = { put: entityItem(write.kind, value, stamp), condition: insertOrReplace(write.replaces) };
+  // An imported user carries her create event until the first change: history keeps it from here on.
+  const history = born === undefined ? [] : [{ put: eventItem(born, stamp), condition: absent }];
+  return { items: [put, ...history], refusal: changed(write.kind, value.id) };
+}
+
+function planWrite(write: Write, stamp: Stamp): Planned {
+  switch (write.do) {
+    case 'put':
+      return planPut(write, stamp);
+    case 'remove':
+      return {
+        items: [{ remove: keys.entity(write.kind, write.id), condition: versionIs(write.replaces) }],
+        refusal: changed(write.kind, write.id),
+      };
+    case 'require':
+      return {
+        items: [{ check: keys.entity(write.kind, write.id), condition: present }],
+        refusal: changed(write.kind, write.id),
+      };
+    case 'claim':
+      return {
+        items: [{ put: { ...keys.claim(write.name, write.value), ...stamp, owner: write.owner }, condition: absent }],
+        refusal: () => new RosterError('claim-taken', { claim: write.name }),
+      };
+    case 'release':
+      return {
+        items: [{ remove: keys.claim(write.name, write.value), condition: ownedBy(write.owner) }],
+        refusal: changed('claim', write.owner),
+      };
+    case 'join':
+      return {
+        items: membershipItems(write, stamp).map((item) => ({ put: item, condition: absent })),
+        refusal: changed('membership', write.userId),
+      };
+    case 'leave':
+      return {
+        items: [
+          keys.membershipOfUser(write.userId, write.groupId),
+          keys.memberOfGroup(write.groupId, write.shard, write.userId),
+        ].map((key: Key) => ({ remove: key, condition: present })),
+        refusal: changed('membership', write.userId),
+      };
+    case 'set-credential':
+      return {
+        items: [{ put: credentialItem(write.userId, write.credential, stamp), condition: insertOrReplace(write.replaces) }],
+        refusal: changed('credential', write.userId),
+      };
+    case 'forget-credential':
+      return {
+        items: [{ remove: keys.credential(write.userId), condition: insertOrReplace('any') }],
+        refusal: changed('credential', write.userId),
+      };
+    case 'set':
+      return {
+        items: [
+          { put: { ...keys.setting(write.setting, write.id), ...stamp, value: write.value }, condition: insertOrReplace('any') },
+        ],
+        refusal: changed(write.setting, write.id),
+      };
+    case 'list':
+      return {
+        items: [{ put: { ...keys.listed(write.list, write.id), ...stamp, ...write.facts }, condition: insertOrReplace('any') }],
+        refusal: changed(write.list, write.id),
+      };
+    case 'unlist':
+      return {
+        items: [{ remove: keys.listed(write.list, write.id), condition: insertOrReplace('any') }],
+        refusal: changed(write.list, write.id),
+      };
+    case 'issue':
+      return { items: [{ put: oneTimeTokenItem(write.token, stamp), condition: absent }], refusal: changed('token', '') };
+    case 'consume':
+      return {
+        items: [{ remove: keys.oneTimeToken(write.hash), condition: present }],
+        refusal: () => new RosterError('one-time-token-invalid', {}),
+      };
+  }
+}
+
+/** The events of a change with their versions: the last one's version is the subject's. */
+export function eventsOf({ subject, events }: Change, context: Context): RosterEvent[] {
+  return events.map((draft, index) => ({
+    ...draft,
+    uuid: randomUUID(),
+    published: subject.at,
+    entity: { kind: subject.kind, id: subject.id, version: subject.version - events.length + 1 + index },
+    context,
+  }));
+}
+
+/** Turns a change into the items of one transaction, and says which write each of them belongs to. */
+export function planChange(
+  change: Change,
+  context: Context,
+  stamp: Stamp,
+): { items: TransactItem[]; refusals: (() => RosterError)[] } {
+  const { kind, id } = change.subject;
+  const planned = [
+    ...change.writes.map((write) => planWrite(write, stamp)),
+    ...eventsOf(change, context).map((event) => ({
+      items: [{ put: eventItem(event, stamp), condition: absent }],
+      refusal: changed(kind, id),
+    })),
+  ];
+  return {
+    items: planned.flatMap(({ items }) => items),
+    refusals: planned.flatMap(({ items, refusal }) => items.map(() => refusal)),
+  };
+}
+
+/** A claim tells more than "changed meanwhile" does: where several conditions fail, it is what the client hears. */
+function worst(errors: readonly RosterError[]): RosterError | undefined {
+  return errors.find(({ code }) => code !== 'changed-meanwhile') ?? errors[0];
+}
+
+export class DynamoCommitter implements Committer {
+  readonly #table: Table;
+  readonly #stamp: Stamp;
+  readonly #reader: Reader | undefined;
+
+  /** What `reader` remembers is forgotten with every commit, a refused one included. */
+  constructor(table: Table, stamp: Stamp, reader?: Reader) {
+    this.#table = table;
+    this.#stamp = stamp;
+    this.#reader = reader;
+  }
+
+  async commit(change: Change, context: Context): Promise<void> {
+    const { items, refusals } = planChange(change, context, this.#stamp);
+    try {
+      await this.#table.transact(items);
+    } catch (error) {
+      if (!(error instanceof TransactionRefusedError)) throw error;
+      const errors = [...error.failed.keys()].flatMap((index) => refusals[index]?.() ?? []);
+      throw worst(errors) ?? error;
+    } finally {
+      this.#reader?.forget();
+    }
+  }
+}

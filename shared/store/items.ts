@@ -1,0 +1,73 @@
+import type { Group, Membership, User } from '../directory/index.ts';
+import type { EntityKind, OneTimeToken, RosterEvent, SealedCredential, Versioned } from '../kernel/index.ts';
+import { keys } from './keys.ts';
+import type { Item } from './table.ts';
+
+/** Version of the items' shape; readers know this one and the one before it. */
+const itemVersion = 1;
+
+/** What every item carries besides its keys and its own facts. */
+export interface Stamp {
+  readonly v: number;
+  /** Region that wrote the item: consumers of the stream leave other regions' records alone. */
+  readonly r: string;
+}
+
+export const stampFor = (region: string): Stamp => ({ v: itemVersion, r: region });
+
+/** The facts of an item without what the table added. */
+function bare<Value>(item: Item): Value {
+  const { pk: _pk, sk: _sk, v: _v, r: _r, ttl: _ttl, ...facts } = item;
+  return facts as Value;
+}
+
+export function entityItem(kind: EntityKind, value: Versioned, stamp: Stamp): Item {
+  return { ...keys.entity(kind, value.id), ...stamp, ...value };
+}
+
+export const toUser = (item: Item): User => bare<User>(item);
+export const toGroup = (item: Item): Group => bare<Group>(item);
+export const toEntity = <Value extends Versioned>(item: Item): Value => bare<Value>(item);
+
+export function eventItem(event: RosterEvent, stamp: Stamp): Item {
+  const { kind, id, version } = event.entity;
+  return { ...keys.event(kind as EntityKind, id, version), ...stamp, event };
+}
+
+/** The event that an item of the stream or of a partition carries: `e#` and `a#` items, and users with `born`. */
+export function toEvent(item: Item): RosterEvent | undefined {
+  return (item['event'] ?? item['born']) as RosterEvent | undefined;
+}
+
+/** The two rows of a membership: one to read from the user, one to read from the group. */
+export function membershipItems({ userId, groupId, shard, origin }: Membership, stamp: Stamp): [Item, Item] {
+  return [
+    { ...keys.membershipOfUser(userId, groupId), ...stamp, shard, origin },
+    { ...keys.memberOfGroup(groupId, shard, userId), ...stamp, origin },
+  ];
+}
+
+/** From the user's row. */
+export function toMembership(item: Item): Membership {
+  return {
+    userId: item.pk.slice(2),
+    groupId: item.sk.slice(2),
+    shard: item['shard'] as number,
+    origin: item['origin'] as Membership['origin'],
+  };
+}
+
+export function credentialItem(userId: string, credential: SealedCredential, stamp: Stamp): Item {
+  return { ...keys.credential(userId), ...stamp, ...credential };
+}
+
+export const toCredential = (item: Item): SealedCredential => bare<SealedCredential>(item);
+
+/** DynamoDB expires by whole seconds, and late: readers check `expires` themselves. */
+export const ttlOf = (expires: number): number => Math.ceil(expires / 1000);
+
+export function oneTimeTokenItem(token: OneTimeToken, stamp: Stamp): Item {
+  return { ...keys.oneTimeToken(token.hash), ...stamp, ...token, ttl: ttlOf(token.expires) };
+}
+
+export const toOneTimeToken = (item: Item): OneTimeToken => bare<OneTimeToken>(item);

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+
+import type { ClaimName, EntityKind, ListName } from '../kernel/index.ts';
+
+/** Every key of the table is made here. Grammar and reasons: docs/design/data-model.md, section 2. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const logShards = 16;
+
+const digits = (value: number, width: number): string => String(value).padStart(width, '0');
+
+const partitionPrefix: Record<EntityKind, string> = {
+  user: 'u',
+  group: 'g',
+  'api-token': 't',
+  'event-hook': 'h',
+  import: 'i',
+  org: 'o',
+};
+const entitySort: Record<EntityKind, string> = {
+  user: 'u',
+  group: 'g',
+  'api-token': 't',
+  'event-hook': 'h',
+  import: 'i',
+  org: 'org',
+};
+
+/** The partition that holds an entity and its events. */
+export const partitionOf = (kind: EntityKind, id: string): string => `${partitionPrefix[kind]}#${id}`;
+
+/** A spread, stable number below `shards` for an id. */
+export function shardOf(id: string, shards: number): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) % shards;
+}
+
+export const keys = {
+  entity: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: entitySort[kind] }),
+  event: (kind: EntityKind, id: string, version: number): Key => ({ pk: partitionOf(kind, id), sk: `e#${digits(version, 12)}` }),
+  /** An event that changed no entity, in the partition of the user whom it is about. */
+  activity: (userId: string, at: number, uuid: string): Key => ({
+    pk: partitionOf('user', userId),
+    sk: `a#${digits(at, 15)}#${uuid}`,
+  }),
+  logMark: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: 'l' }),
+  credential: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'p' }),
+  attempts: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'attempts' }),
+  membershipOfUser: (userId: string, groupId: string): Key => ({ pk: partitionOf('user', userId), sk: `m#${groupId}` }),
+  memberOfGroup: (groupId: string, shard: number, userId: string): Key => ({ pk: `g#${groupId}#${shard}`, sk: `m#${userId}` }),
+  claim: (name: ClaimName, value: string): Key => ({ pk: `c#${name}#${value}`, sk: 'c' }),
+  oneTimeToken: (hash: string): Key => ({ pk: `k#${hash}`, sk: 'k' }),
+  session: (hash: string): Key => ({ pk: `s#${hash}`, sk: 's' }),
+  orgKeys: (): Key => ({ pk: 'o#org', sk: 'keys' }),
+  setting: (kind: string, id: string): Key => ({ pk: 'o#settings', sk: `${kind}#${id}` }),
+  listed: (list: ListName, id: string): Key => ({ pk: `o#${list}`, sk: id }),
+  position: (consumer: string, shard: number): Key => ({ pk: `q#${consumer}`, sk: digits(shard, 3) }),
+  importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),
+  logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
+  logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),
+  idempotency: (key: string): Key => ({ pk: `y#${key}`, sk: 'y' }),
+  sentMessage: (messageId: string): Key => ({ pk: `w#${messageId}`, sk: 'w' }),
+} as const;
+
+/** Sort-key ranges for `BETWEEN`: both ends are included. `$` follows `#` in ASCII, so `x$` ends everything that begins with `x#`. */
+export const ranges = {
+  eventsOf: (from = 0): { from: string; to: string } => ({ from: `e#${digits(from, 12)}`, to: 'e$' }),
+  memberships: { from: 'm#', to: 'm$' },
+  importChunks: { from: 'c#', to: 'c$' },
+  logPages: (from: number): { from: string; to: string } => ({ from: digits(from, 15), to: '9'.repeat(15) }),
+} as const;

@@ -1,0 +1,60 @@
+import type { Brand, Org, OrgSettings } from '../org/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { Schema, UserType } from '../profiles/index.ts';
+import { toEntity } from './items.ts';
+import { keys } from './keys.ts';
+import type { Reader } from './reader.ts';
+import type { Item, Table } from './table.ts';
+
+function valuesOf<Value>(items: readonly Item[], setting: string): Value[] {
+  return items.filter(({ sk }) => sk.startsWith(`${setting}#`)).map((item) => item['value'] as Value);
+}
+
+function assemble(org: Org, items: readonly Item[]): OrgSettings {
+  const brands = valuesOf<Brand>(items, 'brand');
+  const brand = brands.find(({ isDefault }) => isDefault);
+  if (brand === undefined) throw new Error('the org has no default brand');
+  return {
+    orgId: org.orgId,
+    companyName: org.companyName,
+    created: org.created,
+    lastUpdated: org.lastUpdated,
+    everyoneId: org.everyoneId,
+    userTypes: valuesOf<UserType>(items, 'user-type'),
+    schemas: valuesOf<Schema>(items, 'schema'),
+    policies: valuesOf<Policy>(items, 'policy'),
+    brand,
+  };
+}
+
+/**
+ * The org's settings, kept in the function's memory until the org's epoch moves. The epoch is read with the request's first batch, so
+ * that a change counts from the next request on, everywhere.
+ */
+export class OrgSettingsCache {
+  readonly #table: Table;
+  #known: { readonly epoch: number; readonly settings: OrgSettings } | undefined;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Undefined while the org has not been bootstrapped. */
+  async find(reader: Reader): Promise<OrgSettings | undefined> {
+    const item = await reader.get(keys.entity('org', 'org'));
+    if (item === undefined) return undefined;
+    const org = toEntity<Org>(item);
+    if (this.#known?.epoch === org.version) return this.#known.settings;
+    const items: Item[] = [];
+    for await (const setting of this.#table.all({ pk: keys.setting('', '').pk, from: ' ', to: '~' })) items.push(setting);
+    const settings = assemble(org, items);
+    this.#known = { epoch: org.version, settings };
+    return settings;
+  }
+
+  async get(reader: Reader): Promise<OrgSettings> {
+    const settings = await this.find(reader);
+    if (settings === undefined) throw new Error('the org has not been bootstrapped');
+    return settings;
+  }
+}

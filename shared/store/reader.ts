@@ -1,0 +1,47 @@
+import type { Key } from './keys.ts';
+import type { Item, Table } from './table.ts';
+
+const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+
+/**
+ * Reads of one request. Gets that are asked for in the same turn of the event loop leave as one batch, so that the check of the
+ * token and the operation's own first read are one round trip; what was read is remembered until `forget`.
+ */
+export class Reader {
+  readonly #table: Table;
+  readonly #known = new Map<string, Promise<Item | undefined>>();
+  #waiting: { key: Key; resolve: (item: Item | undefined) => void; reject: (error: unknown) => void }[] = [];
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  get(key: Key): Promise<Item | undefined> {
+    const text = keyText(key);
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const asked = new Promise<Item | undefined>((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => void this.#flush());
+      this.#waiting.push({ key, resolve, reject });
+    });
+    this.#known.set(text, asked);
+    return asked;
+  }
+
+  /** After a write, or before a second try: what is read next comes from the table. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  async #flush(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      const items = await this.#table.getMany(waiting.map(({ key }) => key));
+      const byKey = new Map(items.map((item) => [keyText(item), item]));
+      for (const { key, resolve } of waiting) resolve(byKey.get(keyText(key)));
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Lease, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
+import { type Stamp, ttlOf } from './items.ts';
+import { keys } from './keys.ts';
+import type { Table } from './table.ts';
+
+/** Longer than SQS keeps a message, dead letters included. */
+const keptMilliseconds = 30 * 24 * 60 * 60 * 1000;
+
+/** `w#<id>`: `state` is `sending` under a lease, then what became of the message. */
+export class DynamoSentMessages implements SentMessages {
+  readonly #table: Table;
+  readonly #stamp: Stamp;
+
+  constructor(table: Table, stamp: Stamp) {
+    this.#table = table;
+    this.#stamp = stamp;
+  }
+
+  async begin(id: string, { holder, now, until }: Lease): Promise<'new' | 'sent' | 'busy'> {
+    const key = keys.sentMessage(id);
+    const taken = await this.#table.put(
+      { ...key, ...this.#stamp, state: 'sending', holder, lease: until, ttl: ttlOf(now + keptMilliseconds) },
+      {
+        expression: 'attribute_not_exists(pk) OR (#state = :sending AND lease <= :now)',
+        names: { '#state': 'state' },
+        values: { ':sending': 'sending', ':now': now },
+      },
+    );
+    if (taken) return 'new';
+    const found = await this.#table.get(key);
+    // A put whose answer was lost is tried again by the client, and meets itself.
+    if (found?.['holder'] === holder) return 'new';
+    return found === undefined || found['state'] === 'sending' ? 'busy' : 'sent';
+  }
+
+  async done(id: string, outcome: 'sent' | 'refused' | 'limited', now: number): Promise<void> {
+    const item = { ...keys.sentMessage(id), ...this.#stamp, state: outcome, at: now, ttl: ttlOf(now + keptMilliseconds) };
+    // Whoever had the message last may say so, and nobody after the end.
+    await this.#table.put(item, {
+      expression: 'attribute_not_exists(pk) OR #state = :sending',
+      names: { '#state': 'state' },
+      values: { ':sending': 'sending' },
+    });
+  }
+
+  async release(id: string, holder: string): Promise<void> {
+    await this.#table.remove(keys.sentMessage(id), { expression: 'holder = :holder', values: { ':holder': holder } });
+  }
+}
+
+/** `w#to.<hash>`: how many messages one recipient had since the window began. */
+export class DynamoRecipientLimiter implements RecipientLimiter {
+  readonly #table: Table;
+  readonly #stamp: Stamp;
+
+  constructor(table: Table, stamp: Stamp) {
+    this.#table = table;
+    this.#stamp = stamp;
+  }
+
+  async take(
+    recipient: string,
+    { most, windowMilliseconds, now }: { readonly most: number; readonly windowMilliseconds: number; readonly now: number },
+  ): Promise<boolean> {
+    const key = keys.sentMessage(`to.${recipient}`);
+    const since = now - windowMilliseconds;
+    const counted = await this.#table.update(key, 'SET sent = sent + :one', {
+      expression: 'began > :since AND sent < :most',
+      values: { ':one': 1, ':since': since, ':most': most },
+    });
+    if (counted !== undefined) return true;
+    // The first of a window, unless somebody else has just begun it: then this one is counted by a second look.
+    const first = { ...key, ...this.#stamp, began: now, sent: 1, ttl: ttlOf(now + windowMilliseconds) };
+    const begun = await this.#table.put(first, {
+      expression: 'attribute_not_exists(pk) OR began <= :since',
+      values: { ':since': since },
+    });
+    if (begun) return true;
+    const again = await this.#table.update(key, 'SET sent = sent + :one', {
+      expression: 'sent < :most',
+      values: { ':one': 1, ':most': most },
+    });
+    return again !== undefined;
+  }
+
+  async giveBack(recipient: string): Promise<void> {
+    const some = { expression: 'sent > :none', values: { ':one': 1, ':none': 0 } };
+    await this.#table.update(keys.sentMessage(`to.${recipient}`), 'SET sent = sent - :one', some);
+  }
+}
+
+/** Reads the token's item and nothing of it. */
+export class DynamoTokenPresence implements TokenPresence {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async has(hash: string): Promise<boolean> {
+    return (await this.#table.get(keys.oneTimeToken(hash))) !== undefined;
+  }
+}

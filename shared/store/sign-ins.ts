@@ -1,0 +1,132 @@
+import type { User } from '../directory/index.ts';
+import type { OneTimeToken, RosterEvent, SealedCredential } from '../kernel/index.ts';
+import { hashToken } from '../security/index.ts';
+import type { AttemptCounter, CredentialStore, Session, SignInStore } from '../sign-in/index.ts';
+import { credentialItem, oneTimeTokenItem, type Stamp, toCredential, toOneTimeToken, ttlOf } from './items.ts';
+import { keys } from './keys.ts';
+import type { Reader } from './reader.ts';
+import { absent, present, type Table, TransactionRefusedError, versionIs } from './table.ts';
+
+export class DynamoCredentialStore implements CredentialStore {
+  readonly #table: Table;
+  readonly #reader: Reader;
+  readonly #stamp: Stamp;
+
+  constructor(table: Table, reader: Reader, stamp: Stamp) {
+    this.#table = table;
+    this.#reader = reader;
+    this.#stamp = stamp;
+  }
+
+  async find(userId: string): Promise<SealedCredential | undefined> {
+    const item = await this.#reader.get(keys.credential(userId));
+    return item === undefined ? undefined : toCredential(item);
+  }
+
+  async upgrade(userId: string, credential: SealedCredential, readVersion: number): Promise<void> {
+    // Refused where somebody set a new password meanwhile, which is as it should be.
+    await this.#table.put(credentialItem(userId, credential, this.#stamp), versionIs(readVersion));
+  }
+}
+
+export class DynamoAttemptCounter implements AttemptCounter {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async take(userId: string, { most, window }: { readonly most: number; readonly window: number }, at: number): Promise<boolean> {
+    const key = keys.attempts(userId);
+    const counted = await this.#table.update(key, 'SET failures = failures + :one, latest = :at, #ttl = :ttl', {
+      expression: 'failures < :most AND latest > :since',
+      names: { '#ttl': 'ttl' },
+      values: { ':one': 1, ':most': most, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
+    });
+    if (counted !== undefined) return true;
+    const begun = await this.#table.update(key, 'SET failures = :one, latest = :at, #ttl = :ttl', {
+      expression: 'attribute_not_exists(pk) OR latest <= :since',
+      names: { '#ttl': 'ttl' },
+      values: { ':one': 1, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
+    });
+    return begun !== undefined;
+  }
+
+  async clear(userId: string): Promise<void> {
+    await this.#table.remove(keys.attempts(userId), present);
+  }
+}
+
+const toSession = (item: Record<string, unknown>, id: string): Session => ({
+  id,
+  userId: String(item['userId']),
+  login: String(item['login']),
+  created: Number(item['created']),
+  expires: Number(item['expires']),
+  lastPasswordVerification: Number(item['lastPasswordVerification']),
+});
+
+export class DynamoSignInStore implements SignInStore {
+  readonly #table: Table;
+  readonly #stamp: Stamp;
+
+  constructor(table: Table, stamp: Stamp) {
+    this.#table = table;
+    this.#stamp = stamp;
+  }
+
+  async complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean> {
+    return this.#allOrNothing([
+      { put: oneTimeTokenItem(token, this.#stamp), condition: absent },
+      { put: { ...keys.activity(user.id, event.published, event.uuid), ...this.#stamp, event }, condition: absent },
+      {
+        update: keys.entity('user', user.id),
+        expression: 'SET lastLogin = :at',
+        condition: {
+          expression: '#status = :status AND (passwordChanged = :changed OR attribute_type(passwordChanged, :null))',
+          names: { '#status': 'status' },
+          values: { ':status': user.status, ':at': event.published, ':changed': user.passwordChanged, ':null': 'NULL' },
+        },
+      },
+    ]);
+  }
+
+  async begin(session: Session, tokenHash: string): Promise<boolean> {
+    return this.#allOrNothing([
+      { remove: keys.oneTimeToken(tokenHash), condition: present },
+      { put: this.#sessionItem(session), condition: absent },
+    ]);
+  }
+
+  async findToken(hash: string): Promise<OneTimeToken | undefined> {
+    const item = await this.#table.get(keys.oneTimeToken(hash));
+    return item === undefined ? undefined : toOneTimeToken(item);
+  }
+
+  async findSession(id: string): Promise<Session | undefined> {
+    const item = await this.#table.get(keys.session(hashToken(id)));
+    return item === undefined ? undefined : toSession(item, id);
+  }
+
+  async refresh(session: Session): Promise<boolean> {
+    return this.#table.put(this.#sessionItem(session), present);
+  }
+
+  async end(id: string): Promise<boolean> {
+    return this.#table.remove(keys.session(hashToken(id)), present);
+  }
+
+  #sessionItem({ id, ...session }: Session) {
+    return { ...keys.session(hashToken(id)), ...this.#stamp, ...session, ttl: ttlOf(session.expires) };
+  }
+
+  async #allOrNothing(items: Parameters<Table['transact']>[0]): Promise<boolean> {
+    try {
+      await this.#table.transact(items);
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionRefusedError) return false;
+      throw error;
+    }
+  }
+}

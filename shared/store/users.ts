@@ -1,0 +1,30 @@
+import { normalizeLogin, type User, type UserStore } from '../directory/index.ts';
+import { toUser } from './items.ts';
+import { keys } from './keys.ts';
+import type { Reader } from './reader.ts';
+import type { Table } from './table.ts';
+
+export class DynamoUserStore implements UserStore {
+  readonly #table: Table;
+  readonly #reader: Reader;
+
+  constructor(table: Table, reader: Reader) {
+    this.#table = table;
+    this.#reader = reader;
+  }
+
+  async find(id: string): Promise<User | undefined> {
+    const item = await this.#reader.get(keys.entity('user', id));
+    return item === undefined ? undefined : toUser(item);
+  }
+
+  async findByLogin(login: string): Promise<User | undefined> {
+    const claim = await this.#reader.get(keys.claim('login', normalizeLogin(login)));
+    const owner = claim?.['owner'];
+    return typeof owner === 'string' ? this.find(owner) : undefined;
+  }
+
+  async getMany(ids: readonly string[]): Promise<readonly User[]> {
+    return (await this.#table.getMany(ids.map((id) => keys.entity('user', id)))).map(toUser);
+  }
+}

@@ -1,0 +1,22 @@
+import { randomText } from '../kernel/index.ts';
+import { toOktaError } from './error-table.ts';
+import type { Reply } from './http.ts';
+
+/** The one place that writes error bodies, in Okta's shape. `errorId` is what support and the log have in common. */
+export function errorReply(error: unknown): { readonly reply: Reply; readonly errorId: string } {
+  const { status, errorCode, summary, causes = [] } = toOktaError(error);
+  const errorId = `oae${randomText(22)}`;
+  return {
+    errorId,
+    reply: {
+      status,
+      body: {
+        errorCode,
+        errorSummary: summary,
+        errorLink: errorCode,
+        errorId,
+        errorCauses: causes.map((errorSummary) => ({ errorSummary })),
+      },
+    },
+  };
+}

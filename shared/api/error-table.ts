@@ -1,0 +1,121 @@
+import { type ErrorCode, type ErrorFacts, RosterError } from '../kernel/index.ts';
+
+/** What the client reads of an error: Okta's code and sentence. */
+interface OktaError {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly summary: string;
+  readonly causes?: readonly string[];
+}
+
+type Row<Code extends ErrorCode> = (facts: ErrorFacts[Code]) => OktaError;
+
+const row = (status: number, errorCode: string, summary: string, causes?: readonly string[]) => (): OktaError => ({
+  status,
+  errorCode,
+  summary,
+  ...(causes === undefined ? {} : { causes }),
+});
+
+const validationFailed = (object: string, causes: readonly string[]): OktaError => ({
+  status: 400,
+  errorCode: 'E0000001',
+  summary: `Api validation failed: ${object}`,
+  causes,
+});
+
+const alreadyExists = (field: string) => `${field}: An object with this field already exists in the current organization`;
+
+/**
+ * Every domain error and how it looks on the wire. Exhaustive: a code without a row does not compile.
+ *
+ * @see https://developer.okta.com/docs/reference/error-codes/
+ */
+export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
+  'not-found': ({ id, type }) => ({
+    status: 404,
+    errorCode: 'E0000007',
+    summary: `Not found: Resource not found: ${id} (${type})`,
+  }),
+  'validation-failed': ({ object, causes }) => validationFailed(object, causes),
+  'malformed-body': ({ detail }) => ({
+    status: 400,
+    errorCode: 'E0000003',
+    summary: 'The request body was not well-formed.',
+    ...(detail === '' ? {} : { causes: [detail] }),
+  }),
+  'body-too-large': ({ limit }) => ({
+    status: 413,
+    errorCode: 'E0000003',
+    summary: 'The request body was not well-formed.',
+    causes: [`The body is larger than ${limit} bytes`],
+  }),
+  'unsupported-media-type': ({ given }) => ({
+    status: 400,
+    errorCode: 'E0000021',
+    summary: 'Bad request.  Accept and/or Content-Type headers likely do not match supported values.',
+    causes: [`Content-Type is ${given === '' ? 'missing' : given}; this call takes application/json`],
+  }),
+  'method-not-allowed': row(405, 'E0000022', 'The endpoint does not support the provided HTTP method'),
+  'feature-not-available': row(401, 'E0000015', 'You do not have permission to access the feature you are requesting'),
+  'invalid-token': row(401, 'E0000011', 'Invalid token provided'),
+  'authentication-failed': row(401, 'E0000004', 'Authentication failed'),
+  'invalid-session': row(403, 'E0000005', 'Invalid session'),
+  forbidden: row(403, 'E0000006', 'You do not have permission to perform the requested action'),
+  'rate-limited': row(429, 'E0000047', 'API call exceeded rate limit due to too many requests.'),
+  'idempotency-conflict': row(409, 'E0000001', 'Api validation failed: Idempotency-Key', [
+    'Idempotency-Key: The key was used before for another request',
+  ]),
+  'invalid-cursor': row(400, 'E0000031', 'Invalid search criteria.', ['Invalid cursor.']),
+  'invalid-search': ({ detail }) => ({ status: 400, errorCode: 'E0000031', summary: 'Invalid search criteria.', causes: [detail] }),
+  'invalid-filter': ({ detail }) => ({ status: 400, errorCode: 'E0000053', summary: 'Invalid SCIM filter.', causes: [detail] }),
+  'search-and-filter': row(400, 'E0000033', "Bad request. Can't specify a search query and filter in the same request."),
+  'claim-taken': ({ claim }) => {
+    const field = claim === 'group' ? 'name' : claim;
+    return validationFailed(field, [alreadyExists(field)]);
+  },
+  'changed-meanwhile': row(409, 'E0000001', 'Api validation failed: the object was changed by another request; try again'),
+  'user-already-active': row(403, 'E0000016', 'Activation failed because the user is already active'),
+  'password-reset-not-allowed': row(403, 'E0000017', 'Password reset failed'),
+  'transition-not-allowed': row(403, 'E0000038', "This operation is not allowed in the user's current status."),
+  'user-not-locked': row(403, 'E0000032', 'Unlock is not allowed for this user.', ['The user is not locked out.']),
+  'password-refused': ({ causes }) =>
+    validationFailed(
+      'password',
+      causes.map((cause) => `password: ${cause}`),
+    ),
+  'credentials-update-failed': ({ causes }) => ({
+    status: 403,
+    errorCode: 'E0000014',
+    summary: 'Update of credentials failed',
+    causes,
+  }),
+  'built-in-group': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
+    'A built-in group and its members cannot be changed',
+  ]),
+  'group-name-taken': () => validationFailed('name', [alreadyExists('name')]),
+  'one-time-token-invalid': row(403, 'E0000110', 'You have accessed a link that has expired or has been previously used.'),
+  'state-token-invalid': row(401, 'E0000011', 'Invalid token provided'),
+  'hook-verification-failed': ({ detail }) => ({
+    status: 400,
+    errorCode: 'E0000001',
+    summary: 'Api validation failed: eventHook',
+    causes: [detail],
+  }),
+  'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
+  'registration-closed': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
+    'Registration is closed',
+  ]),
+  'upstream-unavailable': row(503, 'E0000010', 'A service that this call needs does not answer. Try again later.'),
+};
+
+/** Where the one unexpected sentence comes from: nothing of an unknown error's message ever leaves. */
+const unexpected: OktaError = { status: 500, errorCode: 'E0000009', summary: 'Internal Server Error' };
+
+/** What the client reads of any error. Facts have the type that belongs to their code, which the compiler can't follow here. */
+export function toOktaError(error: unknown): OktaError {
+  if (!(error instanceof RosterError)) return unexpected;
+  const known: RosterError = error;
+  const describe: (facts: never) => OktaError = errorTable[known.code];
+  return describe(known.facts as never);
+}

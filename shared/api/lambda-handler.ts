@@ -1,0 +1,196 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import { type ApiTokenStore, authenticate, type Principal, requireScope } from '../access/index.ts';
+import { type Channel, type Clock, type Context, RosterError } from '../kernel/index.ts';
+import { errorReply } from './error-body.ts';
+import { type ApiRequest, type Reply, toRequest, toResult } from './http.ts';
+import { idempotently, type IdempotencyStore } from './idempotency.ts';
+import { type Operation, Paged, RawReply } from './operation.ts';
+import { type Cursors, linkHeader, pageOf } from './paging.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { type CostReading, failureOf, requestLine } from './request-log.ts';
+import { paramsOf, partsOf } from './request-parts.ts';
+import { Router } from './router.ts';
+
+/** What one request works with: its own reader behind every store. */
+export interface RequestScope<Services> {
+  readonly services: Services;
+  /** Loads what every operation of this function needs; its reads share the first round trip. */
+  prepare(): Promise<void>;
+  readonly tokens: ApiTokenStore;
+  readonly idempotency: IdempotencyStore;
+  /** What the table was asked for since the scope began. */
+  cost(): CostReading;
+}
+
+/** What the pipeline needs from the composition root. */
+export interface ApiRuntime<Services> {
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly cursors: Cursors;
+  readonly limiter: RateLimiter;
+  begin(): RequestScope<Services>;
+  log(line: string): void;
+}
+
+export interface HandlerOptions {
+  /** @default 'api' */
+  readonly channel?: Channel;
+  /** An answer of its own for errors: pages show a page. @default Okta's JSON */
+  readonly onError?: (error: unknown, request: ApiRequest, errorId: string, status: number) => Promise<Reply> | Reply;
+}
+
+interface Handled {
+  readonly reply: Reply;
+  readonly operation: string;
+}
+
+function contextOf(principal: Principal, request: ApiRequest, channel: Channel): Context {
+  return {
+    actor: principal.party,
+    client: { ipAddress: request.sourceIp, userAgent: request.headers['user-agent'] ?? null },
+    requestId: request.id,
+    channel,
+  };
+}
+
+/** The token is checked while the operation's own first reads are under way: one round trip for both. */
+async function authenticateAndPrefetch<Services>(
+  operation: Operation<Services>,
+  params: unknown,
+  request: ApiRequest,
+  scope: RequestScope<Services>,
+): Promise<Principal> {
+  const reads = operation.prefetch?.(params, scope.services) ?? [];
+  // A failed read shows itself when the operation asks for it again.
+  const quiet = Promise.allSettled(reads);
+  const prepared = scope.prepare();
+  const principal = await authenticate(
+    scope.tokens,
+    operation.scope === 'none' ? undefined : request.headers['authorization'],
+  ).catch(async (error: unknown) => {
+    await Promise.allSettled([prepared]);
+    throw error;
+  });
+  requireScope(principal, operation.scope);
+  await prepared;
+  await quiet;
+  return principal;
+}
+
+async function perform<Services>(
+  operation: Operation<Services>,
+  pathParams: Readonly<Record<string, string>>,
+  request: ApiRequest,
+  scope: RequestScope<Services>,
+  runtime: ApiRuntime<Services>,
+  channel: Channel,
+): Promise<Reply> {
+  const params = paramsOf(operation, pathParams);
+  const principal = await authenticateAndPrefetch(operation, params, request, scope);
+  const rate = runtime.limiter.take(principal.kind === 'token' ? principal.tokenId : `ip:${request.sourceIp ?? ''}`);
+  if (!rate.allowed) return { ...errorReply(new RosterError('rate-limited', {})).reply, headers: rate.headers };
+  const { query, body } = partsOf(operation, request);
+  const page = await pageOf(operation, request, runtime.cursors);
+  const run = async (): Promise<Reply> => {
+    const context = contextOf(principal, request, channel);
+    const answer = await operation.handle({ params, query, body, principal, context, request, page }, scope.services);
+    return replyOf(operation, request, page, answer, runtime);
+  };
+  const reply = await idempotently(scope.idempotency, request, principal, run);
+  return { ...reply, headers: { ...rate.headers, ...reply.headers } };
+}
+
+async function replyOf<Services>(
+  operation: Operation<Services>,
+  request: ApiRequest,
+  page: { readonly limit: number },
+  answer: unknown,
+  runtime: ApiRuntime<Services>,
+): Promise<Reply> {
+  if (answer instanceof RawReply) return answer.reply;
+  const { status, body } = operation.success;
+  if (answer instanceof Paged) {
+    return {
+      status,
+      body: answer.items,
+      headers: await linkHeader(operation, request, page, answer, runtime.origin, runtime.cursors),
+    };
+  }
+  return body === undefined ? { status } : { status, body: answer };
+}
+
+async function dispatch<Services>(
+  router: Router<Services>,
+  request: ApiRequest,
+  scope: RequestScope<Services>,
+  runtime: ApiRuntime<Services>,
+  channel: Channel,
+  found: (operation: string) => void,
+): Promise<Reply> {
+  const match = router.match(request.method, request.path);
+  switch (match.kind) {
+    case 'found':
+      found(match.operation.id);
+      return perform(match.operation, match.params, request, scope, runtime, channel);
+    case 'wrong-method':
+      throw new RosterError('method-not-allowed', { method: request.method });
+    case 'unknown':
+      // Only callers whom we know learn that a path does not exist.
+      requireScope(await authenticate(scope.tokens, request.headers['authorization']), 'okta.orgs.read');
+      throw new RosterError('feature-not-available', { path: request.path });
+  }
+}
+
+/**
+ * The Lambda entry point of an API function: payload 2.0 in, dispatch inside, every failure in Okta's shape, one log line.
+ */
+export function lambdaHandler<Services>(
+  operations: readonly Operation<Services>[],
+  runtime: () => ApiRuntime<Services>,
+  { channel = 'api', onError }: HandlerOptions = {},
+) {
+  const router = new Router(operations);
+
+  async function handle(request: ApiRequest): Promise<Handled & { errorId?: string; error?: unknown; cost: CostReading }> {
+    const wired = runtime();
+    const scope = wired.begin();
+    let operation = 'unknown';
+    try {
+      const reply = await dispatch(router, request, scope, wired, channel, (id) => {
+        operation = id;
+      });
+      return { reply, operation, cost: scope.cost() };
+    } catch (error) {
+      const { reply, errorId } = errorReply(error);
+      const shown = onError === undefined ? reply : await onError(error, request, errorId, reply.status);
+      const rate = wired.limiter.take(`ip:${request.sourceIp ?? ''}`).headers;
+      return { reply: { ...shown, headers: { ...rate, ...shown.headers } }, operation, errorId, error, cost: scope.cost() };
+    }
+  }
+
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
+    const wired = runtime();
+    const began = performance.now();
+    const request = toRequest(event);
+    const { reply, operation, errorId, error, cost } = await handle(request);
+    wired.log(
+      requestLine(
+        {
+          requestId: request.id,
+          operation,
+          method: request.method,
+          status: reply.status,
+          milliseconds: Math.round(performance.now() - began),
+          cost,
+          ...(errorId === undefined ? {} : { errorId }),
+          ...(error instanceof RosterError ? { errorCode: error.code } : {}),
+          ...(error !== undefined && !(error instanceof RosterError) ? { failure: failureOf(error) } : {}),
+        },
+        wired.clock.now(),
+      ),
+    );
+    return toResult(reply, request.id);
+  });
+}

@@ -1,0 +1,79 @@
+import type * as z from 'zod';
+
+import type { Principal, Scope } from '../access/index.ts';
+import type { Context, ErrorCode } from '../kernel/index.ts';
+import type { ApiRequest, Reply } from './http.ts';
+
+/** What an operation is given once its request has been checked. */
+export interface OperationInput<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly principal: Principal;
+  readonly context: Context;
+  readonly request: ApiRequest;
+  /** For paged operations: how many, and the position that the caller's cursor held. */
+  readonly page: { readonly limit: number; readonly after?: string };
+}
+
+/** A page of a list: the pipeline seals `next` into a cursor and writes the `Link` headers. */
+export class Paged {
+  readonly items: readonly unknown[];
+  readonly next: string | undefined;
+
+  constructor(items: readonly unknown[], next?: string) {
+    this.items = items;
+    this.next = next;
+  }
+}
+
+/** An answer that is not `success.status` with a JSON body: pages, redirects, other statuses. */
+export class RawReply {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    this.reply = reply;
+  }
+}
+
+/** The whole contract of an operation. Validation, OpenAPI, documentation and contract tests derive from it. */
+export interface Declaration<Services, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  /** Okta's operationId where Okta has the operation. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With parameters in braces: `/api/v1/users/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly scope: Scope;
+  readonly params: Params;
+  /** Unknown query parameters are ignored, as Okta does: schemas here are not strict. */
+  readonly query: Query;
+  readonly body: Body;
+  /** @default 'json' where a body is declared */
+  readonly consumes?: 'json' | 'form' | 'none';
+  readonly success: { readonly status: number; readonly body?: z.ZodType };
+  readonly errors: readonly ErrorCode[];
+  /** For lists that are paged with `limit` and `after`. */
+  readonly paged?: { readonly defaultLimit: number; readonly maxLimit: number };
+  /**
+   * Reads to begin at once, so that they share the round trip of the token's check. Results are remembered by the request's reader;
+   * nothing here may depend on who calls, or write.
+   */
+  readonly prefetch?: (params: z.output<Params>, services: Services) => readonly Promise<unknown>[];
+  readonly handle: (
+    input: OperationInput<z.output<Params>, z.output<Query>, z.output<Body>>,
+    services: Services,
+  ) => Promise<unknown>;
+}
+
+/** An operation whose types are known only to itself. */
+export type Operation<Services> = Declaration<Services, z.ZodType, z.ZodType, z.ZodType>;
+
+/**
+ * Declares an operation. Inside `handle`, parameters have the types of their schemas; outside, all operations are alike.
+ */
+export function operation<Services, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+  declaration: Declaration<Services, Params, Query, Body>,
+): Operation<Services> {
+  return declaration as unknown as Operation<Services>;
+}

@@ -1,0 +1,62 @@
+import type { Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
+import type { Schema, UserType } from '../profiles/index.ts';
+
+/** How the org presents itself to people. */
+export interface Brand {
+  readonly id: string;
+  readonly name: string;
+  /** CSS colour of buttons and links. */
+  readonly accent: string;
+  readonly logoUrl: string | null;
+  readonly isDefault: boolean;
+}
+
+/** Everything about the org that changes seldom and is read at every request: cached by the org's epoch. */
+export interface OrgSettings {
+  readonly orgId: string;
+  readonly companyName: string;
+  readonly created: number;
+  readonly lastUpdated: number;
+  readonly everyoneId: string;
+  readonly userTypes: readonly UserType[];
+  readonly schemas: readonly Schema[];
+  readonly policies: readonly Policy[];
+  readonly brand: Brand;
+}
+
+/** The org's own item: `version` is the epoch that caches of the settings go by. */
+export interface Org {
+  readonly id: 'org';
+  readonly version: number;
+  readonly lastUpdated: number;
+  readonly created: number;
+  readonly orgId: string;
+  readonly companyName: string;
+  readonly everyoneId: string;
+}
+
+/** The policy of a type that applies to people whom no other applies to. */
+export function defaultPolicy(settings: OrgSettings, type: PolicyType): Policy {
+  const found = settings.policies.find((policy) => policy.type === type && policy.system);
+  if (found === undefined) throw new Error(`the org has no default ${type} policy`);
+  return found;
+}
+
+/** What the registration form follows. */
+export function profileEnrollment(settings: OrgSettings): ProfileEnrollment {
+  const [rule] = defaultPolicy(settings, 'PROFILE_ENROLLMENT').rules;
+  const enrollment = rule?.actions['profileEnrollment'];
+  if (enrollment === undefined) throw new Error('the registration policy has no rule');
+  return enrollment as ProfileEnrollment;
+}
+
+export function defaultUserType(settings: OrgSettings): UserType {
+  const found = settings.userTypes.find((type) => type.default);
+  if (found === undefined) throw new Error('the org has no default user type');
+  return found;
+}
+
+export function schemaOfType(settings: OrgSettings, typeId: string): Schema | undefined {
+  const type = settings.userTypes.find(({ id }) => id === typeId);
+  return settings.schemas.find(({ id }) => id === type?.schemaId);
+}

@@ -1,0 +1,142 @@
+import { newId } from '../kernel/index.ts';
+import type { PasswordSettings, Policy, PolicyRule, ProfileEnrollment } from './model.ts';
+
+const description = 'The default policy applies in all situations if no other policy applies.';
+
+/**
+ * What a fresh org asks of a password: length and nothing that is known to attackers (NIST SP 800-63B-4), no composition rules. Every knob
+ * of Okta's is there to be turned.
+ */
+const passwordSettings: PasswordSettings = {
+  password: {
+    complexity: {
+      minLength: 8,
+      minLowerCase: 0,
+      minUpperCase: 0,
+      minNumber: 0,
+      minSymbol: 0,
+      excludeUsername: true,
+      excludeAttributes: ['firstName', 'lastName'],
+      dictionary: { common: { exclude: true } },
+    },
+    age: { maxAgeDays: 0, expireWarnDays: 0, minAgeMinutes: 0, historyCount: 0 },
+    lockout: { maxAttempts: 10, autoUnlockMinutes: 15, userLockoutNotificationChannels: [], showLockoutFailures: false },
+  },
+  recovery: {
+    factors: {
+      recovery_question: { status: 'INACTIVE', properties: { complexity: { minLength: 4 } } },
+      okta_email: { status: 'ACTIVE', properties: { recoveryToken: { tokenLifetimeMinutes: 60 } } },
+      okta_sms: { status: 'INACTIVE' },
+      okta_call: { status: 'INACTIVE' },
+    },
+  },
+  delegation: { options: { skipUnlock: false } },
+};
+
+function rule(facts: Pick<PolicyRule, 'name' | 'type' | 'priority' | 'conditions' | 'actions'>, at: number): PolicyRule {
+  const kind = facts.type === 'PROFILE_ENROLLMENT' ? 'profileEnrollmentRule' : 'policyRule';
+  return { id: newId(kind), status: 'ACTIVE', system: true, created: at, lastUpdated: at, ...facts };
+}
+
+function policy(facts: Pick<Policy, 'type' | 'name' | 'conditions' | 'rules'> & Partial<Policy>, at: number): Policy {
+  return {
+    id: newId(facts.type === 'PROFILE_ENROLLMENT' ? 'profileEnrollmentPolicy' : 'policy'),
+    description,
+    priority: 1,
+    status: 'ACTIVE',
+    system: true,
+    created: at,
+    lastUpdated: at,
+    ...facts,
+  };
+}
+
+const anybody = { people: { users: { exclude: [] } }, network: { connection: 'ANYWHERE' } };
+
+export function defaultPasswordPolicy(everyoneId: string, at: number): Policy {
+  return policy(
+    {
+      type: 'PASSWORD',
+      name: 'Default Policy',
+      conditions: { people: { groups: { include: [everyoneId] } }, authProvider: { provider: 'OKTA' } },
+      settings: passwordSettings,
+      rules: [
+        rule(
+          {
+            name: 'Default Rule',
+            type: 'PASSWORD',
+            priority: 1,
+            conditions: anybody,
+            actions: {
+              passwordChange: { access: 'ALLOW' },
+              selfServicePasswordReset: { access: 'ALLOW' },
+              selfServiceUnlock: { access: 'DENY' },
+            },
+          },
+          at,
+        ),
+      ],
+    },
+    at,
+  );
+}
+
+export function defaultSignOnPolicy(everyoneId: string, at: number): Policy {
+  const signon = {
+    access: 'ALLOW',
+    requireFactor: false,
+    session: { usePersistentCookie: false, maxSessionIdleMinutes: 120, maxSessionLifetimeMinutes: 0 },
+  };
+  return policy(
+    {
+      type: 'OKTA_SIGN_ON',
+      name: 'Default Policy',
+      conditions: { people: { groups: { include: [everyoneId] } } },
+      rules: [
+        rule(
+          {
+            name: 'Default Rule',
+            type: 'SIGN_ON',
+            priority: 1,
+            conditions: { ...anybody, authContext: { authType: 'ANY' } },
+            actions: { signon },
+          },
+          at,
+        ),
+      ],
+    },
+    at,
+  );
+}
+
+/** `open`: strangers may register, prove their address, and land in the target group. */
+export function defaultEnrollmentPolicy(open: boolean, targetGroupId: string, at: number): Policy {
+  const profileEnrollment: ProfileEnrollment = {
+    access: 'ALLOW',
+    unknownUserAction: open ? 'REGISTER' : 'DENY',
+    profileAttributes: [
+      { name: 'firstName', label: 'First name', required: true },
+      { name: 'lastName', label: 'Last name', required: false },
+      { name: 'email', label: 'Email', required: true },
+    ],
+    targetGroupIds: [targetGroupId],
+    activationRequirements: { emailVerification: true },
+    preRegistrationInlineHooks: null,
+    progressiveProfilingAction: 'DISABLED',
+    allowedIdentifiers: ['login'],
+  };
+  return policy(
+    {
+      type: 'PROFILE_ENROLLMENT',
+      name: 'Default Policy',
+      conditions: null,
+      rules: [
+        rule(
+          { name: 'Catch-all Rule', type: 'PROFILE_ENROLLMENT', priority: 99, conditions: null, actions: { profileEnrollment } },
+          at,
+        ),
+      ],
+    },
+    at,
+  );
+}

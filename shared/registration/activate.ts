@@ -1,0 +1,101 @@
+import {
+  applyTransition,
+  type Group,
+  type GroupStore,
+  joinWrite,
+  type MembershipStore,
+  membershipEvent,
+  partyOf,
+  type PasswordSetter,
+  replaceUser,
+  type User,
+  type UserStore,
+} from '../directory/index.ts';
+import {
+  type Clock,
+  type Committer,
+  type Context,
+  type EventDraft,
+  nextTime,
+  type OneTimeToken,
+  retryOnConflict,
+  RosterError,
+  type Write,
+} from '../kernel/index.ts';
+import { hashToken } from '../security/index.ts';
+import type { OneTimeTokenReader } from './ports.ts';
+
+export interface ActivationServices {
+  readonly clock: Clock;
+  readonly users: UserStore;
+  readonly groups: GroupStore;
+  readonly memberships: MembershipStore;
+  readonly committer: Committer;
+  readonly passwords: PasswordSetter;
+  readonly oneTimeTokens: OneTimeTokenReader;
+}
+
+export type LinkState =
+  /** The link works; nothing has been consumed. */
+  | { readonly state: 'good'; readonly user: User; readonly token: OneTimeToken }
+  /** It was good once: she may ask for a new one. */
+  | { readonly state: 'expired'; readonly user: User }
+  /** Used, replaced by a newer one, or never ours. */
+  | { readonly state: 'dead' };
+
+/** Looks at an activation link and changes nothing: mail scanners open links, too. */
+export async function inspectLink(services: ActivationServices, value: string): Promise<LinkState> {
+  const token = await services.oneTimeTokens.find(hashToken(value));
+  const user = token?.purpose === 'activation' ? await services.users.find(token.userId) : undefined;
+  if (token === undefined || user === undefined || user.pendingToken !== token.hash) return { state: 'dead' };
+  return token.expires <= services.clock.now() ? { state: 'expired', user } : { state: 'good', user, token };
+}
+
+/** The group that a registration leads to, where it still exists and she is not in it yet. */
+async function groupToJoin(services: ActivationServices, user: User, token: OneTimeToken): Promise<Group | undefined> {
+  const groupId = token.data?.['groupId'];
+  if (groupId === undefined) return undefined;
+  const [group, membership] = await Promise.all([services.groups.find(groupId), services.memberships.find(user.id, groupId)]);
+  return membership === undefined ? group : undefined;
+}
+
+/**
+ * Consumes the link: sets the password, makes her ACTIVE, puts her into the policy's group, all in one transaction, so that of any
+ * number of parallel tries one wins. Errors: one-time-token-invalid, password-refused (the link stays good).
+ */
+export async function activateWithPassword(
+  services: ActivationServices,
+  value: string,
+  password: string,
+  context: Context,
+): Promise<User> {
+  return retryOnConflict(async () => {
+    const link = await inspectLink(services, value);
+    if (link.state !== 'good') throw new RosterError('one-time-token-invalid', {});
+    const { user: before, token } = link;
+    const at = nextTime(services.clock, before.lastUpdated);
+    const [credential, group] = await Promise.all([
+      services.passwords.seal(before, password, 0, at),
+      groupToJoin(services, before, token),
+    ]);
+    const after: User = {
+      ...applyTransition(before, 'setPassword', at),
+      hasPassword: true,
+      provider: 'OKTA',
+      passwordChanged: at,
+    };
+    const events: EventDraft[] = [
+      { eventType: 'user.account.update_password', targets: [partyOf(after)] },
+      { eventType: 'user.lifecycle.activate', targets: [partyOf(after)] },
+      ...(group === undefined ? [] : [membershipEvent('group.user_membership.add', after, group)]),
+    ];
+    const writes: Write[] = [
+      { do: 'consume', hash: token.hash },
+      { do: 'set-credential', userId: before.id, credential, replaces: 'any' },
+      ...(group === undefined ? [] : [joinWrite(after, group, { by: 'registration', since: at })]),
+    ];
+    const change = replaceUser(before, after, at, events, writes);
+    await services.committer.commit(change, { ...context, actor: partyOf(after) });
+    return change.user;
+  });
+}

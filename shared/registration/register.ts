@@ -1,0 +1,107 @@
+import {
+  createChange,
+  draftUser,
+  getUserByIdOrLogin,
+  type IssuedLink,
+  issueLink,
+  partyOf,
+  type ProfileChecker,
+  replaceUser,
+  requireValidProfile,
+  type User,
+  type UserStore,
+} from '../directory/index.ts';
+import {
+  type Clock,
+  type Committer,
+  type Context,
+  isRosterError,
+  nextTime,
+  retryOnConflict,
+  RosterError,
+  type Write,
+} from '../kernel/index.ts';
+import { missingAnswers, profileOf } from './form.ts';
+import type { RegistrationMessenger, RegistrationRules } from './ports.ts';
+
+export interface RegistrationServices {
+  readonly clock: Clock;
+  readonly users: UserStore;
+  readonly committer: Committer;
+  readonly profiles: ProfileChecker;
+  readonly messenger: RegistrationMessenger;
+  readonly defaultTypeId: () => string;
+  readonly rules: () => RegistrationRules;
+}
+
+/** A day to find the mail. */
+export const registrationLifetime = 24 * 60 * 60 * 1000;
+
+function requireOpen({ enrollment }: RegistrationRules): void {
+  if (enrollment.access !== 'ALLOW' || enrollment.unknownUserAction !== 'REGISTER')
+    throw new RosterError('registration-closed', {});
+}
+
+/** A link that ends in the group that the policy names: the group is kept with the token, as it was when she registered. */
+function issueWrite(userId: string, link: IssuedLink, { enrollment }: RegistrationRules): Write {
+  const [groupId] = enrollment.targetGroupIds ?? [];
+  const data = groupId === undefined ? {} : { data: { groupId } };
+  return { do: 'issue', token: { hash: link.hash, purpose: 'activation', userId, expires: link.expires, ...data } };
+}
+
+/**
+ * Registers somebody. Nobody learns from the answer whether the address was known: its owner gets a mail either way, the same link
+ * again while she has not proved the address, a notice once she has.
+ * Errors: registration-closed, validation-failed.
+ */
+export async function register(
+  services: RegistrationServices,
+  answers: Readonly<Record<string, string>>,
+  context: Context,
+): Promise<void> {
+  const rules = services.rules();
+  requireOpen(rules);
+  const missing = missingAnswers(rules, answers);
+  if (missing.length > 0) {
+    throw new RosterError('validation-failed', {
+      object: 'registration',
+      causes: missing.map((name) => `${name}: The field cannot be left blank`),
+    });
+  }
+  const at = services.clock.now();
+  const input = { profile: profileOf(rules, answers), activate: true, changePasswordAtNextLogin: false, groupIds: [] };
+  const draft = draftUser(input, services.defaultTypeId(), at);
+  requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
+  const link = issueLink(at, registrationLifetime);
+  const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [issueWrite(draft.id, link, rules)]);
+  await services.messenger.sendRegistrationActivation(change.user, link);
+  try {
+    await services.committer.commit(change, context);
+  } catch (error) {
+    if (!isRosterError(error, 'claim-taken')) throw error;
+    await tellOwner(services, String(draft.profile['login']), context);
+  }
+}
+
+/** The owner of an address that is taken: a new link while she has none that she used, a notice afterwards. */
+async function tellOwner(services: RegistrationServices, login: string, context: Context): Promise<void> {
+  const owner = await services.users.findByLogin(login);
+  if (owner === undefined) return;
+  if (owner.status === 'PROVISIONED') await renewLink(services, owner.id, context);
+  else await services.messenger.sendAlreadyRegistered(owner);
+}
+
+/** Sends a new link to somebody who has not activated; the ones before it die. Anybody else is left alone. */
+export async function renewLink(services: RegistrationServices, idOrLogin: string, context: Context): Promise<void> {
+  await retryOnConflict(async () => {
+    const before = await getUserByIdOrLogin(services, idOrLogin);
+    if (before.status !== 'PROVISIONED') return;
+    const at = nextTime(services.clock, before.lastUpdated);
+    const link = issueLink(at, registrationLifetime);
+    const linked: User = { ...before, pendingToken: link.hash };
+    const event = { eventType: 'user.lifecycle.reactivate', targets: [partyOf(before)] } as const;
+    const change = replaceUser(before, linked, at, [event], [issueWrite(before.id, link, services.rules())]);
+    await services.messenger.sendRegistrationActivation(change.user, link);
+    await services.committer.commit(change, context);
+  });
+}

@@ -1,0 +1,34 @@
+import type { User } from '../directory/index.ts';
+import type { OneTimeToken, RosterEvent, SealedCredential } from '../kernel/index.ts';
+import type { Session } from './model.ts';
+
+/** Wrong passwords of a user, counted exactly. */
+export interface AttemptCounter {
+  /**
+   * Takes one of the tries that are left: an atomic step before the password is compared, so that parallel guesses can't outrun the limit.
+   * False where none is left. The count begins anew when `window` has passed since the last try.
+   */
+  take(userId: string, limit: { readonly most: number; readonly window: number }, at: number): Promise<boolean>;
+  /** After a right password. */
+  clear(userId: string): Promise<void>;
+}
+
+export interface CredentialStore {
+  find(userId: string): Promise<SealedCredential | undefined>;
+  /** Replaces the credential that was read, and only that: a password set meanwhile stays. */
+  upgrade(userId: string, credential: SealedCredential, readVersion: number): Promise<void>;
+}
+
+export interface SignInStore {
+  /**
+   * The last step of a sign-in, in one transaction: the session token, the event, the time of the sign-in. False where the user is no
+   * longer in the state that was read: whoever was suspended or locked meanwhile does not get in.
+   */
+  complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean>;
+  /** Spends a session token for a session. False where the token is gone. */
+  begin(session: Session, tokenHash: string): Promise<boolean>;
+  findToken(hash: string): Promise<OneTimeToken | undefined>;
+  findSession(id: string): Promise<Session | undefined>;
+  refresh(session: Session): Promise<boolean>;
+  end(id: string): Promise<boolean>;
+}

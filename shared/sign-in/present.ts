@@ -1,0 +1,40 @@
+import { type User } from '../directory/index.ts';
+import { toOktaTime, toOktaTimeOrNull } from '../kernel/index.ts';
+import type { Session } from './model.ts';
+import type { SignedIn } from './sign-in.ts';
+
+function presentSignedInUser(user: User): object {
+  const { login, firstName = null, lastName = null, locale = 'en', timezone = 'America/Los_Angeles' } = user.profile;
+  return {
+    id: user.id,
+    passwordChanged: toOktaTimeOrNull(user.passwordChanged),
+    profile: { login, firstName, lastName, locale, timeZone: timezone },
+  };
+}
+
+/** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
+export function presentSuccess({ user, sessionToken, expires }: SignedIn): object {
+  return { expiresAt: toOktaTime(expires), status: 'SUCCESS', sessionToken, _embedded: { user: presentSignedInUser(user) } };
+}
+
+/** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/ */
+export function presentSession(session: Session, origin: string): object {
+  const href = `${origin}/api/v1/sessions/${session.id}`;
+  return {
+    id: session.id,
+    login: session.login,
+    userId: session.userId,
+    expiresAt: toOktaTime(session.expires),
+    status: 'ACTIVE',
+    lastPasswordVerification: toOktaTime(session.lastPasswordVerification),
+    lastFactorVerification: null,
+    amr: ['pwd'],
+    idp: { id: null, type: 'OKTA' },
+    mfaActive: false,
+    _links: {
+      self: { href, hints: { allow: ['GET', 'DELETE'] } },
+      refresh: { href: `${href}/lifecycle/refresh`, hints: { allow: ['POST'] } },
+      user: { name: session.login, href: `${origin}/api/v1/users/${session.userId}`, hints: { allow: ['GET'] } },
+    },
+  };
+}

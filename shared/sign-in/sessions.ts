@@ -1,0 +1,59 @@
+import { type User, type UserStore } from '../directory/index.ts';
+import { type Clock, randomText, RosterError } from '../kernel/index.ts';
+import { hashToken } from '../security/index.ts';
+import { type Session, sessionLifetime } from './model.ts';
+import type { SignInStore } from './ports.ts';
+
+export interface SessionServices {
+  readonly clock: Clock;
+  readonly users: UserStore;
+  readonly signIns: SignInStore;
+}
+
+/** A session stands while its user is ACTIVE and her password is the one that opened it. */
+function stands(session: Session, user: User | undefined, now: number): boolean {
+  if (session.expires <= now || user?.status !== 'ACTIVE') return false;
+  return user.passwordChanged === null || user.passwordChanged <= session.lastPasswordVerification;
+}
+
+/** Spends a session token. Throws `authentication-failed` for one that is unknown, used or expired. */
+export async function createSession(services: SessionServices, sessionToken: string): Promise<Session> {
+  const hash = hashToken(sessionToken);
+  const token = await services.signIns.findToken(hash);
+  const now = services.clock.now();
+  if (token?.purpose !== 'session' || token.expires <= now) throw new RosterError('authentication-failed', {});
+  const user = await services.users.find(token.userId);
+  const session: Session = {
+    id: `102${randomText(22)}`,
+    userId: token.userId,
+    login: String(user?.profile['login'] ?? ''),
+    created: now,
+    expires: now + sessionLifetime,
+    lastPasswordVerification: now,
+  };
+  if (!stands(session, user, now)) throw new RosterError('authentication-failed', {});
+  if (!(await services.signIns.begin(session, hash))) throw new RosterError('authentication-failed', {});
+  return session;
+}
+
+export async function getSession(services: SessionServices, id: string): Promise<Session> {
+  const session = await services.signIns.findSession(id);
+  const user = session === undefined ? undefined : await services.users.find(session.userId);
+  if (session === undefined || !stands(session, user, services.clock.now())) {
+    throw new RosterError('not-found', { id, type: 'AppSession' });
+  }
+  return session;
+}
+
+/** Moves the session's end away by its whole lifetime. */
+export async function refreshSession(services: SessionServices, id: string): Promise<Session> {
+  const session = await getSession(services, id);
+  const refreshed: Session = { ...session, expires: services.clock.now() + sessionLifetime };
+  if (!(await services.signIns.refresh(refreshed))) throw new RosterError('not-found', { id, type: 'AppSession' });
+  return refreshed;
+}
+
+export async function endSession(services: SessionServices, id: string): Promise<void> {
+  await getSession(services, id);
+  await services.signIns.end(id);
+}

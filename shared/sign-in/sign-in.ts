@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+
+import { type CredentialVault, verifyCredential } from '../credentials/index.ts';
+import { normalizeLogin, partyOf, type User, type UserStore } from '../directory/index.ts';
+import { type Clock, type Context, RosterError, type RosterEvent } from '../kernel/index.ts';
+import { hashToken, mintToken } from '../security/index.ts';
+import { sessionTokenLifetime } from './model.ts';
+import type { AttemptCounter, CredentialStore, SignInStore } from './ports.ts';
+
+export interface SignInServices {
+  readonly clock: Clock;
+  readonly users: UserStore;
+  readonly credentials: CredentialStore;
+  readonly attempts: AttemptCounter;
+  readonly signIns: SignInStore;
+  readonly vault: CredentialVault;
+  /** Wrong passwords until the account pauses, and for how long, by the password policy. */
+  readonly lockout: () => { readonly maxAttempts: number; readonly autoUnlockMinutes: number };
+}
+
+/** While a user's tries are used up, somebody with the right password waits this long for the others to finish. */
+const patience = [50, 150, 400, 800];
+const defaultWindowMinutes = 15;
+
+async function takeTry(services: SignInServices, userId: string): Promise<boolean> {
+  const { maxAttempts, autoUnlockMinutes } = services.lockout();
+  if (maxAttempts === 0) return true;
+  const limit = { most: maxAttempts, window: (autoUnlockMinutes === 0 ? defaultWindowMinutes : autoUnlockMinutes) * 60_000 };
+  for (const milliseconds of [...patience, 0]) {
+    if (await services.attempts.take(userId, limit, services.clock.now())) return true;
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+  return false;
+}
+
+function sessionStarted(user: User, at: number, context: Context): RosterEvent {
+  return {
+    eventType: 'user.session.start',
+    targets: [partyOf(user)],
+    outcome: { result: 'SUCCESS', reason: null },
+    uuid: randomUUID(),
+    published: at,
+    entity: { kind: 'user', id: user.id, version: 0 },
+    context: { ...context, actor: partyOf(user) },
+  };
+}
+
+export interface SignedIn {
+  readonly user: User;
+  /** Buys one session, within five minutes. */
+  readonly sessionToken: string;
+  readonly expires: number;
+}
+
+/**
+ * Checks a login and password. Unknown, suspended, locked, staged or deactivated people hear the same `authentication-failed`, in
+ * comparable time. An imported hash is replaced by Roster's own at the first right password.
+ */
+export async function signIn(services: SignInServices, login: string, password: string, context: Context): Promise<SignedIn> {
+  const user = await services.users.findByLogin(login);
+  // A login that nobody has costs the same calls, and its tries are counted too.
+  const counted = user?.id ?? `nobody-${hashToken(normalizeLogin(login))}`;
+  const [credential, mayTry] = await Promise.all([services.credentials.find(counted), takeTry(services, counted)]);
+  const usable = mayTry && user?.status === 'ACTIVE' ? credential : undefined;
+  const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
+  if (!outcome.verified || user === undefined || usable === undefined) throw new RosterError('authentication-failed', {});
+  if (outcome.upgraded !== undefined) await services.credentials.upgrade(user.id, outcome.upgraded, usable.version);
+  const at = services.clock.now();
+  const { value, hash } = mintToken();
+  const expires = at + sessionTokenLifetime;
+  const completed = await services.signIns.complete(
+    user,
+    { hash, purpose: 'session', userId: user.id, expires },
+    sessionStarted(user, at, context),
+  );
+  if (!completed) throw new RosterError('authentication-failed', {});
+  await services.attempts.clear(user.id);
+  return { user, sessionToken: value, expires };
+}

@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import type { Clock } from '../kernel/index.ts';
+import { MessageRefusedError } from './errors.ts';
+import { type QueuedMessage, templateOf } from './model.ts';
+import type { BrandSource, MailTransport, RecipientLimiter, SentMessages, TextTransport, TokenPresence } from './ports.ts';
+import { renderMessage, type SenderIdentity } from './render-message.ts';
+
+export interface DeliveryDependencies {
+  readonly clock: Clock;
+  readonly sentMessages: SentMessages;
+  readonly recipientLimiter: RecipientLimiter;
+  readonly tokenPresence: TokenPresence;
+  readonly brands: BrandSource;
+  readonly mailTransport: MailTransport;
+  readonly textTransport: TextTransport;
+  readonly sender: SenderIdentity;
+}
+
+/**
+ * What became of a message in this try. `early` (its token is not in the table yet) and `busy` (another worker has it) want another try,
+ * everything else is the end of it: `sent`, `repeated` (sent before), `expired` and `void` (its link would not work), `limited` (the
+ * recipient has had enough), `refused` (there is no such recipient).
+ */
+export type DeliveryOutcome = 'sent' | 'repeated' | 'expired' | 'void' | 'limited' | 'refused' | 'early' | 'busy';
+
+const minute = 60_000;
+
+/** Longer than a worker lives, shorter than SQS waits before it shows a message again. */
+const leaseMilliseconds = minute;
+
+/** A change is committed within seconds of its message; whose token is not there by then never will be. */
+const tokenGraceMilliseconds = 2 * minute;
+
+/** Of the messages that strangers can set in motion, and of texts, which cost money. */
+export const recipientLimit = { most: 5, windowMilliseconds: 60 * minute };
+
+/**
+ * Delivers one message: at most once for each id as long as workers live to tell, and once more after a death in the one moment
+ * between handing over and noting it. Throws where a later try may succeed (the transport failed).
+ */
+export async function deliverMessage(deps: DeliveryDependencies, message: QueuedMessage): Promise<DeliveryOutcome> {
+  const now = deps.clock.now();
+  const worthless = await findReasonNotToSend(deps, message, now);
+  if (worthless !== undefined) return worthless;
+
+  const holder = randomUUID();
+  const begun = await deps.sentMessages.begin(message.id, { holder, now, until: now + leaseMilliseconds });
+  if (begun !== 'new') return begun === 'sent' ? 'repeated' : 'busy';
+
+  const outcome = await attempt(deps, message, now).catch(async (error: unknown) => {
+    // Why it failed matters more than whether the lease could be given back: it ends by itself.
+    await deps.sentMessages.release(message.id, holder).catch(() => undefined);
+    throw error;
+  });
+  await deps.sentMessages.done(message.id, outcome, deps.clock.now());
+  return outcome;
+}
+
+async function findReasonNotToSend(
+  { tokenPresence }: DeliveryDependencies,
+  { template, variables, tokenHash, queued }: QueuedMessage,
+  now: number,
+): Promise<'expired' | 'void' | 'early' | undefined> {
+  const { expires } = templateOf(template);
+  if (expires !== null && Number(variables[expires]) <= now) return 'expired';
+  if (tokenHash === null || (await tokenPresence.has(tokenHash))) return undefined;
+  return now - queued < tokenGraceMilliseconds ? 'early' : 'void';
+}
+
+async function attempt(deps: DeliveryDependencies, message: QueuedMessage, now: number): Promise<'sent' | 'refused' | 'limited'> {
+  const { recipientLimiter, brands, mailTransport, textTransport, sender } = deps;
+  const counted = isLimited(message) ? recipientKey(message) : undefined;
+  if (counted !== undefined && !(await recipientLimiter.take(counted, { ...recipientLimit, now }))) return 'limited';
+  try {
+    const rendered = renderMessage(message, await brands.getBrand(), sender);
+    if (rendered.kind === 'mail') await mailTransport.send(rendered);
+    else await textTransport.send(rendered);
+    return 'sent';
+  } catch (error) {
+    if (error instanceof MessageRefusedError) return 'refused';
+    if (counted !== undefined) await recipientLimiter.giveBack(counted).catch(() => undefined);
+    throw error;
+  }
+}
+
+function isLimited({ kind, template }: QueuedMessage): boolean {
+  return kind === 'text' || templateOf(template).byStrangers;
+}
+
+/** The counter's key: an address is not kept in clear for having been counted. */
+function recipientKey({ kind, to }: QueuedMessage): string {
+  return createHash('sha256').update(`${kind}:${to.trim().toLowerCase()}`).digest('hex');
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+
+/**
+ * What the words of a template may name, and how each value is read. `text` is shown as it is (cleaned, escaped). `path` is a path on
+ * Roster's own origin and shown as a whole link. `time` is UTC milliseconds and shown as a date.
+ */
+export type VariableKind = 'text' | 'path' | 'time';
+
+interface Template {
+  readonly variables: Readonly<Record<string, VariableKind>>;
+  /** The variable that the one button opens. */
+  readonly link: string | null;
+  /** The variable that says when the message is worth nothing any more. */
+  readonly expires: string | null;
+  /** Anybody who knows an address can have such messages sent to it, so they are counted for each address. */
+  readonly byStrangers: boolean;
+}
+
+/**
+ * Every message that Roster sends, by Okta's names of templates and variables. All may also name `org.name` and `baseURL`.
+ * What strangers set in motion names nothing that they typed: it would be mailed in our name to whomever they choose.
+ *
+ * @see https://developer.okta.com/docs/guides/custom-email/main/
+ */
+export const messageTemplates = {
+  /** An administrator made the account. */
+  UserActivation: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      activationLink: 'path',
+      activationTokenExpirationDate: 'time',
+    },
+    link: 'activationLink',
+    expires: 'activationTokenExpirationDate',
+    byStrangers: false,
+  },
+  /** Somebody registered with the address. */
+  RegistrationActivation: {
+    variables: { registrationActivationLink: 'path', registrationActivationTokenExpirationDate: 'time' },
+    link: 'registrationActivationLink',
+    expires: 'registrationActivationTokenExpirationDate',
+    byStrangers: true,
+  },
+  /** Somebody tried to register with an address that has an account. Ours: Okta says it on the page, and so tells strangers. */
+  RegistrationAttempt: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, byStrangers: true },
+  ForgotPassword: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      resetPasswordLink: 'path',
+      resetPasswordTokenExpirationDate: 'time',
+    },
+    link: 'resetPasswordLink',
+    expires: 'resetPasswordTokenExpirationDate',
+    byStrangers: true,
+  },
+  PasswordChanged: {
+    variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text', 'request.time': 'time' },
+    link: null,
+    expires: null,
+    byStrangers: false,
+  },
+} as const satisfies Record<string, Template>;
+
+export type TemplateName = keyof typeof messageTemplates;
+
+export type VariablesOf<Name extends TemplateName> = {
+  readonly [Variable in keyof (typeof messageTemplates)[Name]['variables']]: string;
+};
+
+interface Envelope<Name extends TemplateName> {
+  /** One message goes out for one id, however often it is queued or delivered. */
+  readonly id: string;
+  readonly kind: 'mail' | 'text';
+  /** One address, or one telephone number as E.164. */
+  readonly to: string;
+  readonly template: Name;
+  /** What the person reads, as BCP 47 or Okta's locale; the nearest language that there is will be taken. */
+  readonly language: string;
+  readonly variables: VariablesOf<Name>;
+  /** UTC milliseconds. */
+  readonly queued: number;
+  /** Hash of the one-time token in the link: the message is sent only while that token is in the table. Null where there is none. */
+  readonly tokenHash: string | null;
+}
+
+/** A message on its way to the queue. */
+export type OutgoingMessage = { [Name in TemplateName]: Envelope<Name> }[TemplateName];
+
+const QueuedEnvelope = z.object({
+  id: z.string().regex(/^[\w.-]{1,128}$/),
+  kind: z.enum(['mail', 'text']),
+  to: z.string().min(1).max(320),
+  template: z.custom<TemplateName>((name) => typeof name === 'string' && Object.hasOwn(messageTemplates, name)),
+  language: z.string().max(50),
+  variables: z.record(z.string(), z.string()),
+  queued: z.number(),
+  tokenHash: z.string().nullable(),
+});
+
+export type QueuedMessage = z.infer<typeof QueuedEnvelope>;
+
+/** A message as it comes out of the queue. Throws where it is none, or lacks a variable of its template. */
+export function parseMessage(body: string): QueuedMessage {
+  const message = QueuedEnvelope.parse(JSON.parse(body));
+  for (const name of Object.keys(templateOf(message.template).variables)) {
+    if (message.variables[name] === undefined) throw new Error(`message of template ${message.template} lacks ${name}`);
+  }
+  return message;
+}
+
+export function templateOf(name: TemplateName): Template {
+  return messageTemplates[name];
+}

@@ -1,0 +1,59 @@
+import type { Brand } from '../presentation/index.ts';
+import type { OutgoingMessage } from './model.ts';
+import type { RenderedMail, RenderedText } from './render-message.ts';
+
+/** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
+export interface MessageQueue {
+  send(messages: readonly OutgoingMessage[]): Promise<void>;
+}
+
+/** Hands one mail over. Throws `MessageRefusedError` for what no second try can mend. */
+export interface MailTransport {
+  send(mail: RenderedMail): Promise<void>;
+}
+
+/** Hands one text message over. Throws `MessageRefusedError` for what no second try can mend. */
+export interface TextTransport {
+  send(text: RenderedText): Promise<void>;
+}
+
+/** Who works on a message, and for how long nobody else may. */
+export interface Lease {
+  readonly holder: string;
+  /** UTC milliseconds. */
+  readonly now: number;
+  readonly until: number;
+}
+
+/**
+ * What became of a message. Nobody can ask SES whether it has taken a mail, so a worker that dies between handing over and `done`
+ * leaves a doubt; the lease decides it in favour of sending again. Without such a death, one message goes out for one id.
+ */
+export interface SentMessages {
+  /** Takes the message for as long as the lease; `busy` while somebody else has it, `sent` when it is done with. */
+  begin(id: string, lease: Lease): Promise<'new' | 'sent' | 'busy'>;
+  /** For good: no redelivery will send it again. */
+  done(id: string, outcome: 'sent' | 'refused' | 'limited', now: number): Promise<void>;
+  /** Gives the message back after a try that failed; nothing where the holder has lost it. */
+  release(id: string, holder: string): Promise<void>;
+}
+
+/** Counts messages for one recipient. `recipient` is a hash: the counter knows no address. */
+export interface RecipientLimiter {
+  /** False where the recipient has had `most` in this window already. */
+  take(
+    recipient: string,
+    limit: { readonly most: number; readonly windowMilliseconds: number; readonly now: number },
+  ): Promise<boolean>;
+  /** What was counted did not go out. */
+  giveBack(recipient: string): Promise<void>;
+}
+
+/** Whether a message's one-time token is in the table: a message is queued before its change is committed, or is not. */
+export interface TokenPresence {
+  has(hash: string): Promise<boolean>;
+}
+
+export interface BrandSource {
+  getBrand(): Promise<Brand>;
+}

@@ -1,0 +1,85 @@
+import type { Brand } from '../presentation/index.ts';
+import { MessageRefusedError } from './errors.ts';
+import { type MailContent, mailHtml, mailText } from './mail-layout.ts';
+import { recipientAddress, senderMailbox } from './mailbox-address.ts';
+import { type QueuedMessage, templateOf } from './model.ts';
+import { substitute, type Values } from './substitute.ts';
+import { type MessageLanguage, pickMessageLanguage, wordsOf } from './templates/index.ts';
+import { cleanText, greetingName, valuesOf } from './values.ts';
+
+export interface RenderedMail {
+  readonly kind: 'mail';
+  /** The template's name: a label for the sender's own statistics. */
+  readonly template: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+export interface RenderedText {
+  readonly kind: 'text';
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+}
+
+/** What every message of this deployment says of its sender. */
+export interface SenderIdentity {
+  /** Public origin without a trailing slash: the only source of links. */
+  readonly origin: string;
+  /** The bare address that mails come from. */
+  readonly mailSender: string;
+}
+
+/** Turns a message into what goes out. Pure. Throws `MessageRefusedError` for a recipient that can't be written to. */
+export function renderMessage(message: QueuedMessage, brand: Brand, sender: SenderIdentity): RenderedMail | RenderedText {
+  const language = pickMessageLanguage(message.language);
+  const values = valuesOf(message, { origin: sender.origin, orgName: brand.name, language });
+  return message.kind === 'text' ? renderText(message, language, values) : renderMail(message, language, values, brand, sender);
+}
+
+function renderText(message: QueuedMessage, language: MessageLanguage, values: Values): RenderedText {
+  if (!/^\+[1-9]\d{6,14}$/.test(message.to)) throw new MessageRefusedError('not-a-number');
+  return { kind: 'text', to: message.to, text: substitute(wordsOf(language).templates[message.template].text, values) };
+}
+
+function renderMail(
+  message: QueuedMessage,
+  language: MessageLanguage,
+  values: Values,
+  brand: Brand,
+  sender: SenderIdentity,
+): RenderedMail {
+  const content = mailContent(message, language, values, brand);
+  return {
+    kind: 'mail',
+    template: message.template,
+    from: senderMailbox(cleanText(brand.name), sender.mailSender),
+    to: recipientAddress(message.to),
+    subject: substitute(wordsOf(language).templates[message.template].subject, values),
+    html: mailHtml(content, brand).toString(),
+    text: mailText(content),
+  };
+}
+
+function mailContent({ template }: QueuedMessage, language: MessageLanguage, values: Values, brand: Brand): MailContent {
+  const { greeting, linkInFull, help, templates } = wordsOf(language);
+  const words = templates[template];
+  const fill = (text: string): string => substitute(text, values);
+  const link = values.get(templateOf(template).link ?? '');
+  const name = greetingName(values);
+  return {
+    language,
+    preheader: fill(words.preheader),
+    title: fill(words.title),
+    greeting: name === undefined ? greeting.unnamed : substitute(greeting.named, new Map([['name', name]])),
+    paragraphs: words.paragraphs.map(fill),
+    action: link === undefined || words.button === null ? undefined : { label: fill(words.button), link, linkInFull },
+    ends: words.ends === null ? undefined : fill(words.ends),
+    ifNotYou: fill(words.ifNotYou),
+    why: fill(words.why),
+    help: brand.helpUrl === null ? undefined : { label: help, link: brand.helpUrl },
+  };
+}

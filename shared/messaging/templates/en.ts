@@ -1,0 +1,75 @@
+import type { LanguageWords } from './words.ts';
+
+export const en: LanguageWords = {
+  greeting: { named: 'Hello ${name},', unnamed: 'Hello,' },
+  linkInFull: 'If the button does not work, copy this link into your browser:',
+  help: 'Help:',
+  templates: {
+    UserActivation: {
+      subject: 'Activate your ${org.name} account',
+      preheader: 'Choose a password, and your account is ready.',
+      title: 'Activate your account',
+      paragraphs: [
+        'You have a new account at ${org.name}. Your username is ${user.profile.login}.',
+        'Choose a password, and the account is ready.',
+      ],
+      button: 'Choose a password',
+      ends: 'The link works once, until ${activationTokenExpirationDate}.',
+      why: 'You get this message because an administrator of ${org.name} made an account with this address.',
+      ifNotYou: 'If you did not expect it, do nothing. Nobody can use the account without this link.',
+      text: '${org.name}: activate your account: ${activationLink}',
+    },
+    RegistrationActivation: {
+      subject: 'Confirm your email address for ${org.name}',
+      preheader: 'One step left: confirm the address and choose a password.',
+      title: 'Confirm your email address',
+      paragraphs: [
+        'You are one step away from your account at ${org.name}. Confirm that this address is yours and choose a password.',
+      ],
+      button: 'Confirm and continue',
+      ends: 'The link works once, until ${registrationActivationTokenExpirationDate}.',
+      why: 'You get this message because somebody entered this address to create an account at ${org.name}.',
+      ifNotYou: 'If it was not you, do nothing. Nobody can use the account without this link.',
+      text: '${org.name}: confirm your account: ${registrationActivationLink}',
+    },
+    RegistrationAttempt: {
+      subject: 'You already have an account at ${org.name}',
+      preheader: 'Somebody tried to register with your address. Nothing has changed.',
+      title: 'You already have an account',
+      paragraphs: [
+        'Somebody tried to create an account at ${org.name} with this address. There is one already, so nothing has changed.',
+        'If it was you, sign in with the account that you have.',
+      ],
+      button: 'Sign in',
+      ends: null,
+      why: 'You get this message because this address belongs to an account at ${org.name}.',
+      ifNotYou: 'If it was not you, do nothing. Your account and your password are as they were.',
+      text: '${org.name}: you already have an account. Sign in: ${signInLink}',
+    },
+    ForgotPassword: {
+      subject: 'Choose a new password for ${org.name}',
+      preheader: 'You asked for a new password. Your present one still works.',
+      title: 'Choose a new password',
+      paragraphs: ['You asked for a new password for your account ${user.profile.login} at ${org.name}.'],
+      button: 'Choose a new password',
+      ends: 'The link works once, until ${resetPasswordTokenExpirationDate}.',
+      why: 'You get this message because somebody asked for a new password for the account with this address.',
+      ifNotYou: 'If it was not you, do nothing. Your present password still works, and nobody can change it without this link.',
+      text: '${org.name}: choose a new password: ${resetPasswordLink}',
+    },
+    PasswordChanged: {
+      subject: 'Your ${org.name} password was changed',
+      preheader: 'If it was you, all is well.',
+      title: 'Your password was changed',
+      paragraphs: [
+        'The password of your account ${user.profile.login} at ${org.name} was changed on ${request.time}.',
+        'If it was you, all is well and there is nothing to do.',
+      ],
+      button: null,
+      ends: null,
+      why: 'You get this message because we tell you whenever your password changes.',
+      ifNotYou: 'If it was not you, somebody else may be using your account. Tell the people who run ${org.name} at once.',
+      text: '${org.name}: your password was changed. If it was not you, tell us at once.',
+    },
+  },
+};

@@ -1,0 +1,2 @@
+export * from './languages.ts';
+export type { LanguageWords, MessageWords } from './words.ts';

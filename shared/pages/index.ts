@@ -1,0 +1,17 @@
+export * from './ending-pages.ts';
+export type { RenderedPage } from './layout.ts';
+export * from './model.ts';
+export { type PageLanguage, pageLanguages, phrasesOf, pickPageLanguage } from './phrases/index.ts';
+export * from './response.ts';
+export {
+  type ActivatedPage,
+  type ActivationPage,
+  type CheckMailPage,
+  renderActivated,
+  renderActivation,
+  renderCheckMail,
+  renderSignUp,
+  type SignUpPage,
+} from './registration-pages.ts';
+export * from './sign-in-pages.ts';
+export { attributeLabel } from './words.ts';

@@ -1,0 +1,2 @@
+export type { Phrases } from './en.ts';
+export * from './languages.ts';

@@ -1,0 +1,113 @@
+import { html, type Html } from '../presentation/index.ts';
+import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
+import { sign } from './icons.ts';
+import { type RenderedPage, renderPage } from './layout.ts';
+import type { Form, FormTarget, PageFrame } from './model.ts';
+import { phrasesOf } from './phrases/index.ts';
+import { emphasise } from './words.ts';
+
+export interface SignUpPage extends PageFrame {
+  readonly form: Form;
+  /** Null where nobody signs in on these pages. */
+  readonly signInUrl: string | null;
+}
+
+/** The form that the registration policy asks for. 400 where it comes back with errors. */
+export function renderSignUp(model: SignUpPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.signUp;
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(model.form),
+    status: hasErrors(model.form) ? 400 : 200,
+    body: html`<h1>${words.title}</h1>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside(words.haveAccount, words.signIn, model.signInUrl)}`,
+  });
+}
+
+export interface CheckMailPage extends PageFrame {
+  /** The address that the person typed, shown back to them and nowhere else. */
+  readonly address: string;
+  /** True when this page answers a request to send again. */
+  readonly wasResent?: boolean | undefined;
+  /** Absent where it was sent too often already. `waitSeconds` is a courtesy of the page; the server holds the limit. */
+  readonly resend?: (FormTarget & { readonly waitSeconds: number }) | undefined;
+  /** Where another address can be given. */
+  readonly startAgainUrl: string;
+}
+
+/** After sign-up, and after a new link was asked for. The same for addresses that have an account and those that have none. */
+export function renderCheckMail(model: CheckMailPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.checkMail;
+  const sentence = model.wasResent === true ? words.resentTo(model.address) : words.sentTo(model.address);
+  const { resend } = model;
+  return renderPage(model, {
+    title: words.title,
+    body: html`${sign('mail', 'plain')}
+      <h1>${words.title}</h1>
+      <p class="lead" role="status">${emphasise(sentence, model.address)}</p>
+      <div class="steps">
+        <h2>${words.missing}</h2>
+        <ul>
+          <li>${words.waitAMoment}</li>
+          <li>${words.lookInSpam}</li>
+          <li>${words.checkAddress}</li>
+        </ul>
+      </div>
+      ${resend && buttonForm(resend, words.resend, phrases, { seconds: resend.waitSeconds, words: words.resendIn })}
+      <p class="aside"><a href="${model.startAgainUrl}">${words.otherAddress}</a></p>`,
+  });
+}
+
+export interface ActivationPage extends PageFrame {
+  /** Whose account it is, for the person and for their password manager. */
+  readonly login: string;
+  /** Holds the link's token in `hidden`. Showing the page consumes nothing. */
+  readonly form: Form;
+  /** What the address bar shows instead of the token. The same page without a token is asked for on reload. */
+  readonly address: string;
+}
+
+/** Where a link from a mail leads: choose a password. 400 where it comes back with errors. */
+export function renderActivation(model: ActivationPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.activation;
+  // Has no name, so it is not sent: the token alone says whose password is set.
+  const username = html`<input type="text" autocomplete="username" value="${model.login}" readonly hidden />`;
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(model.form),
+    status: hasErrors(model.form) ? 400 : 200,
+    address: model.address,
+    body: html`<h1>${words.title}</h1>
+      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, username)}`,
+  });
+}
+
+export interface ActivatedPage extends PageFrame {
+  readonly login: string;
+  readonly signInUrl: string | null;
+}
+
+/** The account is ready. */
+export function renderActivated(model: ActivatedPage): RenderedPage {
+  const words = phrasesOf(model.language).activated;
+  const way =
+    model.signInUrl === null
+      ? undefined
+      : html`<p class="way"><a class="primary" href="${model.signInUrl}">${words.signIn}</a></p>`;
+  return renderPage(model, {
+    title: words.title,
+    body: html`${sign('check', 'good')}
+      <h1>${words.title}</h1>
+      <p class="lead">${emphasise(words.text(model.login), model.login)}</p>
+      ${way}`,
+  });
+}
+
+/** The other way out, under the form. */
+export function aside(question: string, answer: string, href: string | null): Html | undefined {
+  return href === null ? undefined : html`<p class="aside">${question} <a href="${href}">${answer}</a></p>`;
+}

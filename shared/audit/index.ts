@@ -1,0 +1,10 @@
+export * from './append-to-log.ts';
+export * from './log-filter.ts';
+export * from './parse-log-query.ts';
+export * from './plan-pages.ts';
+export type * from './ports.ts';
+export * from './present-log-event.ts';
+export * from './publish-to-bus.ts';
+export * from './query-log.ts';
+export * from './wake-consumers.ts';
+export * from './walk-log.ts';

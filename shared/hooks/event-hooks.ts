@@ -1,0 +1,188 @@
+import {
+  type Change,
+  type Context,
+  type EventDraft,
+  type EventType,
+  newId,
+  nextTime,
+  type Party,
+  retryOnConflict,
+  RosterError,
+} from '../kernel/index.ts';
+import { channelOf, isOtherChannel } from './channel.ts';
+import { checkEventHook, type EventHookWish } from './check-event-hook.ts';
+import { consumerOf, type EventHook, type EventHookInput, type HookChannel, hookLimits, isDeliverable } from './model.ts';
+import type { EventHookServices } from './ports.ts';
+
+export const hookParty = ({ id, name }: EventHook): Party => ({ id, type: 'Webhook', alternateId: null, displayName: name });
+
+export async function getEventHook({ eventHooks }: Pick<EventHookServices, 'eventHooks'>, id: string): Promise<EventHook> {
+  const hook = await eventHooks.find(id);
+  if (hook === undefined) throw new RosterError('not-found', { id, type: 'Webhook' });
+  return hook;
+}
+
+type Draft = Omit<EventHook, 'version' | 'lastUpdated'>;
+
+/** The hook as a replacement leaves it. Another channel is another endpoint, which has to prove itself. */
+export function applyWish(before: EventHook, wish: EventHookWish, channel: HookChannel): Draft {
+  const { version: _version, lastUpdated: _lastUpdated, ...kept } = before;
+  return {
+    ...kept,
+    name: wish.name,
+    description: wish.description,
+    eventTypes: wish.eventTypes,
+    status: wish.status ?? before.status,
+    channel,
+    verificationStatus: isOtherChannel(before.channel, channel) ? 'UNVERIFIED' : before.verificationStatus,
+  };
+}
+
+/** A change from one state to the next; each of its events takes a version. */
+export function replacementOf(
+  before: EventHook,
+  draft: Draft,
+  types: readonly EventType[],
+  at: number,
+): { hook: EventHook; change: Change } {
+  const hook: EventHook = { ...draft, version: before.version + types.length, lastUpdated: at };
+  const events = types.map((eventType): EventDraft => ({ eventType, targets: [hookParty(hook)] }));
+  return {
+    hook,
+    change: {
+      subject: { kind: 'event-hook', id: hook.id, version: hook.version, at },
+      writes: [{ do: 'put', kind: 'event-hook', value: hook, replaces: before.version }],
+      events,
+    },
+  };
+}
+
+/**
+ * A hook that begins to receive events begins at the end of the log, before it is written: what happened while it was not listening is
+ * not told.
+ */
+async function startListening(services: EventHookServices, before: EventHook, after: Draft): Promise<void> {
+  if (isDeliverable(before) || !isDeliverable({ ...before, ...after })) return;
+  const others = (await services.eventHooks.list()).filter((hook) => hook.id !== after.id && isDeliverable(hook));
+  if (others.length >= hookLimits.deliverable) {
+    const cause = `status: The maximum number of active and verified event hooks is ${hookLimits.deliverable}`;
+    throw new RosterError('validation-failed', { object: 'eventHook', causes: [cause] });
+  }
+  const heads = await services.logReader.heads();
+  await services.logPositions.begin(
+    consumerOf(after),
+    new Map([...heads].map(([shard, { position }]) => [shard, { position, offset: 0 }])),
+  );
+}
+
+/** Writes the next state of a hook; nothing where nothing happens. */
+export async function changeEventHook(
+  services: EventHookServices,
+  before: EventHook,
+  draft: Draft,
+  types: readonly EventType[],
+  context: Context,
+): Promise<EventHook> {
+  if (types.length === 0) return before;
+  await startListening(services, before, draft);
+  const { hook, change } = replacementOf(before, draft, types, nextTime(services.clock, before.lastUpdated));
+  await services.committer.commit(change, context);
+  return hook;
+}
+
+/** `createdBy` is the id of a user. */
+export async function createEventHook(
+  services: EventHookServices,
+  input: EventHookInput,
+  createdBy: string,
+  context: Context,
+): Promise<EventHook> {
+  const wish = checkEventHook(input, { allowLoopback: services.allowLoopbackHooks });
+  const id = newId('eventHook');
+  const at = services.clock.now();
+  const hook: EventHook = {
+    id,
+    version: 1,
+    lastUpdated: at,
+    name: wish.name,
+    description: wish.description,
+    status: 'ACTIVE',
+    verificationStatus: 'UNVERIFIED',
+    created: at,
+    createdBy,
+    eventTypes: wish.eventTypes,
+    channel: await channelOf(services.hookSealer, id, wish),
+  };
+  await services.committer.commit(
+    {
+      subject: { kind: 'event-hook', id, version: 1, at },
+      writes: [
+        { do: 'put', kind: 'event-hook', value: hook, replaces: null },
+        { do: 'list', list: 'hooks', id, facts: {} },
+      ],
+      events: [{ eventType: 'event_hook.created', targets: [hookParty(hook)] }],
+    },
+    context,
+  );
+  return hook;
+}
+
+const statusEvents = { ACTIVE: 'event_hook.activated', INACTIVE: 'event_hook.deactivated' } as const satisfies Record<
+  EventHook['status'],
+  EventType
+>;
+
+export function replaceEventHook(
+  services: EventHookServices,
+  id: string,
+  input: EventHookInput,
+  context: Context,
+): Promise<EventHook> {
+  const wish = checkEventHook(input, { allowLoopback: services.allowLoopbackHooks });
+  return retryOnConflict(async () => {
+    const before = await getEventHook(services, id);
+    const channel = await channelOf(services.hookSealer, id, wish, before.channel);
+    const draft = applyWish(before, wish, channel);
+    const types: EventType[] = ['event_hook.updated', ...(draft.status === before.status ? [] : [statusEvents[draft.status]])];
+    return changeEventHook(services, before, draft, types, context);
+  });
+}
+
+/** Changes nothing where the hook is in that status already, as Okta does. */
+export function setEventHookStatus(
+  services: EventHookServices,
+  id: string,
+  status: EventHook['status'],
+  context: Context,
+): Promise<EventHook> {
+  return retryOnConflict(async () => {
+    const before = await getEventHook(services, id);
+    return changeEventHook(
+      services,
+      before,
+      { ...before, status },
+      before.status === status ? [] : [statusEvents[status]],
+      context,
+    );
+  });
+}
+
+export function deleteEventHook(services: EventHookServices, id: string, context: Context): Promise<void> {
+  return retryOnConflict(async () => {
+    const hook = await getEventHook(services, id);
+    if (hook.status === 'ACTIVE') throw new RosterError('hook-active', {});
+    await services.committer.commit(
+      {
+        subject: { kind: 'event-hook', id, version: hook.version + 1, at: nextTime(services.clock, hook.lastUpdated) },
+        writes: [
+          { do: 'remove', kind: 'event-hook', id, replaces: hook.version },
+          { do: 'unlist', list: 'hooks', id },
+        ],
+        events: [{ eventType: 'event_hook.deleted', targets: [hookParty(hook)] }],
+      },
+      context,
+    );
+    // Positions that a crash leaves behind belong to nobody: no hook of this id comes again.
+    await services.logPositions.forget(consumerOf(hook));
+  });
+}

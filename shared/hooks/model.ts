@@ -1,0 +1,64 @@
+import type { Versioned } from '../kernel/index.ts';
+import type { Sealed } from '../security/index.ts';
+
+/** Okta's own figures; time and size of an exchange with an endpoint besides. */
+export const hookLimits = {
+  /** Hooks of an org that are ACTIVE and VERIFIED at once. */
+  deliverable: 25,
+  eventTypes: 300,
+  timeoutMs: 3_000,
+  /** Of an endpoint's answer. */
+  responseBytes: 65_536,
+  /** Events of one delivery. */
+  batch: 50,
+} as const;
+
+export interface HookHeader {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface HookChannel {
+  readonly uri: string;
+  readonly headers: readonly HookHeader[];
+  /** The header that proves the sender. Its value is a secret: sealed for this hook and this origin, and never shown again. */
+  readonly auth: { readonly key: string; readonly secret: Sealed } | null;
+}
+
+export interface EventHook extends Versioned {
+  readonly name: string;
+  readonly description: string | null;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly verificationStatus: 'UNVERIFIED' | 'VERIFIED';
+  /** UTC milliseconds. */
+  readonly created: number;
+  /** Id of a user. */
+  readonly createdBy: string;
+  readonly eventTypes: readonly string[];
+  readonly channel: HookChannel;
+}
+
+/** Only such a hook receives events. */
+export const isDeliverable = ({ status, verificationStatus }: EventHook): boolean =>
+  status === 'ACTIVE' && verificationStatus === 'VERIFIED';
+
+/** What the hook is called among the log's consumers. */
+export const consumerOf = ({ id }: { readonly id: string }): string => `hook.${id}`;
+
+/** What a caller says of a hook, of the right types and not yet checked. Okta's shape, without what Okta alone writes. */
+export interface EventHookInput {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  /** A replacement may activate or deactivate; a new hook is ACTIVE. */
+  readonly status?: EventHook['status'] | null | undefined;
+  readonly events: { readonly items: readonly string[]; readonly filter?: unknown };
+  readonly channel: {
+    readonly config: {
+      readonly uri: string;
+      readonly headers?: readonly (HookHeader | null)[] | null | undefined;
+      /** Without a key and a value it is none. */
+      readonly authScheme?:
+        { readonly key?: string | null | undefined; readonly value?: string | null | undefined } | null | undefined;
+    };
+  };
+}

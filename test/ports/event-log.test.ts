@@ -1,0 +1,341 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { DynamoDb } from '../../local/engines/dynamodb.ts';
+import {
+  appendToLog,
+  type Arrival,
+  type LogPositions,
+  type LogReader,
+  type LogWriter,
+  pageLimits,
+  type PlannedPage,
+} from '../../shared/audit/index.ts';
+import type { RosterEvent } from '../../shared/kernel/index.ts';
+import { DynamoEventLog, toArrival } from '../../shared/store/event-log.ts';
+import { type FaultPlan, withFaults } from '../../shared/store/faults.ts';
+import { entityItem, eventItem, stampFor } from '../../shared/store/items.ts';
+import { keys } from '../../shared/store/keys.ts';
+import { DynamoLogPositions } from '../../shared/store/log-positions.ts';
+import { newItemOf } from '../../shared/store/stream-records.ts';
+import { absent, type Item, Table } from '../../shared/store/table.ts';
+import { arrival, event, MemoryEventLog, MemoryLogPositions, noon, SetClock } from '../unit/audit/memory-log.ts';
+
+const stamp = stampFor('eu-west-1');
+const noFaults: FaultPlan = () => undefined;
+
+let folder: string;
+let engine: DynamoDb;
+let tables = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roster-log-'));
+  engine = await DynamoDb.start(folder);
+});
+
+afterAll(async () => {
+  await engine.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** A table of its own for each test. */
+async function createTable(faults: FaultPlan = noFaults): Promise<Table> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-1', credentials });
+  tables += 1;
+  const TableName = `log-${tables}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return new Table(withFaults(documents, 'DynamoDB', faults), TableName);
+}
+
+/** What the stream brings of an item. */
+function arrivalOf(item: Item): Arrival {
+  const found = toArrival(item, stamp.r);
+  if (found === undefined) throw new Error('brings nothing');
+  return found;
+}
+
+const arrivalOfEvent = (facts: Parameters<typeof event>[0]): Arrival => arrivalOf(eventItem(event(facts), stamp));
+
+interface Engine {
+  readonly name: string;
+  readonly createLog: () => Promise<LogReader & LogWriter>;
+  readonly createPositions: () => Promise<LogPositions>;
+  readonly arrivalOf: (facts: Parameters<typeof event>[0]) => Arrival;
+}
+
+const engines: Engine[] = [
+  {
+    name: 'in memory',
+    createLog: () => Promise.resolve(new MemoryEventLog()),
+    createPositions: () => Promise.resolve(new MemoryLogPositions()),
+    arrivalOf: (facts) => arrival(facts),
+  },
+  {
+    name: 'in the table',
+    createLog: async () => new DynamoEventLog(await createTable(), stamp),
+    createPositions: async () => new DynamoLogPositions(await createTable(), stamp),
+    arrivalOf: arrivalOfEvent,
+  },
+];
+
+const uuids = async (pages: ReturnType<LogReader['pagesAfter']>) =>
+  (await pages).map(({ position, events: [first] }) => [position, first?.uuid]);
+
+const pageOf = ({ shard, line, version, event: its }: Arrival, behind: number, at: number): PlannedPage => ({
+  shard,
+  behind,
+  head: { position: behind + 1, at, lateness: at - its.published },
+  events: [its],
+  marks: [{ line, from: version - 1, to: version }],
+});
+
+describe.each(engines)('a log $name', ({ createLog, arrivalOf: arrive }) => {
+  it('is empty at first', async () => {
+    const log = await createLog();
+    const heads = await log.heads();
+    expect(heads.size).toBe(16);
+    expect(heads.get(7)).toEqual({ position: 0, at: 0, lateness: 0 });
+    expect(await log.pagesAfter(7, 0, 10)).toEqual([]);
+    expect(await log.pagesUpTo(7, 0, 10)).toEqual([]);
+    expect(await log.findPageFrom(7, 1)).toBeUndefined();
+    expect(await log.read(7, ['nobody\nl'])).toEqual({
+      head: { position: 0, at: 0, lateness: 0 },
+      marks: new Map([['nobody\nl', 0]]),
+    });
+  });
+
+  it('gives back what was appended, from either end', async () => {
+    const log = await createLog();
+    const arrivals = [1, 2, 3].map((version) => arrive({ version, published: noon + version }));
+    for (const [index, one] of arrivals.entries()) expect(await log.append(pageOf(one, index, noon + 10))).toBe(true);
+    const { shard = 0, line = '' } = arrivals[0] ?? {};
+    expect(await uuids(log.pagesAfter(shard, 0, 2))).toEqual([
+      [1, 'ann-1'],
+      [2, 'ann-2'],
+    ]);
+    expect(await uuids(log.pagesAfter(shard, 2, 10))).toEqual([[3, 'ann-3']]);
+    expect(await uuids(log.pagesUpTo(shard, 2, 10))).toEqual([
+      [2, 'ann-2'],
+      [1, 'ann-1'],
+    ]);
+    expect(await log.findPageFrom(shard, 2)).toMatchObject({ position: 2, at: noon + 10 });
+    expect((await log.heads()).get(shard)).toEqual({ position: 3, at: noon + 10, lateness: 7 });
+    expect((await log.read(shard, [line])).marks.get(line)).toBe(3);
+    expect((await log.pagesAfter(shard, 0, 1))[0]?.events).toEqual([arrivals[0]?.event]);
+  });
+
+  it('refuses a page behind another head, and one whose mark has moved', async () => {
+    const log = await createLog();
+    const first = arrive({ version: 1 });
+    expect(await log.append(pageOf(first, 0, noon))).toBe(true);
+    expect(await log.append(pageOf(arrive({ version: 2 }), 0, noon))).toBe(false);
+    expect(await log.append(pageOf(first, 1, noon))).toBe(false);
+    expect((await log.heads()).get(first.shard)?.position).toBe(1);
+  });
+});
+
+describe.each(engines)('positions $name', ({ createPositions }) => {
+  const lease = { consumer: 'bus', shard: 4, holder: 'one' };
+  const other = { ...lease, holder: 'two' };
+  const start = { position: 0, offset: 0 };
+  const times = { now: noon, until: noon + 60_000 };
+
+  it('lets one worker at a time at a shard', async () => {
+    const positions = await createPositions();
+    expect(await positions.acquire(lease, times, start)).toMatchObject({ position: 0, offset: 0, attempts: 0 });
+    expect(await positions.acquire(other, times, start)).toBeUndefined();
+    expect(await positions.acquire({ ...other, shard: 5 }, times, start)).toBeDefined();
+    await positions.release(lease);
+    expect(await positions.acquire(other, times, start)).toBeDefined();
+  });
+
+  it('gives a lease whose time is over to another, and then no longer obeys the first', async () => {
+    const positions = await createPositions();
+    await positions.acquire(lease, times, start);
+    expect(await positions.acquire(other, { now: noon + 60_000, until: noon + 120_000 }, start)).toBeDefined();
+    expect(await positions.advance(lease, { position: 9, offset: 0 }, noon + 120_000)).toBe(false);
+    await positions.postpone(lease, { attempts: 1, retryAt: noon + 999_999 });
+    await positions.release(lease);
+    expect((await positions.list('bus')).get(4)).toEqual({
+      position: 0,
+      offset: 0,
+      attempts: 0,
+      retryAt: 0,
+      leasedUntil: noon + 120_000,
+    });
+  });
+
+  it('remembers place and failures, and forgets failures with the next success', async () => {
+    const positions = await createPositions();
+    await positions.acquire(lease, times, start);
+    expect(await positions.advance(lease, { position: 3, offset: 20 }, noon + 70_000)).toBe(true);
+    await positions.postpone(lease, { attempts: 1, retryAt: noon + 5_000 });
+    expect(await positions.acquire(lease, times)).toBeUndefined();
+    const later = { now: noon + 5_000, until: noon + 65_000 };
+    expect(await positions.acquire(lease, later)).toMatchObject({ position: 3, offset: 20, attempts: 1 });
+    await positions.advance(lease, { position: 4, offset: 0 }, noon + 65_000);
+    await positions.release(lease);
+    expect((await positions.list('bus')).get(4)).toEqual({ position: 4, offset: 0, attempts: 0, retryAt: 0, leasedUntil: 0 });
+  });
+
+  it('begins anew at any time, and takes the lease from whoever holds it', async () => {
+    const positions = await createPositions();
+    expect(await positions.acquire(lease, times)).toBeUndefined();
+    const places = new Map(Array.from({ length: 16 }, (_, shard) => [shard, { position: shard, offset: 0 }]));
+    await positions.begin('bus', places);
+    expect(await positions.acquire(lease, times)).toMatchObject({ position: 4 });
+    await positions.begin('bus', places);
+    expect(await positions.advance(lease, { position: 9, offset: 0 }, noon)).toBe(false);
+    expect((await positions.list('bus')).size).toBe(16);
+  });
+
+  it('forgets a consumer and no other', async () => {
+    const positions = await createPositions();
+    await positions.begin('hook.a', new Map([[1, start]]));
+    await positions.begin('hook.ab', new Map([[1, start]]));
+    await positions.forget('hook.a');
+    expect([(await positions.list('hook.a')).size, (await positions.list('hook.ab')).size]).toEqual([0, 1]);
+  });
+});
+
+describe('the appender over the table', () => {
+  const wakeUps = { wakeBus: () => Promise.resolve() };
+
+  async function setUp(faults?: FaultPlan) {
+    const table = await createTable(faults);
+    const log = new DynamoEventLog(table, stamp);
+    const store = async (its: RosterEvent): Promise<Arrival> => {
+      const item = eventItem(its, stamp);
+      await table.put(item, absent);
+      return arrivalOf(item);
+    };
+    const logged = async (shard: number) =>
+      (await log.pagesAfter(shard, 0, 100)).flatMap(({ events }) => events.map(({ uuid }) => uuid));
+    return { table, log, store, logged, services: { logWriter: log, wakeUps, clock: new SetClock(noon) } };
+  }
+
+  it('fills gaps from the partition, over the imported user’s own first event', async () => {
+    const { table, store, logged, services } = await setUp();
+    const user = { id: 'ann', version: 1, lastUpdated: noon, born: event({ version: 1 }) };
+    await table.put(entityItem('user', user, stamp), absent);
+    await store(event({ version: 2 }));
+    const third = await store(event({ version: 3 }));
+    expect(await appendToLog(services, [third])).toEqual(new Map());
+    expect(await logged(third.shard)).toEqual(['ann-1', 'ann-2', 'ann-3']);
+  });
+
+  it('logs an imported user’s first event once, though it is told twice: with the user and moved out of her', async () => {
+    const { store, logged, services } = await setUp();
+    const user = { id: 'ann', version: 1, lastUpdated: noon, born: event({ version: 1 }) };
+    const born = arrivalOf(entityItem('user', user, stamp));
+    await appendToLog(services, [born]);
+    const moved = await store(event({ version: 1 }));
+    const second = await store(event({ version: 2 }));
+    await appendToLog(services, [moved, second]);
+    expect(await logged(born.shard)).toEqual(['ann-1', 'ann-2']);
+  });
+
+  it('logs an event without a changed entity once', async () => {
+    const { table, log, logged, services } = await setUp();
+    const signIn = event({ version: 0, uuid: 'sign-in', eventType: 'user.session.start' });
+    await log.record(signIn);
+    await log.record(signIn);
+    const item = await table.get(keys.activity('ann', noon, 'sign-in'));
+    if (item === undefined) throw new Error('not recorded');
+    const arrived = arrivalOf(item);
+    await appendToLog(services, [arrived]);
+    await appendToLog(services, [arrived]);
+    expect(await logged(arrived.shard)).toEqual(['sign-in']);
+  });
+
+  it('leaves alone what another region wrote, and items without an event', () => {
+    expect(toArrival(eventItem(event(), stampFor('us-east-1')), stamp.r)).toBeUndefined();
+    expect(toArrival(entityItem('user', { id: 'ann', version: 1, lastUpdated: noon }, stamp), stamp.r)).toBeUndefined();
+  });
+
+  it('reads an image as Lambda hands it over', () => {
+    const image = {
+      pk: { S: 'u#ann' },
+      sk: { S: 'e#000000000001' },
+      r: { S: stamp.r },
+      event: { M: { uuid: { S: 'x' }, published: { N: '5' }, targets: { L: [] } } },
+    };
+    expect(newItemOf({ eventName: 'INSERT', dynamodb: { NewImage: image } })).toEqual({
+      pk: 'u#ann',
+      sk: 'e#000000000001',
+      r: stamp.r,
+      event: { uuid: 'x', published: 5, targets: [] },
+    });
+    expect(newItemOf({ eventName: 'REMOVE', dynamodb: {} })).toBeUndefined();
+  });
+
+  it.each<[string, FaultPlan]>([
+    [
+      'a lost answer',
+      ({ operation, index }) => (operation === 'TransactWrite' && index === 0 ? { kind: 'lost-answer' } : undefined),
+    ],
+    [
+      'a transaction conflict',
+      ({ operation, index }) => (operation === 'TransactWrite' && index < 2 ? { kind: 'transaction-conflict' } : undefined),
+    ],
+    ['a doubled call', ({ operation }) => (operation === 'TransactWrite' ? { kind: 'duplicate' } : undefined)],
+  ])('logs exactly once over %s', async (_what, faults) => {
+    const { store, logged, services } = await setUp(faults);
+    const arrived = await store(event());
+    expect(await appendToLog(services, [arrived])).toEqual(new Map());
+    expect(await logged(arrived.shard)).toEqual(['ann-1']);
+  });
+
+  it('logs exactly once where the process dies behind the commit and the batch comes again', async () => {
+    let crash = true;
+    const { store, logged, services } = await setUp(({ operation }) =>
+      operation === 'TransactWrite' && crash ? { kind: 'crash-after' } : undefined,
+    );
+    const arrived = await store(event());
+    expect((await appendToLog(services, [arrived])).size).toBe(1);
+    crash = false;
+    expect(await appendToLog(services, [arrived])).toEqual(new Map());
+    expect(await logged(arrived.shard)).toEqual(['ann-1']);
+  });
+
+  it('holds order and count while several appenders race over one shard', async () => {
+    const { store, logged, services } = await setUp();
+    const arrivals: Arrival[] = [];
+    for (let version = 1; version <= 12; version += 1) arrivals.push(await store(event({ version, published: noon + version })));
+    const batches = [arrivals.slice(4), arrivals.slice(0, 8), arrivals.slice(2, 6).toReversed(), arrivals];
+    const failures = await Promise.all(batches.map((batch) => appendToLog(services, batch)));
+    expect(failures.map(({ size }) => size)).toEqual([0, 0, 0, 0]);
+    expect(await logged(arrivals[0]?.shard ?? 0)).toEqual(Array.from({ length: 12 }, (_, index) => `ann-${index + 1}`));
+  });
+
+  it('packs a full page of large events into one item', async () => {
+    const { log, store, services } = await setUp();
+    const text = Array.from({ length: 100 }, () => crypto.randomUUID()).join('');
+    const arrivals: Arrival[] = [];
+    for (let version = 1; version <= 60; version += 1) arrivals.push(await store(event({ version, debugData: { text } })));
+    expect(await appendToLog(services, arrivals)).toEqual(new Map());
+    const pages = await log.pagesAfter(arrivals[0]?.shard ?? 0, 0, 10);
+    expect(pages.reduce((sum, { events }) => sum + events.length, 0)).toBe(60);
+    expect(pages.every(({ events }) => JSON.stringify(events).length <= pageLimits.bytes + 2)).toBe(true);
+  });
+});

@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { DynamoDb } from '../../local/engines/dynamodb.ts';
+import type { RecipientLimiter, SentMessages } from '../../shared/messaging/index.ts';
+import { type Fault, withFaults } from '../../shared/store/faults.ts';
+import { stampFor } from '../../shared/store/items.ts';
+import { keys } from '../../shared/store/keys.ts';
+import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../../shared/store/sent-messages.ts';
+import { absent, Table } from '../../shared/store/table.ts';
+import { MemoryRecipientLimiter, MemorySentMessages, noon } from '../unit/messaging/sample-messages.ts';
+
+const stamp = stampFor('eu-west-1');
+const minute = 60_000;
+
+let folder: string;
+let engine: DynamoDb;
+let client: DynamoDBClient;
+let tables = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roster-messages-'));
+  engine = await DynamoDb.start(folder);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-1', credentials });
+});
+
+afterAll(async () => {
+  await engine.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** A table of its own for each test; `fault` is what its first PutItem meets. */
+async function createTable(fault?: Fault): Promise<Table> {
+  tables += 1;
+  const TableName = `messages-${tables}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+  const documents = DynamoDBDocumentClient.from(client);
+  const faulty = withFaults(documents, 'dynamodb', ({ operation, index }) =>
+    operation === 'Put' && index === 0 ? fault : undefined,
+  );
+  return new Table(faulty, TableName);
+}
+
+const stores: readonly [string, () => Promise<{ sent: SentMessages; limiter: RecipientLimiter }>][] = [
+  ['in memory', () => Promise.resolve({ sent: new MemorySentMessages(), limiter: new MemoryRecipientLimiter() })],
+  [
+    'in the table',
+    async () => {
+      const table = await createTable();
+      return { sent: new DynamoSentMessages(table, stamp), limiter: new DynamoRecipientLimiter(table, stamp) };
+    },
+  ],
+];
+
+describe.each(stores)('sent messages %s', (_, create) => {
+  let sent: SentMessages;
+  const lease = (holder: string, now = noon) => ({ holder, now, until: now + minute });
+
+  beforeEach(async () => {
+    ({ sent } = await create());
+  });
+
+  it('are taken by one worker of many', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 8 }, (_, index) => sent.begin('a', lease(`worker-${index}`))));
+    expect(outcomes.toSorted()).toEqual([...Array.from({ length: 7 }, () => 'busy'), 'new']);
+    expect(await sent.begin('b', lease('worker-1'))).toBe('new');
+  });
+
+  it('are free again when the lease ends, or is given back by its holder', async () => {
+    await sent.begin('a', lease('first'));
+    await sent.release('a', 'somebody else');
+    expect(await sent.begin('a', lease('second'))).toBe('busy');
+    expect(await sent.begin('a', lease('second', noon + minute))).toBe('new');
+    await sent.release('a', 'first');
+    expect(await sent.begin('a', lease('third', noon + minute))).toBe('busy');
+    await sent.release('a', 'second');
+    expect(await sent.begin('a', lease('third', noon + minute))).toBe('new');
+  });
+
+  it('stay done for good, whatever became of them', async () => {
+    for (const outcome of ['sent', 'refused', 'limited'] as const) {
+      await sent.begin(outcome, lease('first'));
+      await sent.done(outcome, outcome, noon + 1);
+      await sent.done(outcome, 'refused', noon + 2);
+      await sent.release(outcome, 'first');
+      expect(await sent.begin(outcome, lease('second', noon + 60 * minute))).toBe('sent');
+    }
+  });
+});
+
+describe.each(stores)('messages for one recipient %s', (_, create) => {
+  let limiter: RecipientLimiter;
+  const limit = (now = noon) => ({ most: 5, windowMilliseconds: 60 * minute, now });
+
+  beforeEach(async () => {
+    ({ limiter } = await create());
+  });
+
+  it('are counted exactly when they come at once', async () => {
+    const taken = await Promise.all(Array.from({ length: 20 }, () => limiter.take('a', limit())));
+    expect(taken.filter(Boolean)).toHaveLength(5);
+    expect(await limiter.take('b', limit())).toBe(true);
+  });
+
+  it('are counted anew in the next window', async () => {
+    for (let time = 0; time < 5; time += 1) await limiter.take('a', limit());
+    expect(await limiter.take('a', limit(noon + 60 * minute - 1))).toBe(false);
+    expect(await limiter.take('a', limit(noon + 60 * minute))).toBe(true);
+  });
+
+  it('are given back, never below none', async () => {
+    for (let time = 0; time < 5; time += 1) await limiter.take('a', limit());
+    await limiter.giveBack('a');
+    expect([await limiter.take('a', limit()), await limiter.take('a', limit())]).toEqual([true, false]);
+    for (let time = 0; time < 9; time += 1) await limiter.giveBack('a');
+    await limiter.giveBack('unknown');
+    const taken = [];
+    for (let time = 0; time < 6; time += 1) taken.push(await limiter.take('a', limit()));
+    expect(taken).toEqual([true, true, true, true, true, false]);
+  });
+});
+
+describe('in the table', () => {
+  it('a worker recognizes its own lease when the answer to taking it was lost', async () => {
+    const table = await createTable({ kind: 'duplicate' });
+    expect(await new DynamoSentMessages(table, stamp).begin('a', { holder: 'me', now: noon, until: noon + minute })).toBe('new');
+  });
+
+  it('what is kept expires, and holds no address', async () => {
+    const table = await createTable();
+    const sent = new DynamoSentMessages(table, stamp);
+    await sent.begin('a', { holder: 'me', now: noon, until: noon + minute });
+    await sent.done('a', 'sent', noon);
+    const month = 30 * 24 * 60 * minute;
+    expect(await table.get(keys.sentMessage('a'))).toEqual({
+      ...keys.sentMessage('a'),
+      ...stamp,
+      state: 'sent',
+      at: noon,
+      ttl: (noon + month) / 1000,
+    });
+  });
+
+  it('a token is there or is not', async () => {
+    const table = await createTable();
+    const tokens = new DynamoTokenPresence(table);
+    expect(await tokens.has('hash')).toBe(false);
+    await table.put({ ...keys.oneTimeToken('hash'), ...stamp }, absent);
+    expect(await tokens.has('hash')).toBe(true);
+  });
+});

@@ -1,0 +1,121 @@
+import { type Context, newId, type Page, retryOnConflict, RosterError } from '../kernel/index.ts';
+import { commitMove, importEvent } from './finish-import.ts';
+import { type ChunkTotals, type Import, importLimits, type Splitting, totalsOf } from './model.ts';
+import type { ImportServices } from './ports.ts';
+
+/** An import and how far it is. */
+export interface ImportProgress {
+  readonly import: Import;
+  readonly splitting: Splitting | undefined;
+  readonly totals: ChunkTotals;
+  /** When the last chunk was done. */
+  readonly lastDone: number | null;
+}
+
+/** Errors: validation-failed where the name is empty or too long. */
+export async function createImport(
+  services: Pick<ImportServices, 'clock' | 'committer' | 'imports' | 'schema'>,
+  name: string,
+  context: Context,
+): Promise<Import> {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > importLimits.nameLength) {
+    const causes = [`name: The field must have 1 to ${importLimits.nameLength} characters`];
+    throw new RosterError('validation-failed', { object: 'import', causes });
+  }
+  const at = services.clock.now();
+  const created: Import = {
+    id: newId('import'),
+    version: 1,
+    lastUpdated: at,
+    name: trimmed,
+    status: 'CREATED',
+    created: at,
+    started: null,
+    finished: null,
+    actor: context.actor,
+    typeId: (await services.schema()).typeId,
+    file: null,
+    format: null,
+    problems: [],
+    result: null,
+    hasReport: false,
+  };
+  await services.imports.enlist(created.id, at);
+  await services.committer.commit(
+    {
+      subject: { kind: 'import', id: created.id, version: 1, at },
+      writes: [{ do: 'put', kind: 'import', value: created, replaces: null }],
+      events: [],
+    },
+    context,
+  );
+  return created;
+}
+
+async function getImport({ imports }: Pick<ImportServices, 'imports'>, id: string): Promise<Import> {
+  const found = await imports.find(id);
+  if (found === undefined) throw new RosterError('not-found', { id, type: 'Import' });
+  return found;
+}
+
+/** Figures of an import that runs are summed over its chunks: at most 4,000 small items, read eventually consistent in one page. */
+async function progressOf({ imports }: Pick<ImportServices, 'imports'>, current: Import): Promise<ImportProgress> {
+  if (current.result !== null || current.started === null) {
+    const totals = current.result ?? totalsOf([]);
+    return { import: current, splitting: await imports.findSplitting(current.id), totals, lastDone: current.finished };
+  }
+  const splitting = imports.findSplitting(current.id);
+  const results = [];
+  for await (const result of imports.results(current.id)) results.push(result);
+  const lastDone = results.reduce((latest, { finished }) => Math.max(latest, finished), 0);
+  return { import: current, splitting: await splitting, totals: totalsOf(results), lastDone: lastDone === 0 ? null : lastDone };
+}
+
+export async function getImportProgress(services: Pick<ImportServices, 'imports'>, id: string): Promise<ImportProgress> {
+  return progressOf(services, await getImport(services, id));
+}
+
+/** Newest first. */
+export async function listImports(
+  services: Pick<ImportServices, 'imports'>,
+  page: { readonly limit: number; readonly after?: string },
+): Promise<Page<ImportProgress>> {
+  const { items, next } = await services.imports.list(page);
+  const shown = await Promise.all(items.map((item) => progressOf(services, item)));
+  return { items: shown, ...(next === undefined ? {} : { next }) };
+}
+
+/**
+ * Ends an import that has not begun, or has the rows passed over that no worker has taken yet; what is applied stays. Cancelling twice
+ * is cancelling once. Errors: not-found; validation-failed where the import has ended.
+ */
+export async function cancelImport(
+  services: Pick<ImportServices, 'clock' | 'committer' | 'imports' | 'queue'>,
+  id: string,
+): Promise<ImportProgress> {
+  await retryOnConflict(async () => {
+    const current = await getImport(services, id);
+    if (current.status === 'CREATED') {
+      const event = importEvent('system.import.complete', current, { result: 'SUCCESS', reason: 'cancelled' });
+      await commitMove(services, current, 'cancelUnstarted', { finished: services.clock.now() }, [event]);
+    } else if (current.status === 'IN_PROGRESS') {
+      await commitMove(services, current, 'cancel', {}, []);
+    } else if (current.status !== 'CANCELLING' && current.status !== 'CANCELLED') {
+      throw new RosterError('validation-failed', { object: 'import', causes: [`The import has ended: ${current.status}`] });
+    }
+  });
+  // Its last chunk may be done already, and nobody would look again.
+  await services.queue.sendFinish(id);
+  return getImportProgress(services, id);
+}
+
+/** A URL of the report. Errors: not-found, also while there is no report yet. */
+export async function getReport(
+  services: Pick<ImportServices, 'imports' | 'files'>,
+  id: string,
+): Promise<{ readonly url: string; readonly expires: number }> {
+  const { hasReport } = await getImport(services, id);
+  if (!hasReport) throw new RosterError('not-found', { id, type: 'ImportReport' });
+  return services.files.signReport(id);
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+const importId = z.string();
+const count = z.int().nonnegative();
+
+/** What a worker is told. Ranges and line numbers; never a row. */
+export const ImportMessage = z.union([
+  z.strictObject({
+    importId,
+    chunk: count,
+    start: count,
+    end: count,
+    line: count,
+    rows: count,
+    duplicates: z.array(z.tuple([count, count]).readonly()).readonly(),
+  }),
+  z.strictObject({ importId, finish: z.literal(true) }),
+]);
+export type ImportMessage = z.infer<typeof ImportMessage>;
+
+/** Where things lie in the bucket. */
+export const objectKeys = {
+  upload: (importId: string): string => `uploads/${importId}.csv`,
+  report: (importId: string): string => `reports/${importId}.csv`,
+  chunkReport: (importId: string, chunk: number): string => `reports/${importId}/${String(chunk).padStart(9, '0')}.csv`,
+} as const;
+
+/** The part of S3's notification that says which file was uploaded. S3's test notification has no records. */
+export const UploadNotification = z.object({
+  Records: z
+    .array(z.object({ s3: z.object({ object: z.object({ key: z.string(), size: z.number(), eTag: z.string() }) }) }))
+    .default([]),
+});
+
+/** The import whose file lies under a key, as notifications write it; undefined where it is none. */
+export function importOfUpload(key: string): string | undefined {
+  return /^uploads\/(imp[0-9A-Za-z]{17})\.csv$/.exec(decodeURIComponent(key.replaceAll('+', ' ')))?.[1];
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+import { operation, Paged } from '../../../shared/api/index.ts';
+import { logPosition, parseLogQuery, queryLog } from '../../../shared/audit/index.ts';
+import type { LogServices } from '../../../shared/runtime/log-services.ts';
+
+/**
+ * The System Log. Without `until`, ascending, the answer always leads on: clients poll its next link.
+ *
+ * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
+ */
+export const listLogEvents = operation({
+  id: 'listLogEvents',
+  method: 'GET',
+  path: '/api/v1/logs',
+  summary: 'List all System Log events',
+  scope: 'okta.logs.read',
+  params: z.object({}),
+  query: z.object({
+    since: z.string().optional(),
+    until: z.string().optional(),
+    filter: z.string().optional(),
+    q: z.string().optional(),
+    sortOrder: z.enum(['ASCENDING', 'DESCENDING']).optional(),
+  }),
+  body: z.object({}),
+  success: { status: 200, body: z.array(z.looseObject({ uuid: z.string(), eventType: z.string(), published: z.string() })) },
+  errors: ['validation-failed', 'invalid-filter', 'invalid-cursor'],
+  paged: { defaultLimit: 100, maxLimit: 1000 },
+  async handle({ query: parameters, page }, { logReader, clock }: LogServices) {
+    const { query, places } = parseLogQuery(parameters, page.limit, clock.now(), page.after);
+    const { events, next } = await queryLog(logReader, query, places);
+    return new Paged(events, next === undefined ? undefined : logPosition({ query, places: next }));
+  },
+});

@@ -1,0 +1,3 @@
+import { listLogEvents } from './list-log-events.ts';
+
+export const logOperations = [listLogEvents];

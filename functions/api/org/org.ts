@@ -1,0 +1,47 @@
+import * as z from 'zod';
+
+import { RosterError } from '../../../shared/kernel/index.ts';
+import { presentBrand, presentOrg, presentWellKnown } from '../../../shared/org/index.ts';
+import { anyObject, none, readOperation } from './read-operation.ts';
+
+export const getWellknownOrgMetadata = readOperation({
+  id: 'getWellknownOrgMetadata',
+  path: '/.well-known/okta-organization',
+  summary: 'Retrieve the org metadata',
+  scope: 'none',
+  params: none,
+  answer: (_params, { settings, origin }) => presentWellKnown(settings(), origin),
+});
+
+export const getOrgSettings = readOperation({
+  id: 'getOrgSettings',
+  path: '/api/v1/org',
+  summary: 'Retrieve the org general settings',
+  scope: 'okta.orgs.read',
+  params: none,
+  answer: (_params, { settings, origin }) => presentOrg(settings(), origin),
+});
+
+export const listBrands = readOperation({
+  id: 'listBrands',
+  path: '/api/v1/brands',
+  summary: 'List all brands',
+  scope: 'okta.brands.read',
+  params: none,
+  body: z.array(anyObject),
+  answer: (_params, { settings, origin }) => [presentBrand(settings().brand, origin)],
+});
+
+export const getBrand = readOperation({
+  id: 'getBrand',
+  path: '/api/v1/brands/{brandId}',
+  summary: 'Retrieve a brand',
+  scope: 'okta.brands.read',
+  params: z.object({ brandId: z.string() }),
+  errors: ['not-found'],
+  answer({ brandId }, { settings, origin }) {
+    const { brand } = settings();
+    if (brand.id !== brandId) throw new RosterError('not-found', { id: brandId, type: 'Brand' });
+    return presentBrand(brand, origin);
+  },
+});

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+
+import { operation } from '../../../shared/api/index.ts';
+import { RosterError } from '../../../shared/kernel/index.ts';
+import type { AuthnServices } from '../../../shared/runtime/sign-in-services.ts';
+import {
+  createSession as create,
+  endSession,
+  getSession as get,
+  presentSession,
+  presentSuccess,
+  refreshSession as refresh,
+  signIn,
+} from '../../../shared/sign-in/index.ts';
+
+const none = z.object({});
+const sessionPath = z.object({ sessionId: z.string().min(1) });
+
+const SessionBody = z.object({ id: z.string(), userId: z.string(), status: z.string(), expiresAt: z.string() }).loose();
+
+export const primaryAuthentication = operation({
+  id: 'primaryAuthentication',
+  method: 'POST',
+  path: '/api/v1/authn',
+  summary: 'Sign in with a login and a password',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: z.object({ username: z.string().optional(), password: z.string().optional() }),
+  success: {
+    status: 200,
+    body: z.object({
+      status: z.string(),
+      expiresAt: z.string(),
+      sessionToken: z.string(),
+      _embedded: z.object({ user: z.unknown() }),
+    }),
+  },
+  errors: ['authentication-failed', 'malformed-body'],
+  async handle({ body, context }, services: AuthnServices) {
+    const { username = '', password = '' } = body;
+    if (username === '' || password === '') throw new RosterError('authentication-failed', {});
+    return presentSuccess(await signIn(services, username, password, context));
+  },
+});
+
+export const createSession = operation({
+  id: 'createSession',
+  method: 'POST',
+  path: '/api/v1/sessions',
+  summary: 'Create a session with a session token',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: z.object({ sessionToken: z.string() }),
+  success: { status: 200, body: SessionBody },
+  errors: ['authentication-failed', 'validation-failed', 'malformed-body'],
+  async handle({ body }, services: AuthnServices) {
+    return presentSession(await create(services, body.sessionToken), services.origin);
+  },
+});
+
+export const getSession = operation({
+  id: 'getSession',
+  method: 'GET',
+  path: '/api/v1/sessions/{sessionId}',
+  summary: 'Retrieve a session',
+  scope: 'okta.sessions.read',
+  params: sessionPath,
+  query: none,
+  body: none,
+  success: { status: 200, body: SessionBody },
+  errors: ['not-found'],
+  async handle({ params }, services: AuthnServices) {
+    return presentSession(await get(services, params.sessionId), services.origin);
+  },
+});
+
+export const revokeSession = operation({
+  id: 'revokeSession',
+  method: 'DELETE',
+  path: '/api/v1/sessions/{sessionId}',
+  summary: 'Revoke a session',
+  scope: 'okta.sessions.manage',
+  params: sessionPath,
+  query: none,
+  body: none,
+  success: { status: 204 },
+  errors: ['not-found'],
+  async handle({ params }, services: AuthnServices) {
+    await endSession(services, params.sessionId);
+  },
+});
+
+export const refreshSession = operation({
+  id: 'refreshSession',
+  method: 'POST',
+  path: '/api/v1/sessions/{sessionId}/lifecycle/refresh',
+  summary: 'Refresh a session',
+  scope: 'okta.sessions.manage',
+  params: sessionPath,
+  query: none,
+  body: none,
+  success: { status: 200, body: SessionBody },
+  errors: ['not-found'],
+  async handle({ params }, services: AuthnServices) {
+    return presentSession(await refresh(services, params.sessionId), services.origin);
+  },
+});
+
+/** Every operation of the sign-in function. */
+export const signInOperations = [primaryAuthentication, createSession, getSession, revokeSession, refreshSession];

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+import { operation, Paged } from '../../../shared/api/index.ts';
+import { presentUser } from '../../../shared/directory/index.ts';
+import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import { presentationOf, UserBody } from './user-operation.ts';
+
+/** With `q` Okta gives ten unless asked for more, and no pages. */
+const defaultWithText = 10;
+
+export const listUsers = operation({
+  id: 'listUsers',
+  method: 'GET',
+  path: '/api/v1/users',
+  summary: 'List all users',
+  scope: 'okta.users.read',
+  params: z.object({}),
+  query: z.object({
+    q: z.string().optional(),
+    filter: z.string().optional(),
+    search: z.string().optional(),
+    sortBy: z.string().optional(),
+    sortOrder: z.string().optional(),
+    limit: z.string().optional(),
+  }),
+  body: z.object({}),
+  success: { status: 200, body: z.array(UserBody) },
+  errors: ['invalid-search', 'invalid-filter', 'search-and-filter', 'invalid-cursor', 'validation-failed'],
+  paged: { defaultLimit: 200, maxLimit: 200 },
+  async handle({ query, page }, services: DirectoryServices) {
+    const { limit: given, ...criteria } = query;
+    const limit = criteria.q !== undefined && given === undefined ? defaultWithText : page.limit;
+    const found = await services.searchUsers({ ...criteria, ...page, limit });
+    const context = presentationOf(services);
+    return new Paged(
+      found.items.map((user) => presentUser(user, context, { whole: false })),
+      found.next,
+    );
+  },
+});

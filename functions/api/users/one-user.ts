@@ -1,0 +1,121 @@
+import * as z from 'zod';
+
+import { operation, Paged } from '../../../shared/api/index.ts';
+import {
+  deleteUser as remove,
+  getGroup,
+  getUserByIdOrLogin,
+  listGroupsOfUser,
+  presentGroup,
+  presentUser,
+  updateUser as update,
+} from '../../../shared/directory/index.ts';
+import { isId } from '../../../shared/kernel/index.ts';
+import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import { presentationOf, ProfileBody, UserBody, userPath } from './user-operation.ts';
+
+/** The user whom the path names, read beside the token. */
+export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] => [
+  isId('user', id) ? users.find(id) : users.findByLogin(id),
+];
+
+export const getUser = operation({
+  id: 'getUser',
+  method: 'GET',
+  path: '/api/v1/users/{id}',
+  summary: 'Retrieve a user',
+  scope: 'okta.users.read',
+  params: userPath,
+  query: z.object({}),
+  body: z.object({}),
+  success: { status: 200, body: UserBody },
+  errors: ['not-found'],
+  prefetch: prefetchUser,
+  async handle({ params }, services: DirectoryServices) {
+    return presentUser(await getUserByIdOrLogin(services, params.id), presentationOf(services));
+  },
+});
+
+/** What clients send back of a user that they read: read-only members are ignored, as Okta does. */
+const UserUpdateBody = z.object({
+  profile: ProfileBody.optional(),
+  credentials: z.object({ password: z.object({ value: z.string().optional() }).optional() }).optional(),
+  type: z.object({ id: z.string() }).optional(),
+});
+
+const updateOperation = (mode: 'merge' | 'replace') =>
+  operation({
+    id: mode === 'merge' ? 'updateUser' : 'replaceUser',
+    method: mode === 'merge' ? 'POST' : 'PUT',
+    path: '/api/v1/users/{id}',
+    summary: mode === 'merge' ? 'Update a user' : 'Replace a user',
+    scope: 'okta.users.manage',
+    params: userPath,
+    query: z.object({}),
+    body: UserUpdateBody,
+    success: { status: 200, body: UserBody },
+    errors: ['not-found', 'validation-failed', 'password-refused', 'claim-taken', 'transition-not-allowed', 'malformed-body'],
+    prefetch: prefetchUser,
+    async handle({ params, body, context }, services: DirectoryServices) {
+      const password = body.credentials?.password?.value;
+      const user = await update(
+        services,
+        params.id,
+        {
+          mode,
+          ...(body.profile === undefined ? {} : { profile: body.profile }),
+          ...(password === undefined ? {} : { password }),
+          // A type changes through PUT alone, as in Okta.
+          ...(mode === 'replace' && body.type !== undefined ? { typeId: body.type.id } : {}),
+        },
+        context,
+      );
+      return presentUser(user, presentationOf(services));
+    },
+  });
+
+export const updateUser = updateOperation('merge');
+export const replaceUser = updateOperation('replace');
+
+export const deleteUser = operation({
+  id: 'deleteUser',
+  method: 'DELETE',
+  path: '/api/v1/users/{id}',
+  summary: 'Delete a user: the first call deactivates, the second removes',
+  scope: 'okta.users.manage',
+  params: userPath,
+  query: z.object({}),
+  body: z.object({}),
+  success: { status: 204 },
+  errors: ['not-found'],
+  prefetch: prefetchUser,
+  async handle({ params, context }, services: DirectoryServices) {
+    await remove(services, params.id, context);
+  },
+});
+
+export const listUserGroups = operation({
+  id: 'listUserGroups',
+  method: 'GET',
+  path: '/api/v1/users/{id}/groups',
+  summary: 'List all groups of a user',
+  scope: 'okta.groups.read',
+  params: userPath,
+  query: z.object({}),
+  body: z.object({}),
+  success: { status: 200, body: z.array(z.unknown()) },
+  errors: ['not-found'],
+  paged: { defaultLimit: 200, maxLimit: 200 },
+  prefetch: prefetchUser,
+  async handle({ params, page }, services: DirectoryServices) {
+    const user = await getUserByIdOrLogin(services, params.id);
+    const everyone = await getGroup(services, services.settings().everyoneId);
+    const groups = await listGroupsOfUser(services, user.id, everyone);
+    const start = Number(page.after ?? 0);
+    const end = start + page.limit;
+    return new Paged(
+      groups.slice(start, end).map((group) => presentGroup(group, services.origin)),
+      end < groups.length ? String(end) : undefined,
+    );
+  },
+});

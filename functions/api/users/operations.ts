@@ -1,0 +1,30 @@
+import { createUser } from './create-user.ts';
+import {
+  activateUser,
+  deactivateUser,
+  expirePassword,
+  reactivateUser,
+  suspendUser,
+  unlockUser,
+  unsuspendUser,
+} from './lifecycle.ts';
+import { listUsers } from './list-users.ts';
+import { deleteUser, getUser, listUserGroups, replaceUser, updateUser } from './one-user.ts';
+
+/** Every operation of the users function. */
+export const userOperations = [
+  listUsers,
+  createUser,
+  getUser,
+  updateUser,
+  replaceUser,
+  deleteUser,
+  listUserGroups,
+  activateUser,
+  reactivateUser,
+  deactivateUser,
+  suspendUser,
+  unsuspendUser,
+  unlockUser,
+  expirePassword,
+];

@@ -1,0 +1,185 @@
+import * as z from 'zod';
+
+import { type ApiRequest, operation } from '../../shared/api/index.ts';
+import { isRosterError } from '../../shared/kernel/index.ts';
+import { defaultPolicy } from '../../shared/org/index.ts';
+import {
+  type FieldError,
+  type PasswordRule,
+  renderActivated,
+  renderActivation,
+  renderCheckMail,
+  renderLinkProblem,
+} from '../../shared/pages/index.ts';
+import { activateWithPassword, inspectLink, type LinkState, renewLink } from '../../shared/registration/index.ts';
+import type { PageServices } from '../../shared/runtime/page-services.ts';
+import { frameOf, isOwnForm, openForm, show } from './frame.ts';
+import { formBody, none } from './sign-up.ts';
+
+type Good = Extract<LinkState, { state: 'good' }>;
+
+/** The rules of the policy in force, as the person sees them before typing. */
+function rulesOf(services: PageServices, { user }: Good): PasswordRule[] {
+  const complexity = defaultPolicy(services.settings(), 'PASSWORD').settings?.password.complexity;
+  if (complexity === undefined) return [];
+  const text = (name: string): string | undefined => {
+    const value = user.profile[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const when = (on: boolean, rule: PasswordRule): PasswordRule[] => (on ? [rule] : []);
+  return [
+    { rule: 'minLength', least: complexity.minLength },
+    ...when(complexity.minLowerCase > 0, { rule: 'lower' }),
+    ...when(complexity.minUpperCase > 0, { rule: 'upper' }),
+    ...when(complexity.minNumber > 0, { rule: 'number' }),
+    ...when(complexity.minSymbol > 0, { rule: 'symbol' }),
+    ...when(complexity.excludeUsername, { rule: 'withoutLogin', value: text('login') }),
+    ...when(complexity.excludeAttributes.includes('firstName'), { rule: 'withoutFirstName', value: text('firstName') }),
+    ...when(complexity.excludeAttributes.includes('lastName'), { rule: 'withoutLastName', value: text('lastName') }),
+    ...when(complexity.dictionary.common.exclude, { rule: 'notCommon' }),
+  ];
+}
+
+async function choosePassword(
+  request: ApiRequest,
+  services: PageServices,
+  token: string,
+  link: Good,
+  { error, problem }: { error?: FieldError; problem?: 'formExpired' } = {},
+) {
+  const { csrf, cookies } = await openForm(request, services);
+  const page = renderActivation({
+    ...frameOf(request, services.settings(), false),
+    login: String(link.user.profile['login']),
+    address: '/activate',
+    form: {
+      action: '/activate/password',
+      csrf,
+      hidden: { token },
+      problem,
+      fields: [
+        {
+          name: 'password',
+          label: '',
+          type: 'password',
+          required: true,
+          autocomplete: 'new-password',
+          rules: rulesOf(services, link),
+          error,
+        },
+      ],
+    },
+  });
+  return show(page, { cookies });
+}
+
+async function linkProblem(request: ApiRequest, services: PageServices, link: Exclude<LinkState, Good>, token: string) {
+  const { csrf, cookies } = await openForm(request, services);
+  const page = renderLinkProblem({
+    ...frameOf(request, services.settings(), false),
+    reason: link.state === 'expired' ? 'expired' : 'invalid',
+    newLink: link.state === 'expired' ? { action: '/activate/resend', csrf, hidden: { token }, fields: [] } : undefined,
+    signInUrl: '/signin',
+  });
+  return show(page, { cookies });
+}
+
+/** The address bar shows no token, so a reload asks without one. */
+export const showActivationWithoutToken = operation({
+  id: 'showActivationWithoutToken',
+  method: 'GET',
+  path: '/activate',
+  summary: 'Asks for the link once more',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: none,
+  success: { status: 404 },
+  errors: [],
+  handle: async ({ request }, services: PageServices) => linkProblem(request, services, { state: 'dead' }, ''),
+});
+
+export const showActivation = operation({
+  id: 'showActivation',
+  method: 'GET',
+  path: '/activate/{token}',
+  summary: 'Where the link of a mail leads; consumes nothing',
+  scope: 'none',
+  params: z.object({ token: z.string() }),
+  query: none,
+  body: none,
+  success: { status: 200 },
+  errors: [],
+  async handle({ params, request }, services: PageServices) {
+    const link = await inspectLink(services, params.token);
+    return link.state === 'good'
+      ? choosePassword(request, services, params.token, link)
+      : linkProblem(request, services, link, params.token);
+  },
+});
+
+/** What the person must hear of a refused password: the causes are sentences already. */
+function fieldError(causes: readonly string[]): FieldError {
+  return causes.length === 0 ? { problem: 'passwordRules' } : { problem: 'text', text: causes.join(' ') };
+}
+
+export const submitActivation = operation({
+  id: 'submitActivation',
+  method: 'POST',
+  path: '/activate/password',
+  summary: 'Consumes the link and sets the password',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: formBody,
+  consumes: 'form',
+  success: { status: 200 },
+  errors: ['one-time-token-invalid', 'password-refused'],
+  async handle({ request, body, context }, services: PageServices) {
+    const token = body['token'] ?? '';
+    const password = body['password'] ?? '';
+    const link = await inspectLink(services, token);
+    if (link.state !== 'good') return linkProblem(request, services, link, token);
+    if (!(await isOwnForm(request, services, body['csrf']))) {
+      return choosePassword(request, services, token, link, { problem: 'formExpired' });
+    }
+    if (password === '') return choosePassword(request, services, token, link, { error: { problem: 'required' } });
+    try {
+      await activateWithPassword(services, token, password, context);
+    } catch (error) {
+      if (isRosterError(error, 'password-refused')) {
+        return choosePassword(request, services, token, link, { error: fieldError(error.facts.causes) });
+      }
+      if (isRosterError(error, 'one-time-token-invalid')) return linkProblem(request, services, { state: 'dead' }, token);
+      throw error;
+    }
+    const frame = frameOf(request, services.settings());
+    return show(renderActivated({ ...frame, login: String(link.user.profile['login']), signInUrl: '/signin' }));
+  },
+});
+
+export const resendActivation = operation({
+  id: 'resendActivation',
+  method: 'POST',
+  path: '/activate/resend',
+  summary: 'Mails a new link to the owner of an expired one',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: formBody,
+  consumes: 'form',
+  success: { status: 200 },
+  errors: [],
+  async handle({ request, body, context }, services: PageServices) {
+    const token = body['token'] ?? '';
+    const link = await inspectLink(services, token);
+    if (link.state !== 'expired' || !(await isOwnForm(request, services, body['csrf']))) {
+      return linkProblem(request, services, link.state === 'good' ? { state: 'dead' } : link, token);
+    }
+    await renewLink(services, link.user.id, context);
+    const frame = frameOf(request, services.settings());
+    return show(
+      renderCheckMail({ ...frame, address: String(link.user.profile['email']), wasResent: true, startAgainUrl: '/signup' }),
+    );
+  },
+});

@@ -1,0 +1,54 @@
+import { type ApiRequest, RawReply, type Reply } from '../../shared/api/index.ts';
+import { randomText } from '../../shared/kernel/index.ts';
+import type { OrgSettings } from '../../shared/org/index.ts';
+import {
+  type PageFrame,
+  type PageLanguage,
+  pageLanguages,
+  pageResponse,
+  type PageResponseOptions,
+  pickPageLanguage,
+  type RenderedPage,
+} from '../../shared/pages/index.ts';
+import type { PageServices } from '../../shared/runtime/page-services.ts';
+import { isCsrfToken, mintCsrfToken } from '../../shared/security/index.ts';
+
+/** Bound to this host, sent over TLS (and on localhost) alone, never to scripts. */
+const csrfCookie = '__Host-roster-form';
+const csrfLifetime = 2 * 60 * 60 * 1000;
+
+/** Language and brand of an answer to this request. A page that may be asked for again links to itself in other languages. */
+export function frameOf(request: ApiRequest, settings: OrgSettings, again = request.method === 'GET'): PageFrame {
+  const { name, logoUrl, accent } = settings.brand;
+  return {
+    brand: { name, logoUrl, accentColor: accent, helpUrl: null, privacyUrl: null },
+    language: languageOf(request),
+    translations: again ? pageLanguages.map((language) => ({ language, href: `?locale=${language}` })) : [],
+  };
+}
+
+export function languageOf(request: ApiRequest): PageLanguage {
+  return pickPageLanguage({ locale: request.query.get('locale'), acceptLanguage: request.headers['accept-language'] ?? null });
+}
+
+/** What a form needs to be believed: the cookie that the browser has or gets, and the token that goes with it. */
+export async function openForm(request: ApiRequest, services: PageServices): Promise<{ csrf: string; cookies: string[] }> {
+  const known = request.cookies.get(csrfCookie);
+  const value = known ?? randomText(22);
+  const csrf = mintCsrfToken(await services.csrfKey(), value, services.clock.now() + csrfLifetime);
+  const cookie = `${csrfCookie}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`;
+  return { csrf, cookies: known === undefined ? [cookie] : [] };
+}
+
+/** Whether the form was ours and fresh. */
+export async function isOwnForm(request: ApiRequest, services: PageServices, csrf: string | undefined): Promise<boolean> {
+  return isCsrfToken(await services.csrfKey(), csrf ?? '', request.cookies.get(csrfCookie), services.clock.now());
+}
+
+/** A rendered page as the pipeline sends it. */
+export function pageReply(page: RenderedPage, options?: PageResponseOptions): Reply {
+  const { statusCode, headers, cookies, body } = pageResponse(page, options);
+  return { status: statusCode, headers, body, ...(cookies === undefined ? {} : { cookies }) };
+}
+
+export const show = (page: RenderedPage, options?: PageResponseOptions): RawReply => new RawReply(pageReply(page, options));

@@ -1,0 +1,126 @@
+import { type ApiRequest, operation, RawReply } from '../../shared/api/index.ts';
+import { isRosterError } from '../../shared/kernel/index.ts';
+import { redirectResponse, renderSignedIn, renderSignIn } from '../../shared/pages/index.ts';
+import type { PageServices } from '../../shared/runtime/page-services.ts';
+import { createSession, endSession, getSession, type Session, signIn } from '../../shared/sign-in/index.ts';
+import { frameOf, isOwnForm, openForm, show } from './frame.ts';
+import { formBody, none } from './sign-up.ts';
+
+const sessionCookie = '__Host-sid';
+
+function redirect(location: string, cookies: readonly string[] = []): RawReply {
+  const { statusCode, headers, cookies: set } = redirectResponse(location, cookies);
+  return new RawReply({ status: statusCode, headers, ...(set === undefined ? {} : { cookies: set }) });
+}
+
+async function form(request: ApiRequest, services: PageServices, login = '', problem?: 'wrongCredentials' | 'formExpired') {
+  const { csrf, cookies } = await openForm(request, services);
+  const page = renderSignIn({
+    ...frameOf(request, services.settings()),
+    signUpUrl: services.rules().enrollment.unknownUserAction === 'REGISTER' ? '/signup' : null,
+    forgotUrl: null,
+    form: {
+      action: '/signin',
+      csrf,
+      problem,
+      fields: [
+        { name: 'username', label: '', type: 'email', required: true, autocomplete: 'username', value: login },
+        { name: 'password', label: '', type: 'password', required: true, autocomplete: 'current-password' },
+      ],
+    },
+  });
+  return show(page, { cookies });
+}
+
+async function currentSession(request: ApiRequest, services: PageServices): Promise<Session | undefined> {
+  const id = request.cookies.get(sessionCookie);
+  if (id === undefined) return undefined;
+  return getSession(services, id).catch((error: unknown) => {
+    if (isRosterError(error, 'not-found')) return undefined;
+    throw error;
+  });
+}
+
+export const showStart = operation({
+  id: 'showStart',
+  method: 'GET',
+  path: '/',
+  summary: 'Leads to the sign-in page',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: none,
+  success: { status: 303 },
+  errors: [],
+  handle: async () => redirect('/signin'),
+});
+
+export const showSignIn = operation({
+  id: 'showSignIn',
+  method: 'GET',
+  path: '/signin',
+  summary: 'The sign-in form, or who is signed in',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: none,
+  success: { status: 200 },
+  errors: [],
+  async handle({ request }, services: PageServices) {
+    const session = await currentSession(request, services);
+    if (session === undefined) return form(request, services);
+    const { csrf, cookies } = await openForm(request, services);
+    const page = renderSignedIn({
+      ...frameOf(request, services.settings()),
+      login: session.login,
+      signOut: { action: '/signin/out', csrf },
+      continueUrl: null,
+    });
+    return show(page, { cookies });
+  },
+});
+
+export const submitSignIn = operation({
+  id: 'submitSignIn',
+  method: 'POST',
+  path: '/signin',
+  summary: 'Signs in with a login and a password',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: formBody,
+  consumes: 'form',
+  success: { status: 303 },
+  errors: ['authentication-failed'],
+  async handle({ request, body, context }, services: PageServices) {
+    const { csrf, username = '', password = '' } = body;
+    if (!(await isOwnForm(request, services, csrf))) return form(request, services, username, 'formExpired');
+    try {
+      const { sessionToken } = await signIn(services, username, password, context);
+      const session = await createSession(services, sessionToken);
+      return redirect('/signin', [`${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax`]);
+    } catch (error) {
+      if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
+      throw error;
+    }
+  },
+});
+
+export const submitSignOut = operation({
+  id: 'submitSignOut',
+  method: 'POST',
+  path: '/signin/out',
+  summary: 'Ends the session',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: formBody,
+  consumes: 'form',
+  success: { status: 303 },
+  errors: [],
+  async handle({ request, body }, services: PageServices) {
+    const session = await currentSession(request, services);
+    if (session !== undefined && (await isOwnForm(request, services, body['csrf']))) await endSession(services, session.id);
+    return redirect('/signin', [`${sessionCookie}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`]);
+  },
+});

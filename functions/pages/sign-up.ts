@@ -1,0 +1,189 @@
+import * as z from 'zod';
+
+import { type ApiRequest, operation } from '../../shared/api/index.ts';
+import { isRosterError } from '../../shared/kernel/index.ts';
+import {
+  attributeLabel,
+  type FieldError,
+  type FormField,
+  type PageLanguage,
+  renderCheckMail,
+  renderClosed,
+  renderSignUp,
+} from '../../shared/pages/index.ts';
+import type { Attribute } from '../../shared/profiles/index.ts';
+import { missingAnswers, type Question, questionsOf, register, renewLink } from '../../shared/registration/index.ts';
+import type { PageServices } from '../../shared/runtime/page-services.ts';
+import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
+
+export const none = z.object({});
+/** Whatever a form sends: fields are picked by name. */
+export const formBody = z.record(z.string(), z.string());
+
+type Answers = Readonly<Record<string, string>>;
+type Problem = 'formExpired' | 'refused' | undefined;
+
+const resendWaitSeconds = 30;
+
+const autocompletes: Readonly<Record<string, string>> = {
+  firstName: 'given-name',
+  lastName: 'family-name',
+  middleName: 'additional-name',
+  email: 'email',
+  login: 'username',
+  mobilePhone: 'tel',
+  primaryPhone: 'tel',
+  organization: 'organization',
+  city: 'address-level2',
+  zipCode: 'postal-code',
+  countryCode: 'country',
+};
+
+function typeOf({ name, format }: Attribute): FormField['type'] {
+  if (format === 'email' || name === 'login') return 'email';
+  if (format === 'uri') return 'url';
+  return name.endsWith('Phone') ? 'tel' : 'text';
+}
+
+function fieldOf(
+  { name, label, required, attribute }: Question,
+  language: PageLanguage,
+  answers: Answers,
+  errors: ReadonlyMap<string, FieldError>,
+): FormField {
+  return {
+    name,
+    label: attributeLabel(language, name, label),
+    type: attribute === undefined ? 'text' : typeOf(attribute),
+    required,
+    autocomplete: autocompletes[name],
+    value: answers[name],
+    error: errors.get(name),
+    maxLength: attribute?.maxLength,
+  };
+}
+
+/** Sentences of the domain begin with the field's name; what a page says of it are its own words. */
+function errorOf(cause: string, attribute: Attribute | undefined): FieldError {
+  if (/blank/.test(cause)) return { problem: 'required' };
+  if (/more than/.test(cause) && attribute?.maxLength !== undefined) return { problem: 'tooLong', most: attribute.maxLength };
+  if (/at least/.test(cause) && attribute?.minLength !== undefined) return { problem: 'tooShort', least: attribute.minLength };
+  return attribute !== undefined && typeOf(attribute) === 'email' ? { problem: 'email' } : { problem: 'notAllowed' };
+}
+
+function errorsOf(error: unknown, questions: readonly Question[]): Map<string, FieldError> {
+  if (!isRosterError(error, 'validation-failed')) throw error;
+  const errors = new Map<string, FieldError>();
+  for (const cause of error.facts.causes) {
+    // A login that the form does not ask for is the address.
+    const named = cause.split(':')[0] ?? '';
+    const name = questions.some((question) => question.name === named) ? named : 'email';
+    const attribute = questions.find((question) => question.name === name)?.attribute;
+    if (!errors.has(name)) errors.set(name, errorOf(cause, attribute));
+  }
+  return errors;
+}
+
+async function form(
+  request: ApiRequest,
+  services: PageServices,
+  {
+    answers = {},
+    errors = new Map(),
+    problem,
+  }: { answers?: Answers; errors?: ReadonlyMap<string, FieldError>; problem?: Problem } = {},
+) {
+  const language = languageOf(request);
+  const { csrf, cookies } = await openForm(request, services);
+  const fields = questionsOf(services.rules()).map((question) => fieldOf(question, language, answers, errors));
+  const page = renderSignUp({
+    ...frameOf(request, services.settings()),
+    form: { action: '/signup', csrf, fields, problem },
+    signInUrl: '/signin',
+  });
+  return show(page, { cookies });
+}
+
+async function checkMail(request: ApiRequest, services: PageServices, address: string, wasResent: boolean) {
+  const { csrf, cookies } = await openForm(request, services);
+  const page = renderCheckMail({
+    ...frameOf(request, services.settings()),
+    address,
+    wasResent,
+    resend: { action: '/signup/resend', csrf, hidden: { email: address }, waitSeconds: resendWaitSeconds },
+    startAgainUrl: '/signup',
+  });
+  return show(page, { cookies });
+}
+
+const isOpen = (services: PageServices): boolean => services.rules().enrollment.unknownUserAction === 'REGISTER';
+
+const closed = (request: ApiRequest, services: PageServices) =>
+  show(renderClosed({ ...frameOf(request, services.settings()), signInUrl: '/signin' }));
+
+export const showSignUp = operation({
+  id: 'showSignUp',
+  method: 'GET',
+  path: '/signup',
+  summary: 'The registration form',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: none,
+  success: { status: 200 },
+  errors: [],
+  handle: async ({ request }, services: PageServices) => (isOpen(services) ? form(request, services) : closed(request, services)),
+});
+
+export const submitSignUp = operation({
+  id: 'submitSignUp',
+  method: 'POST',
+  path: '/signup',
+  summary: 'Registers somebody',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: formBody,
+  consumes: 'form',
+  success: { status: 200 },
+  errors: ['validation-failed', 'registration-closed'],
+  async handle({ request, body, context }, services: PageServices) {
+    if (!isOpen(services)) return closed(request, services);
+    const { csrf, ...answers } = body;
+    if (!(await isOwnForm(request, services, csrf))) return form(request, services, { answers, problem: 'formExpired' });
+    const rules = services.rules();
+    const missing = missingAnswers(rules, answers);
+    if (missing.length > 0) {
+      return form(request, services, { answers, errors: new Map(missing.map((name) => [name, { problem: 'required' as const }])) });
+    }
+    try {
+      await register(services, answers, context);
+    } catch (error) {
+      return form(request, services, { answers, errors: errorsOf(error, questionsOf(rules)) });
+    }
+    return checkMail(request, services, (answers['email'] ?? '').trim(), false);
+  },
+});
+
+export const resendSignUp = operation({
+  id: 'resendSignUp',
+  method: 'POST',
+  path: '/signup/resend',
+  summary: 'Sends the link again',
+  scope: 'none',
+  params: none,
+  query: none,
+  body: formBody,
+  consumes: 'form',
+  success: { status: 200 },
+  errors: [],
+  async handle({ request, body, context }, services: PageServices) {
+    const address = (body['email'] ?? '').trim();
+    if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, { problem: 'formExpired' });
+    // Unknown addresses are answered alike.
+    await renewLink(services, address, context).catch((error: unknown) => {
+      if (!isRosterError(error, 'not-found')) throw error;
+    });
+    return checkMail(request, services, address, true);
+  },
+});

@@ -1,0 +1,141 @@
+import { Readable } from 'node:stream';
+
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  type CompletedPart,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+
+import { FileReplacedError, type ImportFiles, objectKeys, type UploadedFile } from '../imports/index.ts';
+import type { Clock } from '../kernel/index.ts';
+
+const urlSeconds = 15 * 60;
+/** Read by one call: a call that fails is tried again by the SDK, a file of a gigabyte is not. */
+const readBytes = 16 * 1024 * 1024;
+/** S3 takes no smaller part but the last one. */
+const partBytes = 8 * 1024 * 1024;
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && ['PreconditionFailed', 'NoSuchKey', 'NotFound', 'InvalidRange'].includes(error.name);
+
+async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** The same bytes in pieces of the same size, the last one excepted. */
+async function* inPartsOf(size: number, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let length = 0;
+  for await (const piece of source) {
+    waiting.push(piece);
+    length += piece.length;
+    while (length >= size) {
+      const whole = Buffer.concat(waiting);
+      yield whole.subarray(0, size);
+      waiting = [whole.subarray(size)];
+      length -= size;
+    }
+  }
+  yield Buffer.concat(waiting);
+}
+
+/** The bucket of imports. The client must not add checksums of its own to signed uploads: whoever uploads doesn't know them. */
+export class S3ImportFiles implements ImportFiles {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #clock: Clock;
+
+  constructor(client: S3Client, bucket: string, clock: Clock) {
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#clock = clock;
+  }
+
+  async signUpload(importId: string): Promise<{ url: string; expires: number }> {
+    return this.#sign(new PutObjectCommand({ Bucket: this.#bucket, Key: objectKeys.upload(importId) }));
+  }
+
+  async signReport(importId: string): Promise<{ url: string; expires: number }> {
+    const disposition = `attachment; filename="${importId}.csv"`;
+    return this.#sign(
+      new GetObjectCommand({
+        Bucket: this.#bucket,
+        Key: objectKeys.report(importId),
+        ResponseContentType: 'text/csv; charset=utf-8',
+        ResponseContentDisposition: disposition,
+      }),
+    );
+  }
+
+  async #sign(command: PutObjectCommand | GetObjectCommand): Promise<{ url: string; expires: number }> {
+    const expires = this.#clock.now() + urlSeconds * 1000;
+    return { url: await getSignedUrl(this.#client, command, { expiresIn: urlSeconds }), expires };
+  }
+
+  async *read(importId: string, file: Pick<UploadedFile, 'etag'>, start: number, end: number): AsyncGenerator<Buffer> {
+    for (let from = start; from < end; from += readBytes) {
+      yield* this.#readRange(importId, file, from, Math.min(end, from + readBytes));
+    }
+  }
+
+  async *#readRange(importId: string, { etag }: Pick<UploadedFile, 'etag'>, start: number, end: number): AsyncGenerator<Buffer> {
+    const body = await this.#get(objectKeys.upload(importId), { Range: `bytes=${start}-${end - 1}`, IfMatch: `"${etag}"` }).catch(
+      (error: unknown) => {
+        throw isGone(error) ? new FileReplacedError(importId, { cause: error }) : error;
+      },
+    );
+    for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  }
+
+  async #get(Key: string, options: { Range?: string; IfMatch?: string } = {}): Promise<AsyncIterable<Uint8Array>> {
+    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key, ...options }));
+    if (!(Body instanceof Readable)) throw new Error('S3 gave no body that can be read');
+    return Body;
+  }
+
+  async writeChunkReport(importId: string, chunk: number, text: string): Promise<void> {
+    const target = { Bucket: this.#bucket, Key: objectKeys.chunkReport(importId, chunk) };
+    await this.#client.send(new PutObjectCommand({ ...target, Body: text, ContentType: 'text/csv; charset=utf-8' }));
+  }
+
+  async readChunkReport(importId: string, chunk: number): Promise<Buffer> {
+    return bytesOf(await this.#get(objectKeys.chunkReport(importId, chunk)));
+  }
+
+  async writeReport(importId: string, parts: AsyncIterable<Buffer>): Promise<void> {
+    const target = { Bucket: this.#bucket, Key: objectKeys.report(importId) };
+    const type = { ContentType: 'text/csv; charset=utf-8' };
+    const pieces = inPartsOf(partBytes, parts);
+    const first = await pieces.next();
+    const second = await pieces.next();
+    if (first.done === true) throw new Error('a report has a header at least');
+    if (second.done === true) {
+      await this.#client.send(new PutObjectCommand({ ...target, ...type, Body: first.value }));
+      return;
+    }
+    const { UploadId } = await this.#client.send(new CreateMultipartUploadCommand({ ...target, ...type }));
+    try {
+      const Parts: CompletedPart[] = [];
+      const upload = async (Body: Buffer): Promise<void> => {
+        const PartNumber = Parts.length + 1;
+        const { ETag } = await this.#client.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body }));
+        Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
+      };
+      await upload(first.value);
+      await upload(second.value);
+      for await (const piece of pieces) await upload(piece);
+      await this.#client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
+    } catch (error) {
+      await this.#client.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
+      throw error;
+    }
+  }
+}

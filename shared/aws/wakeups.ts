@@ -1,0 +1,45 @@
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+import type { LogWakeUps } from '../audit/index.ts';
+import type { HookWakeUps } from '../hooks/index.ts';
+
+const batchLimit = 10;
+
+export class WakeUpRefusedError extends Error {
+  override readonly name = 'WakeUpRefusedError';
+}
+
+/** Wakes the bus publisher: one message `{shard}` for each shard. */
+export class SqsLogWakeUps implements LogWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeBus(shards: Iterable<number>): Promise<void> {
+    const entries = [...new Set(shards)].map((shard) => ({ Id: String(shard), MessageBody: JSON.stringify({ shard }) }));
+    for (let start = 0; start < entries.length; start += batchLimit) {
+      const Entries = entries.slice(start, start + batchLimit);
+      const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+      if (Failed.length > 0) throw new WakeUpRefusedError(`${Failed.length} of ${Entries.length} wake-ups refused`);
+    }
+  }
+}
+
+/** Wakes the delivery of event hooks. */
+export class SqsHookWakeUps implements HookWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeHooks(delaySeconds = 0): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}', DelaySeconds: delaySeconds }));
+  }
+}

@@ -1,0 +1,47 @@
+import { type ApiRuntime, type Cursors, RateLimiter, type RequestScope } from '../api/index.ts';
+import { RosterError } from '../kernel/index.ts';
+import { openBlob, sealBlob } from '../security/index.ts';
+import { DynamoIdempotencyStore } from '../store/idempotency.ts';
+import { type Root, root } from './root.ts';
+import { beginScope, type Scope } from './scope.ts';
+
+/** Cursors of lists: sealed under the org's key, void for any query but their own. */
+function cursorsOf({ purposeKey, clock }: Root): Cursors {
+  return {
+    seal: async (position, binding) => sealBlob(await purposeKey('cursor'), position, { boundTo: binding }),
+    open: async (cursor, binding) => {
+      const position = openBlob(await purposeKey('cursor'), cursor, { boundTo: binding, now: clock.now() });
+      if (typeof position !== 'string') throw new RosterError('invalid-cursor', {});
+      return position;
+    },
+  };
+}
+
+/** The pipeline's wiring for an API function; `servicesOf` makes what its operations work with. */
+export function apiRuntime<Services>(servicesOf: (scope: Scope) => Services): () => ApiRuntime<Services> {
+  let runtime: ApiRuntime<Services> | undefined;
+  return () => (runtime ??= makeRuntime(root(), servicesOf));
+}
+
+function makeRuntime<Services>(wired: Root, servicesOf: (scope: Scope) => Services): ApiRuntime<Services> {
+  const answers = wired.ownSealer('idempotency');
+  return {
+    origin: wired.origin,
+    clock: wired.clock,
+    cursors: cursorsOf(wired),
+    limiter: new RateLimiter(wired.clock),
+    log: wired.log,
+    begin(): RequestScope<Services> {
+      // Lambda gives an instance one request at a time, so the table's meter is the request's.
+      wired.table.meter.reset();
+      const scope = beginScope(wired);
+      return {
+        services: servicesOf(scope),
+        prepare: () => scope.prepare(),
+        tokens: scope.tokens,
+        idempotency: new DynamoIdempotencyStore(wired.table, answers, wired.stamp, wired.clock),
+        cost: () => wired.table.meter.read(),
+      };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { passwordSetter, sealedVault } from '../credentials/index.ts';
+import type { Group, GroupServices, SearchQuery, User, UserServices } from '../directory/index.ts';
+import type { Page } from '../kernel/index.ts';
+import { defaultPolicy, type OrgSettings, schemaOfType } from '../org/index.ts';
+import type { Schema } from '../profiles/index.ts';
+import { linkMessenger } from './messenger.ts';
+import type { Scope } from './scope.ts';
+import { directorySearch } from './search.ts';
+
+/** What operations on users and groups work with. */
+export interface DirectoryServices extends UserServices, GroupServices {
+  readonly origin: string;
+  readonly settings: () => OrgSettings;
+  readonly schemaOf: (typeId: string) => Schema | undefined;
+  readonly searchUsers: (query: SearchQuery) => Promise<Page<User>>;
+  readonly searchGroups: (query: SearchQuery) => Promise<Page<Group>>;
+  /** Removes the rows of a deleted group's members. */
+  readonly clearMembers: (group: Group) => Promise<void>;
+}
+
+export function directoryServices(scope: Scope): DirectoryServices {
+  const { root, users, groups, memberships, committer, profiles, defaultTypeId } = scope;
+  const passwords = passwordSetter({
+    vault: sealedVault(root.credentialSealer),
+    policies: {
+      async getPasswordPolicy() {
+        const { settings } = defaultPolicy(scope.settings, 'PASSWORD');
+        if (settings === undefined) throw new Error('the password policy has no settings');
+        return settings.password;
+      },
+    },
+  });
+  return {
+    clock: root.clock,
+    origin: root.origin,
+    users,
+    groups,
+    memberships,
+    committer,
+    profiles,
+    defaultTypeId,
+    passwords,
+    messenger: linkMessenger(scope),
+    settings: () => scope.settings,
+    schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
+    ...directorySearch(scope),
+    clearMembers: (group) => memberships.clear(group),
+  };
+}

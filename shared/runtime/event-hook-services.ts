@@ -1,0 +1,23 @@
+import { optionalVariable } from '../config/index.ts';
+import type { EventHookServices } from '../hooks/index.ts';
+import { DynamoEventHookStore } from '../store/event-hooks.ts';
+import { dialer, hookSealer } from './hook-endpoints.ts';
+import { eventLog, logPositions } from './log-store.ts';
+import type { Scope } from './scope.ts';
+
+/** What operations on event hooks work with. */
+export interface EventHookApiServices extends EventHookServices {
+  readonly origin: string;
+}
+
+export const eventHookServicesOf = ({ root, reader, committer }: Scope): EventHookApiServices => ({
+  eventHooks: new DynamoEventHookStore(root.table, reader),
+  committer,
+  clock: root.clock,
+  hookSealer: hookSealer(),
+  dialer: dialer(),
+  logReader: eventLog(),
+  logPositions: logPositions(),
+  allowLoopbackHooks: optionalVariable('ALLOW_LOOPBACK_HOOKS') === 'yes',
+  origin: root.origin,
+});

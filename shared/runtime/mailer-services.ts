@@ -1,0 +1,42 @@
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+import { SesMailTransport } from '../aws/ses-mail.ts';
+import { SnsTextTransport } from '../aws/sns-text.ts';
+import { variable } from '../config/index.ts';
+import type { DeliveryDependencies } from '../messaging/index.ts';
+import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
+import { Reader } from '../store/reader.ts';
+import { once, type Root, root } from './root.ts';
+
+const mailTransport = once(() => new SesMailTransport(new SESClient({})));
+const textTransport = once(() => new SnsTextTransport(new SNSClient({})));
+
+/** What the mailer works with. */
+export interface MailerServices extends DeliveryDependencies {
+  readonly log: Root['log'];
+}
+
+/** For one invocation: the brand is read anew where the org's settings have changed. */
+export function mailerServices(): MailerServices {
+  const wired = root();
+  const { table, stamp, clock, origin, settings } = wired;
+  const reader = new Reader(table);
+  return {
+    clock,
+    sentMessages: new DynamoSentMessages(table, stamp),
+    recipientLimiter: new DynamoRecipientLimiter(table, stamp),
+    tokenPresence: new DynamoTokenPresence(table),
+    brands: {
+      async getBrand() {
+        const { brand } = await settings.get(reader);
+        return { name: brand.name, logoUrl: brand.logoUrl, accentColor: brand.accent, helpUrl: null, privacyUrl: null };
+      },
+    },
+    mailTransport: mailTransport(),
+    // Made when the first text goes out: mails alone don't pay for its client.
+    textTransport: { send: (text) => textTransport().send(text) },
+    sender: { origin, mailSender: variable('MAIL_SENDER') },
+    log: (line) => wired.log(line),
+  };
+}

@@ -1,0 +1,61 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
+import { variable } from '../config/index.ts';
+import { type IssuedLink, type LinkMessenger, textOf, type User } from '../directory/index.ts';
+import type { MessageQueue, OutgoingMessage } from '../messaging/index.ts';
+import type { RegistrationMessenger } from '../registration/index.ts';
+import type { Scope } from './scope.ts';
+
+let queue: MessageQueue | undefined;
+
+const hour = 60 * 60 * 1000;
+
+/** Mails with links, by the message queue. Paths alone are queued: the worker puts the configured origin before them. */
+export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMessenger {
+  const send = (message: OutgoingMessage): Promise<void> => {
+    queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
+    return queue.send([message]);
+  };
+  const envelope = (user: User) => ({
+    kind: 'mail' as const,
+    to: String(user.profile['email']),
+    language: textOf(user.profile, 'preferredLanguage') ?? textOf(user.profile, 'locale') ?? 'en',
+    queued: root.clock.now(),
+  });
+  return {
+    sendActivation: (user: User, { value, hash, expires }: IssuedLink) =>
+      send({
+        ...envelope(user),
+        id: hash,
+        tokenHash: hash,
+        template: 'UserActivation',
+        variables: {
+          'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+          'user.profile.login': String(user.profile['login']),
+          activationLink: `/activate/${value}`,
+          activationTokenExpirationDate: String(expires),
+        },
+      }),
+    sendRegistrationActivation: (user: User, { value, hash, expires }: IssuedLink) =>
+      send({
+        ...envelope(user),
+        id: hash,
+        tokenHash: hash,
+        template: 'RegistrationActivation',
+        variables: {
+          registrationActivationLink: `/activate/${value}`,
+          registrationActivationTokenExpirationDate: String(expires),
+        },
+      }),
+    // One notice an hour is enough, however often somebody tries.
+    sendAlreadyRegistered: (user: User) =>
+      send({
+        ...envelope(user),
+        id: `known-${user.id}-${Math.floor(root.clock.now() / hour)}`,
+        tokenHash: null,
+        template: 'RegistrationAttempt',
+        variables: { signInLink: '/signin' },
+      }),
+  };
+}

@@ -1,0 +1,114 @@
+import type { SESClient } from '@aws-sdk/client-ses';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from '@jest/globals';
+
+import { SesMailTransport } from '../../../shared/aws/ses-mail.ts';
+import { SnsTextTransport } from '../../../shared/aws/sns-text.ts';
+import { SqsMessageQueue } from '../../../shared/aws/sqs-message-queue.ts';
+import type { OutgoingMessage } from '../../../shared/messaging/index.ts';
+
+/** A client that keeps what it is sent and answers as it is told. */
+function fakeClient<Client>(answer: () => unknown = () => ({})): { client: Client; inputs: unknown[] } {
+  const inputs: unknown[] = [];
+  const send = async ({ input }: { input: unknown }): Promise<unknown> => {
+    inputs.push(input);
+    return answer();
+  };
+  return { client: { send } as Client, inputs };
+}
+
+const failing = (name: string) => (): never => {
+  throw Object.assign(new Error('no'), { name });
+};
+
+const mail = {
+  kind: 'mail',
+  template: 'UserActivation',
+  from: '"Acme" <a@example.com>',
+  to: 'b@example.com',
+  subject: 'Hé',
+  html: '<p>',
+  text: 'p',
+} as const;
+
+describe('mail through SES', () => {
+  it('sends both parts to one recipient', async () => {
+    const { client, inputs } = fakeClient<SESClient>();
+    await new SesMailTransport(client).send(mail);
+    const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
+    expect(inputs).toEqual([
+      {
+        Source: '"Acme" <a@example.com>',
+        Destination: { ToAddresses: ['b@example.com'] },
+        Message: { Subject: utf8('Hé'), Body: { Html: utf8('<p>'), Text: utf8('p') } },
+      },
+    ]);
+  });
+
+  it('parts recipients that never will be from what may mend itself', async () => {
+    const send = (name: string) => new SesMailTransport(fakeClient<SESClient>(failing(name)).client).send(mail);
+    await expect(send('InvalidParameterValue')).rejects.toMatchObject({ name: 'MessageRefusedError', reason: 'ses-refused' });
+    for (const name of ['Throttling', 'MessageRejected', 'MailFromDomainNotVerifiedException', 'TimeoutError']) {
+      await expect(send(name)).rejects.toMatchObject({ name });
+    }
+  });
+});
+
+describe('texts through SNS', () => {
+  const text = { kind: 'text', to: '+4915112345678', text: 'Acme: x' } as const;
+
+  it('go to a telephone, as transactional', async () => {
+    const { client, inputs } = fakeClient<SNSClient>();
+    await new SnsTextTransport(client).send(text);
+    expect(inputs).toEqual([
+      {
+        PhoneNumber: '+4915112345678',
+        Message: 'Acme: x',
+        MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
+      },
+    ]);
+  });
+
+  it('part numbers that never will be from what may mend itself', async () => {
+    const send = (name: string) => new SnsTextTransport(fakeClient<SNSClient>(failing(name)).client).send(text);
+    await expect(send('InvalidParameterException')).rejects.toMatchObject({ name: 'MessageRefusedError' });
+    await expect(send('ThrottledException')).rejects.toMatchObject({ name: 'ThrottledException' });
+  });
+});
+
+describe('the queue of messages', () => {
+  const message = (id: string, tokenHash: string | null): OutgoingMessage => ({
+    id,
+    kind: 'mail',
+    to: 'ana@example.com',
+    template: 'RegistrationAttempt',
+    language: 'en',
+    variables: { signInLink: '/signin' },
+    queued: 1,
+    tokenHash,
+  });
+
+  it('takes ten at a time, and holds back those whose change is yet to be committed', async () => {
+    const { client, inputs } = fakeClient<SQSClient>();
+    await new SqsMessageQueue(client, 'https://queue').send(
+      Array.from({ length: 11 }, (_, index) => message(`m${index}`, index === 0 ? 'hash' : null)),
+    );
+    const plain = (Id: string, id: string) => ({ Id, MessageBody: JSON.stringify(message(id, null)) });
+    const held = { Id: '0', MessageBody: JSON.stringify(message('m0', 'hash')), DelaySeconds: 2 };
+    expect(inputs).toEqual([
+      {
+        QueueUrl: 'https://queue',
+        Entries: [held, ...Array.from({ length: 9 }, (_, index) => plain(String(index + 1), `m${index + 1}`))],
+      },
+      { QueueUrl: 'https://queue', Entries: [plain('0', 'm10')] },
+    ]);
+  });
+
+  it('tells its user when a message was not taken', async () => {
+    const { client } = fakeClient<SQSClient>(() => ({ Failed: [{ Id: '0' }] }));
+    await expect(new SqsMessageQueue(client, 'https://queue').send([message('m', null)])).rejects.toThrow(
+      '1 of 1 messages refused',
+    );
+  });
+});

@@ -1,0 +1,3 @@
+import { rosterApp } from './synthesize.ts';
+
+rosterApp().synth();

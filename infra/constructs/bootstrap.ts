@@ -1,0 +1,51 @@
+import { CustomResource, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+import type { Stage } from '../stages.ts';
+import type { DirectoryTable } from './directory-table.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Messaging } from './messaging.ts';
+import { ServiceFunction } from './service-function.ts';
+
+export interface BootstrapProps {
+  readonly stage: Stage;
+  readonly directory: DirectoryTable;
+  readonly keys: KeyRing;
+  readonly messaging: Messaging;
+  readonly adminLogin: string;
+}
+
+/**
+ * Makes an empty table an org with its first administrator. The function answers CloudFormation itself, and whoever IAM lets invoke
+ * it; it changes nothing where an org is already.
+ */
+export class Bootstrap extends Construct {
+  readonly functionName: string;
+
+  constructor(scope: Construct, id: string, { stage, directory, keys, messaging, adminLogin }: BootstrapProps) {
+    super(scope, id);
+    const bootstrap = new ServiceFunction(this, 'Function', {
+      stage,
+      bundle: 'bootstrap',
+      memory: 1769,
+      timeout: Duration.minutes(1),
+    });
+    const all = ['u', 'p', 'g', 'c', 'o', 't', 'k'] as const;
+    directory.grant(bootstrap, { read: all, write: all });
+    keys.grantSeal(bootstrap, 'org-keys');
+    keys.grantUnseal(bootstrap, 'org-keys');
+    keys.grantSeal(bootstrap, 'credential');
+    keys.grantUnseal(bootstrap, 'credential');
+    messaging.grantSend(bootstrap);
+    bootstrap.setVariable('REGISTRATION', stage.registration);
+    this.functionName = bootstrap.lambda.functionName;
+
+    new CustomResource(this, 'Org', {
+      serviceToken: bootstrap.lambda.functionArn,
+      resourceType: 'Custom::RosterOrg',
+      // CloudFormation would wait an hour for a function that died.
+      serviceTimeout: Duration.minutes(5),
+      properties: { AdminLogin: adminLogin },
+    });
+  }
+}

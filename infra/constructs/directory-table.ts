@@ -1,0 +1,101 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, type ITable, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+
+import type { Stage } from '../stages.ts';
+import type { DeadLetters } from './work-queue.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** First fields of the partition keys of what has events of its own: users, groups, API tokens, event hooks, imports, the org. */
+export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
+/** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
+export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'y', 'w'] as const;
+/** Whole partitions that are granted apart from the rest under their prefix: the lists by which something is found. */
+export const namedPartitions = ['o#hooks', 'o#imports'] as const;
+export type KeyPattern = (typeof keyPrefixes)[number] | (typeof namedPartitions)[number];
+
+export interface TableAccess {
+  readonly read?: readonly KeyPattern[];
+  readonly write?: readonly KeyPattern[];
+  /** Where items are inserted in batches, each on its own condition. @default - nowhere */
+  readonly bulkInsert?: readonly KeyPattern[];
+}
+
+const readActions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:ConditionCheckItem'];
+const writeActions = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+const bulkInsertActions = ['dynamodb:PartiQLInsert'];
+
+export interface StreamReading {
+  /** A record that matches none of them never invokes the function. */
+  readonly filters: readonly Readonly<Record<string, unknown>>[];
+  readonly parallelizationFactor: number;
+  readonly parked: DeadLetters;
+}
+
+/** The one table, and its stream. */
+export class DirectoryTable extends Construct {
+  readonly #table: TableV2;
+
+  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+    super(scope, id);
+    this.#table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      timeToLiveAttribute: 'ttl',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
+      deletionProtection: stage.keepsData,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+
+  get tableName(): string {
+    return this.#table.tableName;
+  }
+
+  /** Lets a function touch the items whose partition key begins with one of these, and tells it the table's name. */
+  grant(fn: ServiceFunction, { read = [], write = [], bulkInsert = [] }: TableAccess): void {
+    this.#allow(fn, readActions, read);
+    this.#allow(fn, writeActions, write);
+    this.#allow(fn, bulkInsertActions, bulkInsert);
+    fn.setVariable('TABLE_NAME', this.#table.tableName);
+  }
+
+  /** Feeds a function from the stream: batches of up to 100, failures one by one, what stays broken is parked. */
+  grantStream(fn: ServiceFunction, { filters, parallelizationFactor, parked }: StreamReading): void {
+    fn.lambda.addEventSource(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- CDK's types part under exactOptionalPropertyTypes
+      new DynamoEventSource(this.#table as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        parallelizationFactor,
+        filters: filters.map((filter) => FilterCriteria.filter(filter)),
+        reportBatchItemFailures: true,
+        bisectBatchOnError: true,
+        onFailure: new SqsDlq(parked.queue),
+        // The stream keeps a record for a day. Thirty tries outlast a brief outage and don't hold a shard up for all of it.
+        maxRecordAge: Duration.hours(24),
+        retryAttempts: 30,
+      }),
+    );
+  }
+
+  #allow(fn: ServiceFunction, actions: string[], keys: readonly KeyPattern[]): void {
+    if (keys.length === 0) return;
+    fn.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions,
+        resources: [this.#table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys.map((key) => (key.includes('#') ? key : `${key}#*`)) },
+          // ForAllValues also holds where there is no key at all.
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      }),
+    );
+  }
+}

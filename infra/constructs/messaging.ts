@@ -1,0 +1,66 @@
+import { Arn, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+import type { Stage } from '../stages.ts';
+import type { DirectoryTable } from './directory-table.ts';
+import type { Monitoring } from './monitoring.ts';
+import { ServiceFunction } from './service-function.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface MessagingProps {
+  readonly stage: Stage;
+  readonly directory: DirectoryTable;
+  readonly monitoring: Monitoring;
+  /** `From` address. It, or its domain, is verified in SES. */
+  readonly sender: string;
+}
+
+/** Mails and text messages: a queue, and the one function that may send. */
+export class Messaging extends Construct {
+  readonly #messages: WorkQueue;
+
+  constructor(scope: Construct, id: string, { stage, directory, monitoring, sender }: MessagingProps) {
+    super(scope, id);
+    const mailer = new ServiceFunction(this, 'Mailer', { stage, bundle: 'workers-mailer', timeout: Duration.seconds(30) });
+    this.#messages = new WorkQueue(this, 'Messages', {
+      worker: mailer,
+      batchSize: 10,
+      // A new SES account sends one to fourteen mails a second.
+      maxConcurrency: 5,
+      variable: 'MESSAGE_QUEUE_URL',
+      monitoring,
+      alarm: 'MessagesDeadLetters',
+      says: 'Mails or text messages were not sent.',
+    });
+    directory.grant(mailer, { read: ['w', 'o'], write: ['w'] });
+    this.#allowMail(mailer, sender);
+    allowTextMessages(mailer);
+  }
+
+  /** Lets a function have messages sent. */
+  grantSend(fn: ServiceFunction): void {
+    this.#messages.grantSend(fn);
+  }
+
+  #allowMail(mailer: ServiceFunction, sender: string): void {
+    const identity = (resourceName: string): string =>
+      Arn.format({ service: 'ses', resource: 'identity', resourceName }, Stack.of(this));
+    mailer.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['ses:SendEmail', 'ses:SendRawEmail'],
+        // SES goes by the address's identity where there is one, else by its domain's.
+        resources: [identity(sender), identity(Fn.select(1, Fn.split('@', sender)))],
+        conditions: { StringEquals: { 'ses:FromAddress': sender } },
+      }),
+    );
+    mailer.setVariable('MAIL_SENDER', sender);
+  }
+}
+
+/** A telephone has no ARN: IAM can allow publishing to anything, and then forbid what has one. */
+function allowTextMessages(mailer: ServiceFunction): void {
+  const actions = ['sns:Publish'];
+  mailer.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: ['*'] }));
+  mailer.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ effect: Effect.DENY, actions, resources: ['arn:*:sns:*:*:*'] }));
+}

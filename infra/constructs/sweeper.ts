@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+
+import type { Stage } from '../stages.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { DirectoryTable } from './directory-table.ts';
+import type { EventHooks } from './event-hooks.ts';
+import type { Monitoring } from './monitoring.ts';
+import { ServiceFunction } from './service-function.ts';
+import { DeadLetters } from './work-queue.ts';
+
+export interface SweeperProps {
+  readonly stage: Stage;
+  readonly directory: DirectoryTable;
+  readonly log: AuditLog;
+  readonly hooks: EventHooks;
+  readonly monitoring: Monitoring;
+}
+
+/** Every minute: replaces wake-ups that were lost. */
+export class Sweeper extends Construct {
+  constructor(scope: Construct, id: string, { stage, directory, log, hooks, monitoring }: SweeperProps) {
+    super(scope, id);
+    const deadLetters = new DeadLetters(this, 'DeadLetters', {
+      monitoring,
+      alarm: 'SweeperDeadLetters',
+      says: 'The sweep that replaces lost wake-ups failed.',
+    });
+    const sweeper = new ServiceFunction(this, 'Function', {
+      stage,
+      bundle: 'schedules-sweeper',
+      timeout: Duration.seconds(50),
+      deadLetters: deadLetters.queue,
+    });
+    directory.grant(sweeper, { read: ['log', 'q', 'o', 'h'] });
+    log.grantWake(sweeper);
+    hooks.grantWake(sweeper);
+    new Rule(this, 'EveryMinute', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // The next one is a minute away.
+      targets: [
+        new LambdaFunction(sweeper.lambda, {
+          deadLetterQueue: deadLetters.queue,
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(1),
+        }),
+      ],
+    });
+  }
+}

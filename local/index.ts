@@ -1,0 +1,4 @@
+export { DataFolder } from './data-folder.ts';
+export { StartError, UnsupportedError } from './errors.ts';
+export type { Outcome } from './functions/worker.ts';
+export { type LocalStack, type LocalStackOptions, startLocalStack } from './local-stack.ts';

@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+
+import * as z from 'zod';
+
+import { DataFolder, type LocalStack, StartError, startLocalStack } from '../local/index.ts';
+import { localTemplate, prepare } from './prepare.ts';
+
+const Credentials = z.object({ adminLogin: z.string(), adminPassword: z.string(), apiToken: z.string() });
+type Credentials = z.infer<typeof Credentials>;
+
+/** What a program may ask of the stack that it started, over the channel between the two. Answers carry the question's `id`. */
+const Question = z.union([
+  z.object({ id: z.number(), do: z.literal('invoke'), function: z.string(), event: z.unknown() }),
+  z.object({ id: z.number(), do: z.literal('kill'), function: z.string() }),
+]);
+
+/** `PORT`, 8080 unless it is set; 0 for any that is free. */
+function wantedPort(): number {
+  const port = Number(process.env.PORT || 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartError(`PORT must be a number up to 65535, not: ${process.env.PORT}`);
+  return port;
+}
+
+/** What the environment says, else what the folder remembers, else something new. */
+function credentials(data: DataFolder): Credentials {
+  const kept = data.read('credentials.json', Credentials);
+  const { ROSTER_ADMIN_LOGIN, ROSTER_ADMIN_PASSWORD, ROSTER_API_TOKEN } = process.env;
+  const now: Credentials = {
+    adminLogin: ROSTER_ADMIN_LOGIN || kept?.adminLogin || 'admin@example.com',
+    adminPassword: ROSTER_ADMIN_PASSWORD || kept?.adminPassword || `${randomText(5)}-${randomText(5)}-${randomText(5)}-Aa1`,
+    apiToken: ROSTER_API_TOKEN || kept?.apiToken || `00${randomText(40)}`,
+  };
+  data.write('credentials.json', now);
+  return now;
+}
+
+/** Without characters that look alike. */
+function randomText(length: number): string {
+  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz';
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+async function bootstrap(stack: LocalStack, known: Credentials): Promise<void> {
+  const outcome = await stack.invoke('BootstrapFunction', { action: 'ensure', ...known });
+  if ('error' in outcome) throw new StartError(`The directory could not be set up (${outcome.error.errorType}: ${outcome.error.errorMessage}).`);
+}
+
+function answerQuestions(stack: LocalStack): void {
+  process.on('message', (message: unknown) => {
+    const asked = Question.safeParse(message);
+    if (!asked.success) return;
+    const question = asked.data;
+    const work = question.do === 'invoke' ? stack.invoke(question.function, question.event) : stack.kill(question.function);
+    work.then(
+      (result) => process.send?.({ id: question.id, result }),
+      (error: unknown) => process.send?.({ id: question.id, failed: String(error) }),
+    );
+  });
+}
+
+function stopOnSignals(running: { readonly stack?: LocalStack }): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), 3000).unref();
+    void Promise.resolve(running.stack?.stop()).finally(() => process.exit(0));
+  };
+  // The last one: whoever started us is gone.
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, stop);
+}
+
+async function start(): Promise<void> {
+  const port = wantedPort();
+  const data = DataFolder.open(resolve(process.env.ROSTER_DATA || '.roster'));
+  process.once('exit', () => data.close());
+  const running: { stack?: LocalStack } = {};
+  stopOnSignals(running);
+
+  const known = credentials(data);
+  await prepare();
+  const stack = await startLocalStack({ ...localTemplate, data, port, parameters: { AdminLogin: known.adminLogin } });
+  running.stack = stack;
+  await bootstrap(stack, known);
+  const facts = { url: stack.url, ...known, mailboxUrl: `${stack.url}/_local/mailbox` };
+  data.write('local.json', facts);
+  answerQuestions(stack);
+  process.send?.({ ready: { ...facts, endpoints: stack.endpoints, names: stack.names, outputs: stack.outputs } });
+  console.log(`Roster is ready: ${facts.url}
+
+  Administrator  ${facts.adminLogin}
+  Password       ${facts.adminPassword}
+  API token      ${facts.apiToken}
+  Mailbox        ${facts.mailboxUrl}
+`);
+}
+
+start().catch((error: unknown) => {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import * as z from 'zod';
+
+const root = resolve(import.meta.dirname, '..');
+const results = join(root, 'test-results', 'jest.json');
+const JestResults = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numRuntimeErrorTestSuites: z.number() });
+
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Programs that some tests need, and the Debian packages that bring them. */
+const programs = [{ program: 'chromium', debian: 'chromium', needs: 'browser tests' }];
+
+/** Runs a tool of the project with its output as it comes. */
+function run(title: string, ...command: readonly string[]): boolean {
+  console.log(`\n== ${title}`);
+  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_OPTIONS } });
+  return status === 0;
+}
+
+const step = (title: string, ...command: readonly string[]): Tally => (run(title, ...command) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+
+function jest(title: string, ...args: readonly string[]): Tally {
+  mkdirSync(join(root, 'test-results'), { recursive: true });
+  const started = Date.now();
+  const succeeded = run(title, 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...args);
+  const told = readResults(started);
+  if (!told) return { passed: 0, failed: 1 };
+  const failed = told.numFailedTests + told.numRuntimeErrorTestSuites;
+  // Such as a threshold that was missed: no test failed, and jest did.
+  return { passed: told.numPassedTests, failed: succeeded ? failed : Math.max(1, failed) };
+}
+
+/** Nothing where jest ended before it had any. */
+function readResults(since: number): z.infer<typeof JestResults> | undefined {
+  if (!existsSync(results)) return undefined;
+  const told = z.looseObject({ startTime: z.number() }).and(JestResults).safeParse(JSON.parse(readFileSync(results, 'utf8')));
+  return told.success && told.data.startTime >= since ? told.data : undefined;
+}
+
+/** Installs what is missing where that is allowed, and names it otherwise. Its tests say the rest. */
+function requirePrograms(): void {
+  const missing = programs.filter(({ program }) => spawnSync('which', [program]).status !== 0);
+  if (missing.length === 0) return;
+  const packages = missing.map(({ debian }) => debian);
+  const mayInstall = process.getuid?.() === 0 && spawnSync('which', ['apt-get']).status === 0;
+  if (mayInstall) {
+    console.log(`\n== Debian packages: ${packages.join(', ')}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const install = ['install', '-y', '--no-install-recommends', ...packages];
+    const apt = (...args: readonly string[]): boolean => spawnSync('apt-get', args, { stdio: 'inherit', env }).status === 0;
+    if (apt(...install) || (apt('update') && apt(...install))) return;
+  }
+  for (const { program, debian, needs } of missing) console.log(`${needs} need ${program}: install the Debian package ${debian}.`);
+}
+
+function statics(): Tally[] {
+  return [
+    step('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
+    step('lint', 'node_modules/oxlint/bin/oxlint', '--type-aware'),
+    step('types', 'node_modules/typescript/bin/tsc', '-p', '.'),
+  ];
+}
+
+const [first, ...rest] = process.argv.slice(2);
+let tallies: Tally[];
+if (first === '--check') {
+  tallies = [...statics(), jest('unit tests', 'test/unit', ...rest)];
+} else {
+  requirePrograms();
+  tallies = first === undefined ? [...statics(), jest('tests')] : [jest('tests', first, ...rest)];
+}
+const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

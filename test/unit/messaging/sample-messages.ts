@@ -1,0 +1,107 @@
+import {
+  type DeliveryDependencies,
+  messageTemplates,
+  type QueuedMessage,
+  type RecipientLimiter,
+  type RenderedMail,
+  type RenderedText,
+  type SentMessages,
+  type TemplateName,
+} from '../../../shared/messaging/index.ts';
+import { plainBrand } from '../../../shared/presentation/index.ts';
+
+export const noon = Date.UTC(2026, 10, 23, 12);
+export const templateNames = Object.keys(messageTemplates) as TemplateName[];
+export const sender = { origin: 'https://id.example.com', mailSender: 'no-reply@example.com' };
+
+const samples = { text: 'Ana', path: '/activate/Token0123456789abcdefg', time: String(noon + 3_600_000) };
+
+export function message(template: TemplateName = 'UserActivation', changes: Partial<QueuedMessage> = {}): QueuedMessage {
+  const variables = Object.entries(messageTemplates[template].variables).map(([name, kind]) => [name, samples[kind]] as const);
+  return {
+    id: 'message-1',
+    kind: 'mail',
+    to: 'ana@example.com',
+    template,
+    language: 'en',
+    queued: noon,
+    tokenHash: null,
+    ...changes,
+    variables: { ...Object.fromEntries(variables), ...changes.variables },
+  };
+}
+
+/** Same contract as the table's: test/ports/sent-messages.test.ts holds both to it. */
+export class MemorySentMessages implements SentMessages {
+  readonly items = new Map<string, { state: string; holder?: string; until?: number }>();
+
+  begin(...[id, { holder, now, until }]: Parameters<SentMessages['begin']>): Promise<'new' | 'sent' | 'busy'> {
+    const found = this.items.get(id);
+    if (found !== undefined && found.state !== 'sending') return Promise.resolve('sent');
+    if (found !== undefined && (found.until ?? 0) > now && found.holder !== holder) return Promise.resolve('busy');
+    this.items.set(id, { state: 'sending', holder, until });
+    return Promise.resolve('new');
+  }
+
+  done(id: string, outcome: string): Promise<void> {
+    if ((this.items.get(id)?.state ?? 'sending') === 'sending') this.items.set(id, { state: outcome });
+    return Promise.resolve();
+  }
+
+  release(id: string, holder: string): Promise<void> {
+    if (this.items.get(id)?.holder === holder) this.items.delete(id);
+    return Promise.resolve();
+  }
+}
+
+export class MemoryRecipientLimiter implements RecipientLimiter {
+  readonly counts = new Map<string, { began: number; sent: number }>();
+
+  take(...[recipient, { most, windowMilliseconds, now }]: Parameters<RecipientLimiter['take']>): Promise<boolean> {
+    const found = this.counts.get(recipient);
+    const current = found !== undefined && found.began > now - windowMilliseconds ? found : { began: now, sent: 0 };
+    if (current.sent >= most) return Promise.resolve(false);
+    this.counts.set(recipient, { ...current, sent: current.sent + 1 });
+    return Promise.resolve(true);
+  }
+
+  giveBack(recipient: string): Promise<void> {
+    const found = this.counts.get(recipient);
+    if (found !== undefined && found.sent > 0) this.counts.set(recipient, { ...found, sent: found.sent - 1 });
+    return Promise.resolve();
+  }
+}
+
+/** A world in which messages go out into arrays. */
+export class MessageWorld {
+  now = noon;
+  readonly mails: RenderedMail[] = [];
+  readonly texts: RenderedText[] = [];
+  readonly tokens = new Set<string>();
+  readonly sentMessages = new MemorySentMessages();
+  readonly recipientLimiter = new MemoryRecipientLimiter();
+  /** What the next hand-over does instead of succeeding. */
+  nextFailure: Error | undefined;
+
+  get deps(): DeliveryDependencies {
+    const handOver = <Rendered>(kept: Rendered[]) => ({
+      send: (rendered: Rendered): Promise<void> => {
+        const failure = this.nextFailure;
+        this.nextFailure = undefined;
+        if (failure !== undefined) return Promise.reject(failure);
+        kept.push(rendered);
+        return Promise.resolve();
+      },
+    });
+    return {
+      clock: { now: () => this.now },
+      sentMessages: this.sentMessages,
+      recipientLimiter: this.recipientLimiter,
+      tokenPresence: { has: (hash) => Promise.resolve(this.tokens.has(hash)) },
+      brands: { getBrand: () => Promise.resolve(plainBrand('Acme')) },
+      mailTransport: handOver(this.mails),
+      textTransport: handOver(this.texts),
+      sender,
+    };
+  }
+}

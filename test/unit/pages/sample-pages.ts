@@ -1,0 +1,126 @@
+import {
+  type Form,
+  type FormField,
+  type PageFrame,
+  type PageLanguage,
+  type PasswordRule,
+  renderActivated,
+  renderActivation,
+  renderCheckMail,
+  renderClosed,
+  type RenderedPage,
+  renderLinkProblem,
+  renderNotFound,
+  renderSignedIn,
+  renderSignIn,
+  renderSignUp,
+  renderTooMany,
+  renderWrong,
+} from '../../../shared/pages/index.ts';
+import { type Brand, plainBrand } from '../../../shared/presentation/index.ts';
+
+export const brand: Brand = {
+  ...plainBrand('Acme'),
+  helpUrl: 'https://help.example.com/',
+  privacyUrl: 'https://example.com/privacy',
+};
+
+export function frame(language: PageLanguage = 'en', of: Brand = brand): PageFrame {
+  const href = (other: PageLanguage): string => `?locale=${other}`;
+  return { brand: of, language, translations: (['en', 'es'] as const).map((other) => ({ language: other, href: href(other) })) };
+}
+
+export function field(name: string, changes: Partial<FormField> = {}): FormField {
+  return { name, label: `Label of ${name}`, type: 'text', required: true, ...changes };
+}
+
+export function form(fields: readonly FormField[] = [field('email')], changes: Partial<Form> = {}): Form {
+  return { action: '/signup', csrf: 'csrf-value', fields, ...changes };
+}
+
+const rules: readonly PasswordRule[] = [
+  { rule: 'minLength', least: 8 },
+  { rule: 'lower' },
+  { rule: 'upper' },
+  { rule: 'number' },
+  { rule: 'withoutLogin', value: 'ana.garcia@example.com' },
+  { rule: 'notCommon' },
+];
+
+export const newPassword = field('password', { label: '', type: 'password', autocomplete: 'new-password', rules });
+
+const everyField: readonly FormField[] = [
+  field('firstName', { autocomplete: 'given-name', value: 'Ana' }),
+  field('lastName', { required: false, help: 'As in your passport', error: { problem: 'tooLong', most: 50 } }),
+  field('email', { type: 'email', autocomplete: 'email', error: { problem: 'email' } }),
+  field('mobilePhone', { type: 'tel', error: { problem: 'tel' } }),
+  field('countryCode', {
+    type: 'select',
+    options: [
+      { value: 'DE', label: 'Deutschland' },
+      { value: 'ES', label: 'España' },
+    ],
+    value: 'ES',
+    error: { problem: 'required' },
+  }),
+  { ...newPassword, value: 'S3cret-typed', error: { problem: 'passwordRules' } },
+  field('terms', { type: 'checkbox', error: { problem: 'required' } }),
+];
+
+/** Every page in every state that people can meet. */
+export function samplePages(language: PageLanguage = 'en', of: Brand = brand): Readonly<Record<string, RenderedPage>> {
+  const base = frame(language, of);
+  const login = 'ana.garcia@example.com';
+  const newLink = form([field('email', { label: '', type: 'email' })], { action: '/activate/resend' });
+  const credentials = [field('username', { label: '', autocomplete: 'username' }), { ...newPassword, rules: undefined }];
+  return {
+    'sign-up': renderSignUp({ ...base, form: form(), signInUrl: '/signin' }),
+    'sign-up with errors': renderSignUp({ ...base, form: form(everyField), signInUrl: '/signin' }),
+    'sign-up refused': renderSignUp({ ...base, form: form([field('email')], { problem: 'refused' }), signInUrl: null }),
+    'check mail': renderCheckMail({
+      ...base,
+      address: login,
+      startAgainUrl: '/signup',
+      resend: { action: '/signup/resend', csrf: 'csrf-value', hidden: { email: login }, waitSeconds: 30 },
+    }),
+    'check mail again': renderCheckMail({ ...base, address: login, wasResent: true, startAgainUrl: '/signup' }),
+    activation: renderActivation({
+      ...base,
+      login,
+      address: '/activate',
+      form: form([newPassword], { action: '/activate/password', hidden: { token: 'Token0123456789abcdefg' } }),
+    }),
+    'activation with errors': renderActivation({
+      ...base,
+      login,
+      address: '/activate',
+      form: form([{ ...newPassword, error: { problem: 'text', text: 'Password is too common.' } }], { problem: 'formExpired' }),
+    }),
+    activated: renderActivated({ ...base, login, signInUrl: '/signin' }),
+    'sign-in': renderSignIn({ ...base, form: form(credentials), signUpUrl: '/signup', forgotUrl: '/forgot' }),
+    'sign-in with errors': renderSignIn({
+      ...base,
+      form: form(credentials, { problem: 'wrongCredentials' }),
+      signUpUrl: null,
+      forgotUrl: null,
+    }),
+    'signed in': renderSignedIn({ ...base, login, signOut: { action: '/signin/out', csrf: 'csrf-value' }, continueUrl: '/next' }),
+    'link expired': renderLinkProblem({ ...base, reason: 'expired', newLink, signInUrl: '/signin' }),
+    'link used': renderLinkProblem({ ...base, reason: 'used', signInUrl: '/signin' }),
+    'link invalid': renderLinkProblem({
+      ...base,
+      reason: 'invalid',
+      newLink: form([field('email', { error: { problem: 'required' } })]),
+      signInUrl: null,
+    }),
+    closed: renderClosed({ ...base, signInUrl: '/signin' }),
+    'too many': renderTooMany({ ...base, waitSeconds: 95, againUrl: '/signin' }),
+    wrong: renderWrong({ ...base, errorId: 'oaeK3vZ9xQm2TtR7LwY1bN0cA', againUrl: '/signup' }),
+    'not found': renderNotFound({ ...base, homeUrl: '/signin' }),
+  };
+}
+
+/** A page without its styles and its script: what tests look at. */
+export function markupOf(page: RenderedPage | undefined): string {
+  return page?.html.toString().replace(/<(style|script)>[\s\S]*?<\/\1>/g, '') ?? 'no such page';
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import * as z from 'zod';
 
-import { StartError } from './errors.ts';
+import { DamagedDataError, StartError } from './errors.ts';
 
 const Lock = z.object({ pid: z.int(), started: z.string().optional(), engine: z.int().optional() });
 
@@ -20,7 +20,7 @@ export class DataFolder {
   static open(path: string): DataFolder {
     const folder = new DataFolder(path);
     try {
-      mkdirSync(path, { recursive: true });
+      mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch (error) {
       throw new StartError(`The data folder ${path} can't be made (${error instanceof Error ? error.message : 'unknown'}).`);
     }
@@ -45,14 +45,14 @@ export class DataFolder {
     return join(this.path, name);
   }
 
-  /** @throws StartError where the file has another shape */
+  /** @throws DamagedDataError where the file has another shape */
   read<T>(name: string, schema: z.ZodType<T>): T | undefined {
     const file = this.file(name);
     if (!existsSync(file)) return undefined;
     try {
       return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch {
-      throw new StartError(`The data folder ${this.path} is damaged (${name} can't be read): move it away, or delete it to start afresh.`);
+      throw new DamagedDataError(this.path, `${name} can't be read`);
     }
   }
 

@@ -7,3 +7,10 @@ export class UnsupportedError extends StartError {
     super(`The local stack does not know ${what}.`);
   }
 }
+
+/** What an earlier run kept can't be read. */
+export class DamagedDataError extends StartError {
+  constructor(folder: string, what: string) {
+    super(`The data folder ${folder} is damaged (${what}): move it away, or delete it to start afresh.`);
+  }
+}

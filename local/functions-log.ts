@@ -20,7 +20,7 @@ export class FunctionsLog {
     if (!this.#stream.writableEnded) this.#stream.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stream.end();
     await once(this.#stream, 'close');
   }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { DataFolder } from './data-folder.ts';
 import { DynamoDb } from './engines/dynamodb.ts';
 import { notification, notifiedQueues } from './engines/bucket.ts';
-import { Fauxqs } from './engines/fauxqs.ts';
-import { StartError } from './errors.ts';
+import { Fauxqs, type TextMessage } from './engines/fauxqs.ts';
 import { createEventBus, EventSources, sendToQueue, tablesOf } from './event-sources.ts';
 import { FunctionsLog } from './functions-log.ts';
 import { Lambda } from './functions/lambda.ts';
@@ -56,81 +55,80 @@ export interface LocalStack {
  *
  * @throws StartError whose message is for people; everything that was started has been stopped then
  */
-export async function startLocalStack({ cdkOut, stackId, data, port, parameters = {} }: LocalStackOptions): Promise<LocalStack> {
-  const stops: (() => unknown)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const each of stops.splice(0).toReversed()) await each();
-  };
-  const started = <T extends { stop(): unknown }>(thing: T): T => {
-    stops.push(() => thing.stop());
-    return thing;
-  };
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const running = new Running();
   try {
-    const mailbox = new Mailbox(data.file('mailbox.jsonl'));
-    const log = new FunctionsLog(data.file(join('logs', 'functions.log')));
-    stops.push(() => log.close());
-
-    const web = started(new WebServer(mailbox));
-    const url = `http://localhost:${await web.listen(port)}`;
-    const control = started(new ControlServer());
-    await control.listen();
-
-    const dynamodb = started(await DynamoDb.start(data.path));
-    data.lock(dynamodb.pid);
-    // Declared before it exists, because the bucket's changes go to queues of the same engine.
-    const announce: { bucket: Parameters<typeof Fauxqs.start>[0]['onBucketChange'] } = { bucket: () => {} };
-    const fauxqs = started(
-      await Fauxqs.start({
-        folder: data.path,
-        onText: ({ to, text }) => mailbox.add({ kind: 'text', to: [to], from: '', subject: '', text, html: '' }),
-        onBucketChange: (change) => announce.bucket(change),
-      }),
-    );
-
-    const template = new StackTemplate({ cdkOut, stackId, parameters, apiUrl: url, queueEndpoint: fauxqs.endpoint });
-    for (const table of tablesOf(template)) await dynamodb.ensureTable(table);
-    for (const queue of template.list('AWS::SQS::Queue')) fauxqs.ensureQueue(queue);
-    for (const bucket of template.list('AWS::S3::Bucket')) fauxqs.ensureBucket(bucket);
-    const send = (arn: string, body: string, group?: string): Promise<void> => sendToQueue(fauxqs.endpoint, arn, body, group);
-    announce.bucket = (change) => {
-      const bucket = template.list('AWS::S3::Bucket').find(({ name }) => name === change.bucket);
-      for (const queue of bucket ? notifiedQueues(bucket, change) : []) void send(queue, JSON.stringify(notification(change, new Date())));
-    };
-
-    const endpoints = endpointsOf({ control: control.endpoint, dynamodb: dynamodb.endpoint, fauxqs: fauxqs.endpoint });
-    const lambda = started(new Lambda({ template, endpoints, log: (line) => log.write(line), sendToQueue: send }));
-    const customResources = new CustomResources();
-    control.serve({
-      kms: createKms(template, data),
-      bus: createEventBus(template, { lambda, sendToQueue: send }),
-      ses: started(new Ses(mailbox)),
-      lambda,
-      customResources,
-    });
-    const complain = (message: string): void => log.write({ function: 'event sources', stream: 'platform', message });
-    const sources = started(new EventSources({ template, data, dynamodb, queueEndpoint: fauxqs.endpoint, lambda, log: complain }));
-    await sources.start();
-    web.serve(new HttpApi(template, lambda));
-    await customResources.create(template, lambda, control.endpoint);
-
-    const only = (prefix: string): string => {
-      const [name, ...more] = lambda.named(prefix);
-      if (name === undefined || more.length > 0) throw new StartError(`${more.length > 0 ? 'Several functions begin' : 'No function begins'} with ${prefix}.`);
-      return name;
-    };
-    return {
-      url,
-      endpoints,
-      outputs: template.outputs(),
-      names: template.names(),
-      invoke: async (prefix, event) => lambda.invoke(only(prefix), JSON.stringify(event)),
-      kill: async (prefix) => lambda.kill(only(prefix)),
-      stop,
-    };
+    return await assemble(options, running);
   } catch (error) {
-    await stop();
+    await running.stop();
     throw error;
   }
+}
+
+/** What runs, to be stopped in the reverse order. */
+class Running {
+  readonly #parts: { stop(): unknown }[] = [];
+
+  add<T extends { stop(): unknown }>(part: T): T {
+    this.#parts.push(part);
+    return part;
+  }
+
+  async stop(): Promise<void> {
+    for (const part of this.#parts.splice(0).toReversed()) await part.stop();
+  }
+}
+
+async function assemble({ cdkOut, stackId, data, port, parameters = {} }: LocalStackOptions, running: Running): Promise<LocalStack> {
+  const mailbox = new Mailbox(data.file('mailbox.jsonl'));
+  const log = running.add(new FunctionsLog(data.file(join('logs', 'functions.log'))));
+  const web = running.add(new WebServer(mailbox));
+  const url = `http://localhost:${await web.listen(port)}`;
+  const control = running.add(new ControlServer());
+  await control.listen();
+
+  const dynamodb = running.add(await DynamoDb.start(data.path));
+  data.lock(dynamodb.pid);
+  const onText = ({ to, text }: TextMessage): void => void mailbox.add({ kind: 'text', to: [to], from: '', subject: '', text, html: '' });
+  const fauxqs = running.add(await Fauxqs.start(data.path, onText));
+  const queueEndpoint = fauxqs.endpoint;
+  const template = new StackTemplate({ cdkOut, stackId, parameters, apiUrl: url, queueEndpoint });
+  await provision(template, dynamodb, fauxqs);
+
+  const endpoints = endpointsOf({ control: control.endpoint, dynamodb: dynamodb.endpoint, fauxqs: queueEndpoint });
+  const send = (arn: string, body: string, group?: string): Promise<void> => sendToQueue(queueEndpoint, arn, body, group);
+  const lambda = running.add(new Lambda({ template, endpoints, log: (line) => log.write(line), sendToQueue: send }));
+  const complain = (message: string): void => log.write({ function: 'event sources', stream: 'platform', message });
+  const sources = running.add(new EventSources({ template, data, dynamodb, queueEndpoint, lambda, log: complain }));
+  const customResources = new CustomResources();
+  const bus = createEventBus(template, { lambda, sendToQueue: send });
+  control.serve({ kms: createKms(template, data), bus, ses: running.add(new Ses(mailbox)), lambda, customResources });
+  await sources.start();
+  web.serve(new HttpApi(template, lambda));
+  await customResources.create(template, lambda, control.endpoint);
+
+  return {
+    url,
+    endpoints,
+    outputs: template.outputs(),
+    names: template.names(),
+    invoke: (prefix, event) => lambda.invoke(lambda.named(prefix), JSON.stringify(event)),
+    kill: (prefix) => lambda.kill(lambda.named(prefix)),
+    stop: () => running.stop(),
+  };
+}
+
+/** Makes the tables, queues and buckets, and has the buckets' changes told to the queues. */
+async function provision(template: StackTemplate, dynamodb: DynamoDb, fauxqs: Fauxqs): Promise<void> {
+  for (const table of tablesOf(template)) await dynamodb.ensureTable(table);
+  for (const queue of template.list('AWS::SQS::Queue')) fauxqs.ensureQueue(queue);
+  const buckets = template.list('AWS::S3::Bucket');
+  for (const bucket of buckets) fauxqs.ensureBucket(bucket);
+  fauxqs.watchBuckets((change) => {
+    const bucket = buckets.find(({ name }) => name === change.bucket);
+    const message = JSON.stringify(notification(change, new Date()));
+    for (const queue of bucket ? notifiedQueues(bucket, change) : []) void sendToQueue(fauxqs.endpoint, queue, message);
+  });
 }
 
 function createKms(template: StackTemplate, data: DataFolder): Kms {

@@ -63,8 +63,17 @@ function take(lock: string): boolean {
   }
 }
 
+/** CDK only adds. Those of today stay: a stack that runs may not have loaded them yet. */
+function removeOldAssets(cdkOut: string): void {
+  for (const name of globSync('asset.*', { cwd: cdkOut })) {
+    const path = join(cdkOut, name);
+    if (Date.now() - statSync(path).mtimeMs > 24 * 3_600_000) rmSync(path, { recursive: true, force: true });
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [{ buildFunctions }, { synthesize }] = await Promise.all([import('./build.ts'), import('../infra/synthesize.ts')]);
   await buildFunctions();
   synthesize({ stage: 'local', outdir: localTemplate.cdkOut });
+  removeOldAssets(localTemplate.cdkOut);
 }

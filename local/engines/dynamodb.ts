@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 
 import * as z from 'zod';
 
-import { StartError } from '../errors.ts';
+import { DamagedDataError, StartError } from '../errors.ts';
 import { freePort } from '../listen.ts';
 import type { RunResource } from '../template/stack-template.ts';
 import { callJson, EngineError } from './aws-json.ts';
@@ -45,13 +45,15 @@ export class DynamoDb {
     this.#prune = setInterval(() => dropOldStreamRecords(file, Date.now()), 600_000).unref();
   }
 
-  /** @throws StartError where there is no engine for this platform, or its file can't be read */
+  /** @throws StartError where there is no engine for this platform, DamagedDataError where its file can't be read */
   static async start(folder: string): Promise<DynamoDb> {
     const file = join(folder, 'dynamodb.sqlite');
     const port = await freePort();
     const child = spawn(binary(), ['--port', String(port), '--db-path', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     // Ends with us, however we end.
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = (): boolean => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     const said: string[] = [];
     const listening = new Promise<boolean>((resolve, reject) => {
       for (const input of [child.stdout, child.stderr]) {
@@ -64,10 +66,15 @@ export class DynamoDb {
       child.once('error', reject);
     });
     if (!(await listening) || child.pid === undefined) {
-      throw new StartError(`The table's file ${file} can't be opened (${said.at(-1) ?? 'the engine ended'}).`);
+      throw new DamagedDataError(folder, `dynamodb.sqlite: ${said.at(-1)?.split('.')[0] ?? 'the engine ended'}`);
     }
-    indexStreams(file);
-    dropOldStreamRecords(file, Date.now());
+    try {
+      indexStreams(file);
+      dropOldStreamRecords(file, Date.now());
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw new DamagedDataError(folder, `dynamodb.sqlite: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
     return new DynamoDb(`http://127.0.0.1:${port}`, child, child.pid, file);
   }
 

@@ -1,6 +1,6 @@
 import { type BuildAppOptions, buildApp } from 'fauxqs';
 
-import { StartError } from '../errors.ts';
+import { DamagedDataError } from '../errors.ts';
 import { region, type RunResource } from '../template/stack-template.ts';
 import { type BucketChange, corsHeaders } from './bucket.ts';
 
@@ -26,29 +26,36 @@ async function parts(): Promise<Parts> {
   return Object.assign({}, ...modules);
 }
 
-export interface FauxqsOptions {
-  /** Where its database is. */
-  readonly folder: string;
-  readonly onText: (text: { readonly to: string; readonly text: string }) => void;
-  readonly onBucketChange: (change: BucketChange) => void;
+export interface TextMessage {
+  readonly to: string;
+  readonly text: string;
 }
 
 /** Queues, topics and buckets, in this process. */
 export class Fauxqs {
-  readonly endpoint: string;
   readonly #stores: Stores;
-  readonly #corsRules: CorsRules;
-  readonly #close: () => Promise<void>;
+  readonly #app: ReturnType<typeof buildApp>;
+  readonly #corsRules: CorsRules = new Map();
+  #endpoint = '';
+  #creation: BucketChange['event'] = 'ObjectCreated:Put';
 
-  private constructor(endpoint: string, stores: Stores, corsRules: CorsRules, close: () => Promise<void>) {
-    this.endpoint = endpoint;
+  private constructor(stores: Stores, persistence: Persistence) {
     this.#stores = stores;
-    this.#corsRules = corsRules;
-    this.#close = close;
+    this.#app = buildApp({ logger: false, stores });
+    this.#app.addHook('preClose', (done) => {
+      persistence.close();
+      done();
+    });
+    // Files for imports are larger than what it takes by itself.
+    this.#app.removeContentTypeParser('*');
+    this.#app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 512 * 1024 * 1024 }, (_request, body, done) => done(null, body));
   }
 
-  /** @throws StartError where its database can't be read */
-  static async start({ folder, onText, onBucketChange }: FauxqsOptions): Promise<Fauxqs> {
+  /**
+   * @param onText hears of text messages, which fauxqs itself refuses
+   * @throws DamagedDataError where its database can't be read
+   */
+  static async start(folder: string, onText: (message: TextMessage) => void): Promise<Fauxqs> {
     const { SqsStore, SnsStore, S3Store, PersistenceManager, INVALID_MESSAGE_BODY_CHAR } = await parts();
     const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
     const persistence = openDatabase(folder, PersistenceManager);
@@ -61,38 +68,15 @@ export class Fauxqs {
     stores.sqsStore.host = '';
     stores.sqsStore.region = region;
 
-    const corsRules: CorsRules = new Map();
-    const app = buildApp({ logger: false, stores });
-    app.removeContentTypeParser('*');
-    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 512 * 1024 * 1024 }, (_request, body, done) => done(null, body));
+    const fauxqs = new Fauxqs(stores, persistence);
+    fauxqs.#applyCors();
+    fauxqs.#readRequests(onText);
+    fauxqs.#endpoint = await fauxqs.#app.listen({ host: '127.0.0.1', port: 0 });
+    return fauxqs;
+  }
 
-    let creation: BucketChange['event'] = 'ObjectCreated:Put';
-    app.addHook('onRequest', async (request, reply) => {
-      const { origin, 'access-control-request-method': asked } = request.headers;
-      const preflight = request.method === 'OPTIONS' && asked !== undefined;
-      const bucket = decodeURIComponent(request.url.split(/[/?]/)[1] ?? '');
-      const rules = corsRules.get(bucket);
-      if (origin === undefined || !rules) return;
-      const headers = corsHeaders(rules, origin, preflight ? asked : request.method, request.headers['access-control-request-headers']);
-      if (headers) void reply.headers(headers);
-      if (preflight) await reply.status(headers ? 200 : 403).send();
-    });
-    app.addHook('preHandler', (request, reply, done) => {
-      // The handlers of buckets are synchronous: this is the request that a change below belongs to.
-      creation = request.headers['x-amz-copy-source'] ? 'ObjectCreated:Copy' : request.method === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
-      const form = request.body;
-      if (isTextMessage(form)) {
-        onText({ to: form.PhoneNumber, text: form.Message });
-        void reply.type('text/xml').send(published());
-      } else done();
-    });
-    watch(stores.s3Store, () => creation, onBucketChange);
-    app.addHook('preClose', (done) => {
-      persistence.close();
-      done();
-    });
-    const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
-    return new Fauxqs(endpoint, stores, corsRules, () => app.close());
+  get endpoint(): string {
+    return this.#endpoint;
   }
 
   ensureQueue({ name, arn, properties }: Queue): void {
@@ -108,8 +92,58 @@ export class Fauxqs {
     this.#corsRules.set(name, properties.CorsConfiguration.CorsRules);
   }
 
+  /** Tells of every object that is made or removed. */
+  watchBuckets(tell: (change: BucketChange) => void): void {
+    const store = this.#stores.s3Store;
+    const putObject = store.putObject.bind(store);
+    const completeMultipartUpload = store.completeMultipartUpload.bind(store);
+    const deleteObject = store.deleteObject.bind(store);
+    store.putObject = (bucket, ...rest) => {
+      const object = putObject(bucket, ...rest);
+      tell({ event: this.#creation, bucket, key: object.key, size: object.contentLength, etag: object.etag });
+      return object;
+    };
+    store.completeMultipartUpload = (id, ...rest) => {
+      const { bucket = '' } = Reflect.get(store, 'multipartUploads').get(id) ?? {};
+      const object = completeMultipartUpload(id, ...rest);
+      tell({ event: 'ObjectCreated:CompleteMultipartUpload', bucket, key: object.key, size: object.contentLength, etag: object.etag });
+      return object;
+    };
+    store.deleteObject = (bucket, key) => {
+      deleteObject(bucket, key);
+      tell({ event: 'ObjectRemoved:Delete', bucket, key });
+    };
+  }
+
   async stop(): Promise<void> {
-    await this.#close();
+    await this.#app.close();
+  }
+
+  #applyCors(): void {
+    this.#app.addHook('onRequest', async (request, reply) => {
+      const { origin, 'access-control-request-method': asked, 'access-control-request-headers': named } = request.headers;
+      const preflight = request.method === 'OPTIONS' && asked !== undefined;
+      const rules = this.#corsRules.get(decodeURIComponent(request.url.split(/[/?]/)[1] ?? ''));
+      if (origin === undefined || !rules) return;
+      const headers = corsHeaders(rules, origin, preflight ? asked : request.method, named);
+      if (headers) void reply.headers(headers);
+      if (preflight) await reply.status(headers ? 200 : 403).send();
+    });
+  }
+
+  #readRequests(onText: (message: TextMessage) => void): void {
+    this.#app.addHook('preHandler', (request, reply, done) => {
+      // The handlers of buckets run in one go after this, so a change that follows is this request's.
+      const copies = request.headers['x-amz-copy-source'] !== undefined;
+      this.#creation = copies ? 'ObjectCreated:Copy' : request.method === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
+      const form = request.body;
+      if (!isTextMessage(form)) {
+        done();
+        return;
+      }
+      onText({ to: form.PhoneNumber, text: form.Message });
+      void reply.type('text/xml').send(published());
+    });
   }
 }
 
@@ -117,7 +151,7 @@ function openDatabase(folder: string, Manager: Parts['PersistenceManager']): Per
   try {
     return new Manager(folder);
   } catch (error) {
-    throw new StartError(`The database of queues and buckets in ${folder} can't be opened (${error instanceof Error ? error.message : 'unknown'}).`);
+    throw new DamagedDataError(folder, `fauxqs.db: ${error instanceof Error ? error.message : 'unknown'}`);
   }
 }
 
@@ -127,27 +161,6 @@ function mend(persistence: Persistence, invalidCharacters: RegExp): void {
   persistence.updateMessageReady = () => {};
   // It takes half of a character beyond U+FFFF for an invalid one.
   invalidCharacters.test = (text) => /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text);
-}
-
-function watch(store: Stores['s3Store'], creation: () => BucketChange['event'], tell: (change: BucketChange) => void): void {
-  const putObject = store.putObject.bind(store);
-  const completeMultipartUpload = store.completeMultipartUpload.bind(store);
-  const deleteObject = store.deleteObject.bind(store);
-  store.putObject = (bucket, ...rest) => {
-    const object = putObject(bucket, ...rest);
-    tell({ event: creation(), bucket, key: object.key, size: object.contentLength, etag: object.etag });
-    return object;
-  };
-  store.completeMultipartUpload = (id, ...rest) => {
-    const { bucket = '' } = Reflect.get(store, 'multipartUploads').get(id) ?? {};
-    const object = completeMultipartUpload(id, ...rest);
-    tell({ event: 'ObjectCreated:CompleteMultipartUpload', bucket, key: object.key, size: object.contentLength, etag: object.etag });
-    return object;
-  };
-  store.deleteObject = (bucket, key) => {
-    deleteObject(bucket, key);
-    tell({ event: 'ObjectRemoved:Delete', bucket, key });
-  };
 }
 
 const isTextMessage = (form: unknown): form is { PhoneNumber: string; Message: string } =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { UnsupportedError } from '../errors.ts';
+import { StartError, UnsupportedError } from '../errors.ts';
 import { region, type RunResource, type StackTemplate } from '../template/stack-template.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { LogLine } from './instance.ts';
@@ -42,9 +42,15 @@ export class Lambda {
     return name;
   }
 
-  /** Names of the functions whose logical id begins so. */
-  named(logicalIdPrefix: string): string[] {
-    return [...this.#functions.values()].filter(({ id }) => id.startsWith(logicalIdPrefix)).map(({ name }) => name);
+  /**
+   * The physical name of the one function whose logical id begins so.
+   *
+   * @throws StartError where none does, or several do
+   */
+  named(logicalIdPrefix: string): string {
+    const [found, ...more] = [...this.#functions.values()].filter(({ id }) => id.startsWith(logicalIdPrefix));
+    if (found && more.length === 0) return found.name;
+    throw new StartError(`${found ? 'Several functions begin' : 'No function begins'} with ${logicalIdPrefix}.`);
   }
 
   /** @param payload the event, as JSON */

@@ -31,6 +31,13 @@ function cookiesOf(event: APIGatewayProxyEventV2): Map<string, string> {
   );
 }
 
+/** Query parameters in an order of their own: two spellings of one request are equal. */
+export function canonicalQuery(query: URLSearchParams): [string, string][] {
+  const sorted = new URLSearchParams(query);
+  sorted.sort();
+  return [...sorted];
+}
+
 /** API Gateway's payload 2.0. */
 export function toRequest(event: APIGatewayProxyEventV2): ApiRequest {
   const body = event.body ?? '';
@@ -56,11 +63,10 @@ export function toResult(reply: Reply, requestId: string): APIGatewayProxyStruct
   const common = { 'x-okta-request-id': requestId, ...never };
   const cookies = reply.cookies === undefined ? {} : { cookies: [...reply.cookies] };
   if (reply.body === undefined) return { statusCode: reply.status, headers: { ...common, ...reply.headers }, ...cookies };
-  const text = typeof reply.body === 'string';
   return {
     statusCode: reply.status,
-    headers: { ...common, ...(text ? {} : { 'content-type': 'application/json' }), ...reply.headers },
-    body: text ? (reply.body as string) : JSON.stringify(reply.body),
+    headers: { ...common, ...(typeof reply.body === 'string' ? {} : { 'content-type': 'application/json' }), ...reply.headers },
+    body: typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body),
     ...cookies,
   };
 }

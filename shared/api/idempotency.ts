@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Principal } from '../access/index.ts';
 import { RosterError } from '../kernel/index.ts';
-import type { ApiRequest, Reply } from './http.ts';
+import { type ApiRequest, canonicalQuery, type Reply } from './http.ts';
 
 /** How long an answer is kept for its key. */
 export const idempotencyLifetime = 24 * 60 * 60 * 1000;
@@ -41,7 +41,7 @@ export async function idempotently(
     });
   }
   const key = `${principal.tokenId}#${sha256(given)}`;
-  const fingerprint = sha256(JSON.stringify([request.path, [...request.query].toSorted(), request.body]));
+  const fingerprint = sha256(JSON.stringify([request.path, canonicalQuery(request.query), request.body]));
   const begun = await store.begin(key, fingerprint);
   if (begun.state === 'busy') throw new RosterError('idempotency-conflict', {});
   if (begun.state === 'done') return begun.reply;

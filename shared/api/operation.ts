@@ -75,5 +75,5 @@ export type Operation<Services> = Declaration<Services, z.ZodType, z.ZodType, z.
 export function operation<Services, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   declaration: Declaration<Services, Params, Query, Body>,
 ): Operation<Services> {
-  return declaration as unknown as Operation<Services>;
+  return declaration as Operation<Services>;
 }

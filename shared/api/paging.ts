@@ -1,5 +1,5 @@
 import { RosterError } from '../kernel/index.ts';
-import type { ApiRequest } from './http.ts';
+import { type ApiRequest, canonicalQuery } from './http.ts';
 import type { Operation, Paged } from './operation.ts';
 
 /** Seals positions into opaque, authenticated cursors, bound to the query that they belong to. */
@@ -11,7 +11,7 @@ export interface Cursors {
 
 /** What a cursor belongs to: the operation and every query parameter that decides what is listed. */
 function bindingOf<Services>(operation: Operation<Services>, request: ApiRequest): string {
-  const parameters = [...request.query].filter(([name]) => name !== 'after' && name !== 'limit').toSorted();
+  const parameters = canonicalQuery(request.query).filter(([name]) => name !== 'after' && name !== 'limit');
   return JSON.stringify([operation.id, request.path, parameters]);
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 
 import { RosterError } from '../kernel/index.ts';
 import type { ApiRequest } from './http.ts';

@@ -27,9 +27,10 @@ function requireValidGroup(profile: Profile): void {
   const causes: string[] = [];
   const { name, description, ...unknown } = profile;
   if (typeof name !== 'string' || name.trim() === '') causes.push('name: The field cannot be left blank');
-  else if ([...name].length > maxNameLength) causes.push(`name: The field must not be longer than ${maxNameLength} characters`);
+  else if (Array.from(name).length > maxNameLength)
+    causes.push(`name: The field must not be longer than ${maxNameLength} characters`);
   if (description !== undefined && typeof description !== 'string') causes.push('description: The field must be text');
-  if (typeof description === 'string' && [...description].length > maxDescriptionLength) {
+  if (typeof description === 'string' && Array.from(description).length > maxDescriptionLength) {
     causes.push(`description: The field must not be longer than ${maxDescriptionLength} characters`);
   }
   causes.push(...Object.keys(unknown).map((attribute) => `Property name '${attribute}' is not defined in profile`));

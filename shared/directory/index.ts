@@ -1,3 +1,5 @@
+export * from './create-user.ts';
+export * from './end-user.ts';
 export * from './groups.ts';
 export * from './logins.ts';
 export * from './members.ts';
@@ -6,6 +8,8 @@ export type * from './ports.ts';
 export * from './present-group.ts';
 export * from './present-user.ts';
 export * from './profile-rules.ts';
+export * from './transition-user.ts';
+export * from './update-user.ts';
 export * from './user-lifecycle.ts';
 export * from './users.ts';
 export * from './search/index.ts';

@@ -1,3 +1,6 @@
+/** Of errors whose code says it all. */
+export type NoFacts = Readonly<Record<string, never>>;
+
 /**
  * Everything that can go wrong in the domain: a stable code and the facts that belong to it. The domain knows no HTTP; the table in
  * `shared/api/error-table.ts` turns each code into Okta's answer, and does not compile while a row is missing.
@@ -12,33 +15,33 @@ export interface ErrorFacts {
   'unsupported-media-type': { readonly given: string };
   'method-not-allowed': { readonly method: string };
   'feature-not-available': { readonly path: string };
-  'invalid-token': Record<never, never>;
-  'authentication-failed': Record<never, never>;
-  'invalid-session': Record<never, never>;
-  forbidden: Record<never, never>;
-  'rate-limited': Record<never, never>;
-  'idempotency-conflict': Record<never, never>;
-  'invalid-cursor': Record<never, never>;
+  'invalid-token': NoFacts;
+  'authentication-failed': NoFacts;
+  'invalid-session': NoFacts;
+  forbidden: NoFacts;
+  'rate-limited': NoFacts;
+  'idempotency-conflict': NoFacts;
+  'invalid-cursor': NoFacts;
   'invalid-search': { readonly detail: string };
   'invalid-filter': { readonly detail: string };
-  'search-and-filter': Record<never, never>;
+  'search-and-filter': NoFacts;
   /** A uniqueness claim is held by somebody else. */
   'claim-taken': { readonly claim: string };
   /** What was read is no longer what is stored; tried again by `retryOnConflict`, shown only when that fails. */
   'changed-meanwhile': { readonly kind: string; readonly id: string };
-  'user-already-active': Record<never, never>;
-  'password-reset-not-allowed': Record<never, never>;
+  'user-already-active': NoFacts;
+  'password-reset-not-allowed': NoFacts;
   'transition-not-allowed': { readonly transition: string; readonly status: string };
-  'user-not-locked': Record<never, never>;
+  'user-not-locked': NoFacts;
   'password-refused': { readonly causes: readonly string[] };
   'credentials-update-failed': { readonly causes: readonly string[] };
-  'built-in-group': Record<never, never>;
-  'group-name-taken': Record<never, never>;
-  'one-time-token-invalid': Record<never, never>;
-  'state-token-invalid': Record<never, never>;
+  'built-in-group': NoFacts;
+  'group-name-taken': NoFacts;
+  'one-time-token-invalid': NoFacts;
+  'state-token-invalid': NoFacts;
   'hook-verification-failed': { readonly detail: string };
-  'hook-active': Record<never, never>;
-  'registration-closed': Record<never, never>;
+  'hook-active': NoFacts;
+  'registration-closed': NoFacts;
   'upstream-unavailable': { readonly service: string };
 }
 

@@ -1,6 +1,7 @@
 import { type ApiTokenStore, revokeApiToken } from '../access/index.ts';
 import {
   activationLifetime,
+  activationToken,
   createGroupChange,
   type GroupStore,
   issueLink,
@@ -11,7 +12,7 @@ import {
   type User,
   type UserServices,
 } from '../directory/index.ts';
-import { isRosterError, nextTime, retryOnConflict, type Write } from '../kernel/index.ts';
+import { isRosterError, nextTime, retryOnConflict } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
 import {
   adminChange,
@@ -55,10 +56,6 @@ export async function ensureOrg(services: BootstrapServices, fresh: FreshOrg): P
   return settings;
 }
 
-function issueWrite(userId: string, link: IssuedLink): Write {
-  return { do: 'issue', token: { hash: link.hash, purpose: 'activation', userId, expires: link.expires } };
-}
-
 /** The administrator with this login: made with the password, or without one and then mailed a link. */
 export async function ensureAdmin(services: BootstrapServices, login: string, password?: string): Promise<User> {
   const known = await services.users.findByLogin(login);
@@ -68,7 +65,7 @@ export async function ensureAdmin(services: BootstrapServices, login: string, pa
   const credential = password === undefined ? undefined : await services.passwords.seal(draft, password, 0, at);
   const link = password === undefined ? issueLink(at, activationLifetime) : undefined;
   const linked: User = { ...draft, pendingToken: link?.hash ?? null };
-  const change = adminChange(linked, credential, link === undefined ? [] : [issueWrite(draft.id, link)]);
+  const change = adminChange(linked, credential, link === undefined ? [] : [activationToken(draft.id, link)]);
   if (link !== undefined) await services.messenger.sendActivation(change.user, link);
   await services.committer.commit(change, bootstrapContext);
   return change.user;
@@ -109,7 +106,7 @@ export async function renewAdminLink(services: BootstrapServices, login: string)
     const link = issueLink(at, activationLifetime);
     const linked: User = { ...admin, pendingToken: link.hash };
     const event = { eventType: 'user.lifecycle.reactivate', targets: [partyOf(admin)] } as const;
-    await services.committer.commit(replaceUser(admin, linked, at, [event], [issueWrite(admin.id, link)]), bootstrapContext);
+    await services.committer.commit(replaceUser(admin, linked, at, [event], [activationToken(admin.id, link)]), bootstrapContext);
     return link;
   });
 }

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 
-import { attributes, type Brand, directionOf, html, type Html, initialOf, logoOf, trusted } from '../presentation/index.ts';
+import {
+  accentColors,
+  attributes,
+  type Brand,
+  directionOf,
+  html,
+  type Html,
+  initialOf,
+  logoOf,
+  trusted,
+} from '../presentation/index.ts';
 import type { PageFrame } from './model.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { pageScript } from './script.ts';
@@ -48,7 +58,7 @@ export function renderPage(frame: PageFrame, content: PageContent): RenderedPage
         <title>${titleOf(frame, content)}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        ${styles.element}${colors.element}
+        ${favicon(brand)} ${styles.element}${colors.element}
       </head>
       <body>
         <main>${brandMark(brand)}${content.body}</main>
@@ -80,6 +90,28 @@ function brandMark(brand: Brand): Html {
   const logo = logoOf(brand);
   const mark = html`<span class="mark" aria-hidden="true">${initialOf(brand)}</span><span>${brand.name}</span>`;
   return html`<div class="brand">${logo === undefined ? mark : html`<img src="${logo.href}" alt="${brand.name}" />`}</div>`;
+}
+
+/** The logo, or the same mark as on the page. Without one, browsers would ask for `/favicon.ico` on every page. */
+function favicon(brand: Brand): Html {
+  const logo = logoOf(brand);
+  if (logo !== undefined) return html`<link rel="icon" href="${logo.href}" />`;
+  const { fill, onFill } = accentColors(brand.accentColor, 'light');
+  const text = html`<text
+    x="16"
+    y="22"
+    font-family="system-ui,sans-serif"
+    font-size="18"
+    font-weight="600"
+    text-anchor="middle"
+    fill="${onFill}"
+    >${initialOf(brand)}</text
+  >`;
+  const mark = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+    <rect width="32" height="32" rx="7" fill="${fill}" />
+    ${text}
+  </svg>`;
+  return trusted(`<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(mark.toString()).replaceAll("'", '%27')}" />`);
 }
 
 /** Other languages, help and privacy; nothing where there is none of them. */

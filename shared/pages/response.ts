@@ -62,7 +62,7 @@ export function contentSecurityPolicy({ styles, scripts, images }: Pick<Rendered
     "default-src 'none'",
     `style-src ${styles.join(' ')}`,
     `script-src ${scripts.join(' ')}`,
-    ["img-src 'self'", ...images].join(' '),
+    ["img-src 'self' data:", ...images].join(' '),
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

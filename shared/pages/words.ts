@@ -24,9 +24,8 @@ export function spanInWords(seconds: number, language: PageLanguage): string {
  * that is not Okta's stock one is the customer's own choice and stays.
  */
 export function attributeLabel(language: PageLanguage, attribute: string, policyLabel: string): string {
-  const isStock = [labelIn(phrasesOf('en').labels, attribute), labelIn(oktaLabels, attribute)].some(
-    (label) => label?.toLowerCase() === policyLabel.trim().toLowerCase(),
-  );
+  const given = policyLabel.trim().toLowerCase();
+  const isStock = [phrasesOf('en').labels, ...stockLabels].some((labels) => labelIn(labels, attribute)?.toLowerCase() === given);
   return (isStock ? labelIn(phrasesOf(language).labels, attribute) : undefined) ?? policyLabel;
 }
 
@@ -35,12 +34,15 @@ export function labelIn(labels: Readonly<Record<string, string>>, name: string):
   return Object.hasOwn(labels, name) ? labels[name] : undefined;
 }
 
-/** The labels that Okta's base schema and default enrollment rule give. */
-const oktaLabels = {
-  email: 'Primary email',
-  firstName: 'First name',
-  lastName: 'Last name',
-  login: 'Username',
-  mobilePhone: 'Mobile phone',
-  primaryPhone: 'Primary phone',
-};
+/** The labels that Okta's base schema and default enrollment rule give, and those that a fresh org of ours has. */
+const stockLabels = [
+  {
+    email: 'Primary email',
+    firstName: 'First name',
+    lastName: 'Last name',
+    login: 'Username',
+    mobilePhone: 'Mobile phone',
+    primaryPhone: 'Primary phone',
+  },
+  { email: 'Email' },
+];

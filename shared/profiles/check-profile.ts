@@ -28,7 +28,7 @@ const formats: Record<NonNullable<Attribute['format']>, (value: string) => boole
 
 function checkText(attribute: Attribute, value: string): string[] {
   const { name, minLength = 0, maxLength = defaultMaxLength, format } = attribute;
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (length < minLength) return [`${name}: The field must have at least ${minLength} characters`];
   if (length > maxLength) return [`${name}: The field must not have more than ${maxLength} characters`];
   if (name === 'login' && !isEmail(value)) return [`${name}: Username must be in the form of an email address`];

@@ -1,4 +1,5 @@
 import {
+  activationToken,
   createChange,
   draftUser,
   getUserByIdOrLogin,
@@ -42,11 +43,10 @@ function requireOpen({ enrollment }: RegistrationRules): void {
     throw new RosterError('registration-closed', {});
 }
 
-/** A link that ends in the group that the policy names: the group is kept with the token, as it was when she registered. */
-function issueWrite(userId: string, link: IssuedLink, { enrollment }: RegistrationRules): Write {
+/** The group that the policy names goes with the token, as it was when she registered. */
+function tokenWrite(userId: string, link: IssuedLink, { enrollment }: RegistrationRules): Write {
   const [groupId] = enrollment.targetGroupIds ?? [];
-  const data = groupId === undefined ? {} : { data: { groupId } };
-  return { do: 'issue', token: { hash: link.hash, purpose: 'activation', userId, expires: link.expires, ...data } };
+  return activationToken(userId, link, groupId === undefined ? undefined : { groupId });
 }
 
 /**
@@ -73,7 +73,7 @@ export async function register(
   const draft = draftUser(input, services.defaultTypeId(), at);
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
   const link = issueLink(at, registrationLifetime);
-  const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [issueWrite(draft.id, link, rules)]);
+  const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [tokenWrite(draft.id, link, rules)]);
   await services.messenger.sendRegistrationActivation(change.user, link);
   try {
     await services.committer.commit(change, context);
@@ -100,7 +100,7 @@ export async function renewLink(services: RegistrationServices, idOrLogin: strin
     const link = issueLink(at, registrationLifetime);
     const linked: User = { ...before, pendingToken: link.hash };
     const event = { eventType: 'user.lifecycle.reactivate', targets: [partyOf(before)] } as const;
-    const change = replaceUser(before, linked, at, [event], [issueWrite(before.id, link, services.rules())]);
+    const change = replaceUser(before, linked, at, [event], [tokenWrite(before.id, link, services.rules())]);
     await services.messenger.sendRegistrationActivation(change.user, link);
     await services.committer.commit(change, context);
   });

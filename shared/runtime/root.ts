@@ -32,10 +32,10 @@ export interface Root {
   /** Seals and, where IAM lets it, opens credentials. */
   readonly credentialSealer: Sealer;
   /** A key of the org for one purpose, such as `cursor`. */
-  purposeKey(purpose: string): Promise<PurposeKey>;
+  readonly purposeKey: (purpose: string) => Promise<PurposeKey>;
   /** Seals what Roster keeps for itself, under the org's key; `purpose` parts one use from another. */
-  ownSealer(purpose: string): Sealer;
-  log(line: string): void;
+  readonly ownSealer: (purpose: string) => Sealer;
+  readonly log: (line: string) => void;
 }
 
 /** Made when it is first asked for, and only then. */

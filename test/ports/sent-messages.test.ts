@@ -18,6 +18,9 @@ import { MemoryRecipientLimiter, MemorySentMessages, noon } from '../unit/messag
 const stamp = stampFor('eu-west-1');
 const minute = 60_000;
 
+const lease = (holder: string, now = noon) => ({ holder, now, until: now + minute });
+const limit = (now = noon) => ({ most: 5, windowMilliseconds: 60 * minute, now });
+
 let folder: string;
 let engine: DynamoDb;
 let client: DynamoDBClient;
@@ -73,7 +76,6 @@ const stores: readonly [string, () => Promise<{ sent: SentMessages; limiter: Rec
 
 describe.each(stores)('sent messages %s', (_, create) => {
   let sent: SentMessages;
-  const lease = (holder: string, now = noon) => ({ holder, now, until: now + minute });
 
   beforeEach(async () => {
     ({ sent } = await create());
@@ -109,7 +111,6 @@ describe.each(stores)('sent messages %s', (_, create) => {
 
 describe.each(stores)('messages for one recipient %s', (_, create) => {
   let limiter: RecipientLimiter;
-  const limit = (now = noon) => ({ most: 5, windowMilliseconds: 60 * minute, now });
 
   beforeEach(async () => {
     ({ limiter } = await create());

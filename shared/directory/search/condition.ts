@@ -1,6 +1,7 @@
 import { type ErrorCode, RosterError } from '../../kernel/index.ts';
 import type { Attribute, Value } from './attributes.ts';
 import type { Catalogue } from './catalogue.ts';
+import { fold } from './fold.ts';
 import type { Refusal } from './lexer.ts';
 import { type Comparison, type Expression, type Literal, parse } from './parser.ts';
 import { parseTime } from './times.ts';
@@ -9,6 +10,7 @@ export interface Comparing<Entity> {
   readonly kind: 'compare';
   readonly attribute: Attribute<Entity>;
   readonly operator: Comparison;
+  /** Folded, unless case counts. */
   readonly value: Value;
   /** Whether case counts. */
   readonly exact: boolean;
@@ -23,6 +25,16 @@ export type Test<Entity> = Comparing<Entity> | Present<Entity>;
 
 /** An expression whose attributes exist, with operators and values that fit them. */
 export type Condition<Entity> = Test<Entity> | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition<Entity>[] };
+
+export function comparing<Entity>(
+  attribute: Attribute<Entity>,
+  operator: Comparison,
+  value: Value,
+  { exact = false } = {},
+): Comparing<Entity> {
+  const isFolded = typeof value === 'string' && !exact;
+  return { kind: 'compare', attribute, operator, value: isFolded ? fold(value) : value, exact };
+}
 
 /** What one of Okta's two parameters knows of an attribute; `undefined` where it does not know it at all. */
 interface Dialect {
@@ -99,7 +111,7 @@ class Resolver<Entity> {
     const value = this.#valueOf(attribute, expression.literal);
     // Ids that differ in case are different ids.
     const exact = this.#dialect.exact || (attribute === this.#catalogue.id && operator === 'eq');
-    return { kind: 'compare', attribute, operator: expression.operator, value, exact };
+    return comparing(attribute, expression.operator, value, { exact });
   }
 
   #valueOf({ path, type }: Attribute<Entity>, { type: given, value, at }: Literal): Value {

@@ -1,4 +1,4 @@
-import { type Value, valuesOf } from './attributes.ts';
+import { type Attribute, type Searchable, type Value, valuesOf } from './attributes.ts';
 import type { Comparing, Condition } from './condition.ts';
 import { compareKeys } from './encode.ts';
 import { fold } from './fold.ts';
@@ -25,21 +25,36 @@ const tests: Readonly<Record<Comparison, (value: Value, operand: Value) => boole
   le: (value, operand) => compare(value, operand) <= 0,
 };
 
-function holds<Entity>({ attribute, operator, value: operand, exact }: Comparing<Entity>, value: Value): boolean {
+const foldedByEntity = new WeakMap<object, Map<unknown, readonly Value[]>>();
+
+/** Folded once for each entity, however many comparisons and branches look at it: entities don't change. */
+function foldedValuesOf<Entity extends Searchable>(attribute: Attribute<Entity>, entity: Entity): readonly Value[] {
+  const known = foldedByEntity.get(entity) ?? new Map<unknown, readonly Value[]>();
+  foldedByEntity.set(entity, known);
+  const values =
+    known.get(attribute) ?? valuesOf(attribute, entity).map((value) => (typeof value === 'string' ? fold(value) : value));
+  known.set(attribute, values);
+  return values;
+}
+
+function holds<Entity extends Searchable>(
+  { attribute, operator, value: operand, exact }: Comparing<Entity>,
+  entity: Entity,
+): boolean {
   if (attribute.type === 'date' && operator === 'eq') {
     const { from, to } = equalDates(Number(operand));
-    return from <= Number(value) && Number(value) <= to;
+    return valuesOf(attribute, entity).some((value) => from <= Number(value) && Number(value) <= to);
   }
-  if (typeof value !== 'string' || exact) return tests[operator](value, operand);
-  return tests[operator](fold(value), fold(String(operand)));
+  const values = exact ? valuesOf(attribute, entity) : foldedValuesOf(attribute, entity);
+  return values.some((value) => tests[operator](value, operand));
 }
 
 /** Whether a condition is true of an entity as it is: the truth that every hit of the index is held against. */
-export function matches<Entity>(condition: Condition<Entity>, entity: Entity): boolean {
+export function matches<Entity extends Searchable>(condition: Condition<Entity>, entity: Entity): boolean {
   if ('parts' in condition) {
     const isTrue = (part: Condition<Entity>): boolean => matches(part, entity);
     return condition.kind === 'and' ? condition.parts.every(isTrue) : condition.parts.some(isTrue);
   }
-  const values = valuesOf(condition.attribute, entity);
-  return condition.kind === 'present' ? values.some((value) => value !== '') : values.some((value) => holds(condition, value));
+  if (condition.kind === 'compare') return holds(condition, entity);
+  return valuesOf(condition.attribute, entity).some((value) => value !== '');
 }

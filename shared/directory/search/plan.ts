@@ -82,7 +82,7 @@ function sieveOf<Entity>(tests: readonly Test<Entity>[]): Pick<Walk<Entity>, 'si
 }
 
 /** Tests of one attribute that one walk can answer together. */
-function draftOfTests<Entity>(attribute: Attribute<Entity>, tests: readonly Test<Entity>[]): Draft<Entity> {
+function draftOfTests<Entity extends Searchable>(attribute: Attribute<Entity>, tests: readonly Test<Entity>[]): Draft<Entity> {
   const range = rangeOfAll(tests);
   const covers = (entity: Entity): boolean => tests.every((test) => matches(test, entity));
   const source = { ...walkOf(attribute, range), ...sieveOf(tests) };
@@ -90,7 +90,7 @@ function draftOfTests<Entity>(attribute: Attribute<Entity>, tests: readonly Test
 }
 
 /** Finds the cheapest way to come upon everything that a condition is true of. */
-class Planner<Entity> {
+class Planner<Entity extends Searchable> {
   readonly #catalogue: Catalogue<Entity>;
 
   constructor(catalogue: Catalogue<Entity>) {
@@ -161,7 +161,10 @@ export interface ConditionPlan<Entity> extends Plan<Entity> {
 }
 
 /** In no particular order. */
-export function planCondition<Entity>(catalogue: Catalogue<Entity>, condition: Condition<Entity>): ConditionPlan<Entity> {
+export function planCondition<Entity extends Searchable>(
+  catalogue: Catalogue<Entity>,
+  condition: Condition<Entity>,
+): ConditionPlan<Entity> {
   const accepts = (entity: Entity): boolean => matches(condition, entity);
   const { rank, branches } = new Planner(catalogue).draft(condition);
   if (rank === ranks.all) return { ...planAll(catalogue, accepts), selective: false };

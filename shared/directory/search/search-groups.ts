@@ -1,7 +1,7 @@
 import type { Page } from '../../kernel/index.ts';
 import type { Group } from '../model.ts';
 import { type Catalogue, groupCatalogue } from './catalogue.ts';
-import type { Condition } from './condition.ts';
+import { comparing, type Condition } from './condition.ts';
 import type { EntityReader, IndexReader } from './ports.ts';
 import { searchEntities, type SearchQuery } from './search.ts';
 
@@ -16,7 +16,7 @@ const baseCatalogue = groupCatalogue();
 
 /** The beginning of a name. */
 function quick({ listedBy }: Catalogue<Group>, text: string): Condition<Group> {
-  return { kind: 'compare', attribute: listedBy, operator: 'sw', value: text.trim(), exact: false };
+  return comparing(listedBy, 'sw', text.trim());
 }
 
 /**

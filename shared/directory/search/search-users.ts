@@ -2,7 +2,7 @@ import type { Page } from '../../kernel/index.ts';
 import type { User } from '../model.ts';
 import type { Attribute } from './attributes.ts';
 import { type Catalogue, userCatalogue } from './catalogue.ts';
-import type { Comparing, Condition } from './condition.ts';
+import { comparing, type Condition } from './condition.ts';
 import type { IndexReader, LoginReader } from './ports.ts';
 import { searchEntities, type SearchQuery } from './search.ts';
 
@@ -18,9 +18,9 @@ const baseCatalogue = userCatalogue();
 /** How many of its blanks may part a first name from a last name. */
 const maxSplits = 3;
 
-function comparing(catalogue: Catalogue<User>, path: string, operator: 'eq' | 'sw', value: string): Comparing<User>[] {
+function testOf(catalogue: Catalogue<User>, path: string, operator: 'eq' | 'sw', value: string): Condition<User>[] {
   const attribute: Attribute<User> | undefined = catalogue.attributes.get(path);
-  return attribute === undefined ? [] : [{ kind: 'compare', attribute, operator, value, exact: false }];
+  return attribute === undefined ? [] : [comparing(attribute, operator, value)];
 }
 
 /** `Ada Love`: the first name up to one of the blanks, and the beginning of the last name behind it. */
@@ -29,8 +29,8 @@ function fullNames(catalogue: Catalogue<User>, words: readonly string[]): Condit
   return splits.map((split) => ({
     kind: 'and',
     parts: [
-      ...comparing(catalogue, 'profile.firstName', 'eq', words.slice(0, split).join(' ')),
-      ...comparing(catalogue, 'profile.lastName', 'sw', words.slice(split).join(' ')),
+      ...testOf(catalogue, 'profile.firstName', 'eq', words.slice(0, split).join(' ')),
+      ...testOf(catalogue, 'profile.lastName', 'sw', words.slice(split).join(' ')),
     ],
   }));
 }
@@ -39,7 +39,7 @@ function fullNames(catalogue: Catalogue<User>, words: readonly string[]): Condit
 function quick(catalogue: Catalogue<User>, text: string): Condition<User> {
   const words = text.trim().split(/\s+/);
   const paths = ['profile.firstName', 'profile.lastName', 'profile.email'];
-  const beginnings = paths.flatMap((path) => comparing(catalogue, path, 'sw', text.trim()));
+  const beginnings = paths.flatMap((path) => testOf(catalogue, path, 'sw', text.trim()));
   return { kind: 'or', parts: [...beginnings, ...fullNames(catalogue, words)] };
 }
 

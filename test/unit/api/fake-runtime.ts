@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 import type { ApiToken } from '../../../shared/access/index.ts';
 import {
@@ -107,7 +107,7 @@ export function apiOf(operations: readonly Operation<object>[], { perMinute = 10
         http: { method, sourceIp: '192.0.2.1', path, protocol: 'HTTP/1.1', userAgent: 'jest' },
       },
     } as unknown as APIGatewayProxyEventV2;
-    const result = (await handler(event, {} as Context)) as APIGatewayProxyStructuredResultV2;
+    const result = await handler(event, {} as Context);
     const text = result.body;
     return {
       status: result.statusCode ?? 0,

@@ -1,6 +1,6 @@
-import type { SESClient } from '@aws-sdk/client-ses';
-import type { SNSClient } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 
 import { SesMailTransport } from '../../../shared/aws/ses-mail.ts';
@@ -8,15 +8,19 @@ import { SnsTextTransport } from '../../../shared/aws/sns-text.ts';
 import { SqsMessageQueue } from '../../../shared/aws/sqs-message-queue.ts';
 import type { OutgoingMessage } from '../../../shared/messaging/index.ts';
 
-/** A client that keeps what it is sent and answers as it is told. */
-function fakeClient<Client>(answer: () => unknown = () => ({})): { client: Client; inputs: unknown[] } {
+/** The client, but for the network: it keeps what it is sent and answers as it is told. */
+function faked<Client extends object>(client: Client, answer: () => unknown = () => ({})): { client: Client; inputs: unknown[] } {
   const inputs: unknown[] = [];
   const send = async ({ input }: { input: unknown }): Promise<unknown> => {
     inputs.push(input);
     return answer();
   };
-  return { client: { send } as Client, inputs };
+  return { client: Object.assign(client, { send }), inputs };
 }
+
+const ses = (answer?: () => unknown) => faked(new SESClient({ region: 'eu-west-1' }), answer);
+const sns = (answer?: () => unknown) => faked(new SNSClient({ region: 'eu-west-1' }), answer);
+const sqs = (answer?: () => unknown) => faked(new SQSClient({ region: 'eu-west-1' }), answer);
 
 const failing = (name: string) => (): never => {
   throw Object.assign(new Error('no'), { name });
@@ -32,11 +36,27 @@ const mail = {
   text: 'p',
 } as const;
 
+const text = { kind: 'text', to: '+4915112345678', text: 'Acme: x' } as const;
+
+const message = (id: string, tokenHash: string | null): OutgoingMessage => ({
+  id,
+  kind: 'mail',
+  to: 'ana@example.com',
+  template: 'RegistrationAttempt',
+  language: 'en',
+  variables: { signInLink: '/signin' },
+  queued: 1,
+  tokenHash,
+});
+
+const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
+const failingMail = (name: string) => new SesMailTransport(ses(failing(name)).client).send(mail);
+const failingText = (name: string) => new SnsTextTransport(sns(failing(name)).client).send(text);
+
 describe('mail through SES', () => {
   it('sends both parts to one recipient', async () => {
-    const { client, inputs } = fakeClient<SESClient>();
+    const { client, inputs } = ses();
     await new SesMailTransport(client).send(mail);
-    const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
     expect(inputs).toEqual([
       {
         Source: '"Acme" <a@example.com>',
@@ -47,19 +67,19 @@ describe('mail through SES', () => {
   });
 
   it('parts recipients that never will be from what may mend itself', async () => {
-    const send = (name: string) => new SesMailTransport(fakeClient<SESClient>(failing(name)).client).send(mail);
-    await expect(send('InvalidParameterValue')).rejects.toMatchObject({ name: 'MessageRefusedError', reason: 'ses-refused' });
+    await expect(failingMail('InvalidParameterValue')).rejects.toMatchObject({
+      name: 'MessageRefusedError',
+      reason: 'ses-refused',
+    });
     for (const name of ['Throttling', 'MessageRejected', 'MailFromDomainNotVerifiedException', 'TimeoutError']) {
-      await expect(send(name)).rejects.toMatchObject({ name });
+      await expect(failingMail(name)).rejects.toMatchObject({ name });
     }
   });
 });
 
 describe('texts through SNS', () => {
-  const text = { kind: 'text', to: '+4915112345678', text: 'Acme: x' } as const;
-
   it('go to a telephone, as transactional', async () => {
-    const { client, inputs } = fakeClient<SNSClient>();
+    const { client, inputs } = sns();
     await new SnsTextTransport(client).send(text);
     expect(inputs).toEqual([
       {
@@ -71,26 +91,14 @@ describe('texts through SNS', () => {
   });
 
   it('part numbers that never will be from what may mend itself', async () => {
-    const send = (name: string) => new SnsTextTransport(fakeClient<SNSClient>(failing(name)).client).send(text);
-    await expect(send('InvalidParameterException')).rejects.toMatchObject({ name: 'MessageRefusedError' });
-    await expect(send('ThrottledException')).rejects.toMatchObject({ name: 'ThrottledException' });
+    await expect(failingText('InvalidParameterException')).rejects.toMatchObject({ name: 'MessageRefusedError' });
+    await expect(failingText('ThrottledException')).rejects.toMatchObject({ name: 'ThrottledException' });
   });
 });
 
 describe('the queue of messages', () => {
-  const message = (id: string, tokenHash: string | null): OutgoingMessage => ({
-    id,
-    kind: 'mail',
-    to: 'ana@example.com',
-    template: 'RegistrationAttempt',
-    language: 'en',
-    variables: { signInLink: '/signin' },
-    queued: 1,
-    tokenHash,
-  });
-
   it('takes ten at a time, and holds back those whose change is yet to be committed', async () => {
-    const { client, inputs } = fakeClient<SQSClient>();
+    const { client, inputs } = sqs();
     await new SqsMessageQueue(client, 'https://queue').send(
       Array.from({ length: 11 }, (_, index) => message(`m${index}`, index === 0 ? 'hash' : null)),
     );
@@ -106,7 +114,7 @@ describe('the queue of messages', () => {
   });
 
   it('tells its user when a message was not taken', async () => {
-    const { client } = fakeClient<SQSClient>(() => ({ Failed: [{ Id: '0' }] }));
+    const { client } = sqs(() => ({ Failed: [{ Id: '0' }] }));
     await expect(new SqsMessageQueue(client, 'https://queue').send([message('m', null)])).rejects.toThrow(
       '1 of 1 messages refused',
     );

@@ -6,6 +6,9 @@ import { message, MessageWorld, noon } from './sample-messages.ts';
 const minute = 60_000;
 let world: MessageWorld;
 
+const attempt = (number: number, changes = {}) => message('RegistrationAttempt', { id: `attempt-${number}`, ...changes });
+const text = (number: number) => message('UserActivation', { id: `text-${number}`, kind: 'text', to: '+4915112345678' });
+
 beforeEach(() => {
   world = new MessageWorld();
 });
@@ -75,8 +78,6 @@ describe('a message with a token', () => {
 });
 
 describe('messages that strangers set in motion', () => {
-  const attempt = (number: number, changes = {}) => message('RegistrationAttempt', { id: `attempt-${number}`, ...changes });
-
   it('reach one address five times an hour, whatever its spelling', async () => {
     const outcomes = [];
     for (let number = 0; number < 7; number += 1) {
@@ -112,7 +113,6 @@ describe('messages that strangers set in motion', () => {
 
 describe('text messages', () => {
   it('go to one number, five times an hour', async () => {
-    const text = (number: number) => message('UserActivation', { id: `text-${number}`, kind: 'text', to: '+4915112345678' });
     for (let number = 0; number < 5; number += 1) expect(await deliverMessage(world.deps, text(number))).toBe('sent');
     expect(await deliverMessage(world.deps, text(5))).toBe('limited');
     expect(world.texts[0]).toEqual({

@@ -11,7 +11,7 @@ import {
 import { plainBrand } from '../../../shared/presentation/index.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);
-export const templateNames = Object.keys(messageTemplates) as TemplateName[];
+export const templateNames = Object.keys(messageTemplates).filter((name): name is TemplateName => name in messageTemplates);
 export const sender = { origin: 'https://id.example.com', mailSender: 'no-reply@example.com' };
 
 const samples = { text: 'Ana', path: '/activate/Token0123456789abcdefg', time: String(noon + 3_600_000) };

@@ -56,7 +56,7 @@ function element(dataset: Record<string, string> = {}): Record<string, unknown> 
 function runAlone(script: string): { unknown: Set<string>; address: unknown } {
   const unknown = new Set<string>();
   let address: unknown;
-  const input = Object.assign(Object.create(FakeInput.prototype) as object, element());
+  const input = Object.assign(new FakeInput(), element());
   const names: Record<string, unknown> = {
     document: {
       ...element(),
@@ -82,7 +82,9 @@ function runAlone(script: string): { unknown: Set<string>; address: unknown } {
   return { unknown, address };
 }
 
-class FakeInput {}
+class FakeInput {
+  readonly type = 'password';
+}
 
 describe('the script of the pages', () => {
   it('stands in the page as one text that needs nothing from outside', async () => {

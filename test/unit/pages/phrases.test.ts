@@ -8,7 +8,7 @@ function phrasesIn(table: object, path = ''): [string, string][] {
     const name = `${path}${key}`;
     if (typeof value === 'string') return [[name, value] as [string, string]];
     if (typeof value === 'function') return [[name, String(value('«1»', '«2»'))] as [string, string]];
-    return phrasesIn(value as object, `${name}.`);
+    return typeof value === 'object' && value !== null ? phrasesIn(value, `${name}.`) : [];
   });
 }
 

@@ -8,6 +8,7 @@ import { samplePages } from './sample-pages.ts';
 
 const page = samplePages('es')['sign-in'];
 if (page === undefined) throw new Error('no such sample');
+const sample = page;
 
 function directives(policy = ''): Record<string, string> {
   return Object.fromEntries(
@@ -15,8 +16,15 @@ function directives(policy = ''): Record<string, string> {
   );
 }
 
+/** CSP sources of every element of a kind, by what stands between its tags. */
+function hashes(tag: 'style' | 'script'): string[] {
+  return [...pageResponse(sample).body.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map(([, text = '']) => {
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  });
+}
+
 describe('the answer with a page', () => {
-  const answer = pageResponse(page);
+  const answer = pageResponse(sample);
   const policy = directives(answer.headers['content-security-policy']);
 
   it('is kept by nobody, framed by nobody and tells nobody where it was', () => {
@@ -33,7 +41,7 @@ describe('the answer with a page', () => {
   it('allows nothing but its own styles, its own script and forms to its own origin', () => {
     expect(policy).toMatchObject({
       'default-src': "'none'",
-      'img-src': "'self'",
+      'img-src': "'self' data:",
       'form-action': "'self'",
       'base-uri': "'none'",
       'frame-ancestors': "'none'",
@@ -43,26 +51,23 @@ describe('the answer with a page', () => {
   });
 
   it('knows styles and script by exactly what stands between their tags', () => {
-    const texts = (tag: string): string[] => {
-      return [...answer.body.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map(([, text = '']) => {
-        return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-      });
-    };
-    expect(texts('style')).toHaveLength(2);
-    expect(texts('script')).toHaveLength(1);
-    expect(policy['style-src']).toBe(texts('style').join(' '));
-    expect(policy['script-src']).toBe(texts('script').join(' '));
+    expect(hashes('style')).toHaveLength(2);
+    expect(hashes('script')).toHaveLength(1);
+    expect(policy['style-src']).toBe(hashes('style').join(' '));
+    expect(policy['script-src']).toBe(hashes('script').join(' '));
   });
 
   it('allows the origin of the logo, and of the logo alone', () => {
     const branded = samplePages('en', { ...plainBrand('Acme'), logoUrl: 'https://cdn.example.com/a/logo.svg' })['sign-in'];
     if (branded === undefined) throw new Error('no such sample');
-    expect(directives(pageResponse(branded).headers['content-security-policy'])['img-src']).toBe("'self' https://cdn.example.com");
+    expect(directives(pageResponse(branded).headers['content-security-policy'])['img-src']).toBe(
+      "'self' data: https://cdn.example.com",
+    );
     expect(branded.html.toString()).toContain('<img src="https://cdn.example.com/a/logo.svg" alt="Acme" />');
   });
 
   it('takes another status, cookies and a time to wait', () => {
-    const other = pageResponse(page, { status: 409, cookies: ['a=b; Path=/'], retryAfter: 1.2 });
+    const other = pageResponse(sample, { status: 409, cookies: ['a=b; Path=/'], retryAfter: 1.2 });
     expect(other).toMatchObject({ statusCode: 409, cookies: ['a=b; Path=/'] });
     expect(other.headers['retry-after']).toBe('2');
     expect(answer).toMatchObject({ statusCode: 200 });

@@ -26,8 +26,11 @@ export const brand: Brand = {
 };
 
 export function frame(language: PageLanguage = 'en', of: Brand = brand): PageFrame {
-  const href = (other: PageLanguage): string => `?locale=${other}`;
-  return { brand: of, language, translations: (['en', 'es'] as const).map((other) => ({ language: other, href: href(other) })) };
+  return {
+    brand: of,
+    language,
+    translations: (['en', 'es'] as const).map((other) => ({ language: other, href: `?locale=${other}` })),
+  };
 }
 
 export function field(name: string, changes: Partial<FormField> = {}): FormField {

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { type Fault, ProcessCrash, withFaults } from '../../../shared/store/faults.ts';
 
-class PutCommand {}
+class PutCommand {
+  readonly input = {};
+}
 
 /** Counts what really reached the service. */
 function service() {

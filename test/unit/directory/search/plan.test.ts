@@ -23,7 +23,7 @@ describe('the way to find users', () => {
   it.each<[string, string[]]>([
     ['id eq "a"', ['ids a']],
     ['id eq "a" or id eq "b" or status eq "X" or id eq "a"', ['ids a b', key('status', 'x\u0001', 'x\u0002')]],
-    ['profile.login eq "A@b"', ['login A@b']],
+    ['profile.login eq "A@b"', ['login a@b']],
     ['profile.lastName eq "Love"', [love]],
     ['status eq "ACTIVE" and profile.lastName eq "Love"', [love]],
     ['profile.lastName sw "Lo" and profile.firstName eq "Ada"', [key('profile.firstName', 'ada\u0001', 'ada\u0002')]],

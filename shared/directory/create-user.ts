@@ -1,0 +1,120 @@
+import { type Change, type Context, newId, RosterError, type Write } from '../kernel/index.ts';
+import { joinWrite, membershipEvent } from './members.ts';
+import type { Group, Membership, User } from './model.ts';
+import { loginClaim, type ProfileInput, replaceProfile, requireValidProfile } from './profile-rules.ts';
+import { activationLifetime, activationToken, issueLink, userEvent, type UserServices } from './users.ts';
+
+/** Okta's limit on `groupIds` of a create call. */
+const maxGroupsAtCreation = 20;
+export interface NewUser {
+  readonly profile: ProfileInput;
+  readonly typeId?: string;
+  readonly password?: string;
+  /** MCF text of a hash that was made elsewhere. */
+  readonly passwordHash?: string;
+  readonly activate: boolean;
+  /** The first sign-in asks for a new password. */
+  readonly changePasswordAtNextLogin: boolean;
+  readonly groupIds: readonly string[];
+}
+
+function statusOfNewUser(input: NewUser, hasPassword: boolean): User['status'] {
+  if (!input.activate) return 'STAGED';
+  if (!hasPassword) return 'PROVISIONED';
+  return input.changePasswordAtNextLogin ? 'PASSWORD_EXPIRED' : 'ACTIVE';
+}
+
+/** The user that a request asks for: nothing is read or written. */
+export function draftUser(input: NewUser, typeId: string, at: number): User {
+  const hasPassword = input.password !== undefined || input.passwordHash !== undefined;
+  const status = statusOfNewUser(input, hasPassword);
+  return {
+    id: newId('user'),
+    version: 1,
+    status,
+    created: at,
+    activated: status === 'STAGED' ? null : at,
+    statusChanged: at,
+    lastLogin: null,
+    lastUpdated: at,
+    passwordChanged: hasPassword ? at : null,
+    typeId,
+    profile: replaceProfile(input.profile),
+    hasPassword,
+    provider: input.passwordHash === undefined ? 'OKTA' : 'IMPORT',
+    pendingToken: null,
+  };
+}
+
+async function groupsOf(services: UserServices, groupIds: readonly string[]): Promise<readonly Group[]> {
+  if (groupIds.length > maxGroupsAtCreation) {
+    throw new RosterError('validation-failed', {
+      object: 'groupIds',
+      causes: [`groupIds: The list must not hold more than ${maxGroupsAtCreation} ids`],
+    });
+  }
+  const unique = [...new Set(groupIds)];
+  const groups = await Promise.all(unique.map((id) => services.groups.find(id)));
+  return groups.map((group, index) => {
+    if (group === undefined) throw new RosterError('not-found', { id: String(unique[index]), type: 'UserGroup' });
+    if (group.type === 'BUILT_IN') throw new RosterError('built-in-group', {});
+    return group;
+  });
+}
+
+/** Everything that creating this user writes, as one change. */
+export function createChange(
+  draft: User,
+  groups: readonly Group[],
+  by: Membership['origin']['by'],
+  extra: readonly Write[],
+): Change & { user: User } {
+  const events = [
+    userEvent('user.lifecycle.create', draft),
+    ...(draft.status === 'ACTIVE' ? [userEvent('user.lifecycle.activate', draft)] : []),
+    ...groups.map((group) => membershipEvent('group.user_membership.add', draft, group)),
+  ];
+  const user: User = { ...draft, version: events.length };
+  return {
+    user,
+    subject: { kind: 'user', id: user.id, version: user.version, at: draft.created },
+    writes: [
+      { do: 'claim', name: 'login', value: loginClaim(user.profile), owner: user.id },
+      { do: 'put', kind: 'user', value: user, replaces: null },
+      ...groups.map((group) => joinWrite(user, group, { by, since: draft.created })),
+      ...extra,
+    ],
+    events,
+  };
+}
+
+async function credentialWrites(services: UserServices, input: NewUser, user: User): Promise<Write[]> {
+  const { password, passwordHash } = input;
+  if (password !== undefined) {
+    const credential = await services.passwords.seal(user, password, 0, user.created);
+    return [{ do: 'set-credential', userId: user.id, credential, replaces: null }];
+  }
+  if (passwordHash !== undefined) {
+    const credential = await services.passwords.sealHash(user.id, passwordHash, user.created);
+    return [{ do: 'set-credential', userId: user.id, credential, replaces: null }];
+  }
+  return [];
+}
+
+/**
+ * Creates a user as Okta's `POST /users` does. Without a password, and to be activated, she gets a mail with a link.
+ * Errors: validation-failed, password-refused, not-found (group), claim-taken (login).
+ */
+export async function createUser(services: UserServices, input: NewUser, context: Context): Promise<User> {
+  const at = services.clock.now();
+  const draft = draftUser(input, input.typeId ?? services.defaultTypeId(), at);
+  requireValidProfile(services.profiles, draft.typeId, draft.profile, 'newUser');
+  const [groups, credential] = await Promise.all([groupsOf(services, input.groupIds), credentialWrites(services, input, draft)]);
+  const link = draft.status === 'PROVISIONED' ? issueLink(at, activationLifetime) : undefined;
+  const linked: User = { ...draft, pendingToken: link?.hash ?? null };
+  const issue = link === undefined ? [] : [activationToken(draft.id, link)];
+  const change = createChange(linked, groups, 'admin', [...credential, ...issue]);
+  if (link !== undefined) await services.messenger.sendActivation(change.user, link);
+  await services.committer.commit(change, context);
+  return change.user;
+}

@@ -1,0 +1,67 @@
+import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, type Write } from '../kernel/index.ts';
+import type { User } from './model.ts';
+import {
+  changedAttributes,
+  loginClaim,
+  mergeProfile,
+  type ProfileInput,
+  replaceProfile,
+  requireValidProfile,
+} from './profile-rules.ts';
+import { applyTransition } from './user-lifecycle.ts';
+import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
+
+export interface UserUpdate {
+  readonly profile?: ProfileInput;
+  readonly password?: string;
+  /** PUT: what is not named is cleared. POST: it stays. */
+  readonly mode: 'merge' | 'replace';
+  readonly typeId?: string;
+}
+
+/** Pure but for the sealing of a password: what an update makes of a user. */
+async function decideUpdate(
+  services: UserServices,
+  before: User,
+  update: UserUpdate,
+): Promise<(Change & { user: User }) | undefined> {
+  const at = nextTime(services.clock, before.lastUpdated);
+  const input = update.profile ?? {};
+  const profile =
+    update.mode === 'merge' || update.profile === undefined ? mergeProfile(before.profile, input) : replaceProfile(input);
+  const typeId = update.typeId ?? before.typeId;
+  requireValidProfile(services.profiles, typeId, profile, 'user');
+  const changed = changedAttributes(before.profile, profile);
+  const writes: Write[] = [];
+  const events: EventDraft[] = [];
+  let after: User = { ...before, profile, typeId };
+  if (changed.length > 0 || typeId !== before.typeId) {
+    events.push(userEvent('user.account.update_profile', after, { changedAttributes: changed.join(',') }));
+  }
+  if (loginClaim(before.profile) !== loginClaim(profile)) {
+    writes.push(
+      { do: 'claim', name: 'login', value: loginClaim(profile), owner: before.id },
+      { do: 'release', name: 'login', value: loginClaim(before.profile), owner: before.id },
+    );
+  }
+  // A link that was mailed to the old address must not work for whoever reads that mailbox now.
+  if (changed.includes('email') || changed.includes('login')) after = { ...after, pendingToken: null };
+  if (update.password !== undefined) {
+    const credential = await services.passwords.seal(after, update.password, 0, at);
+    after = { ...applyTransition(after, 'setPassword', at), hasPassword: true, passwordChanged: at, provider: 'OKTA' };
+    writes.push({ do: 'set-credential', userId: before.id, credential, replaces: 'any' });
+    events.push(userEvent('user.account.update_password', after));
+  }
+  return events.length === 0 ? undefined : replaceUser(before, after, at, events, writes);
+}
+
+/** Partial (POST) or full (PUT) update. A call that changes nothing writes nothing. */
+export async function updateUser(services: UserServices, idOrLogin: string, update: UserUpdate, context: Context): Promise<User> {
+  return retryOnConflict(async () => {
+    const before = await getUserByIdOrLogin(services, idOrLogin);
+    const change = await decideUpdate(services, before, update);
+    if (change === undefined) return before;
+    await services.committer.commit(change, context);
+    return change.user;
+  });
+}

@@ -1,0 +1,310 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startStack, type TestStack } from '../support/local-stack.ts';
+
+interface ReceivedEvent {
+  readonly uuid: string;
+  readonly eventType: string;
+  readonly published: string;
+  readonly target: readonly { readonly id: string }[] | null;
+}
+
+interface Delivery {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: {
+    readonly eventId: string;
+    readonly source: string;
+    readonly data: { readonly events: readonly ReceivedEvent[] };
+  };
+}
+
+/** A customer's endpoint: answers challenges, keeps what it took. */
+class Endpoint {
+  readonly url: string;
+  readonly #server: Server;
+  readonly taken: Delivery[] = [];
+  /** Deliveries that it refused. */
+  refused = 0;
+  /** Status for deliveries. */
+  answer = 204;
+
+  private constructor(server: Server, port: number) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${port}/events`;
+  }
+
+  static async start(): Promise<Endpoint> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const endpoint = new Endpoint(server, typeof address === 'object' && address !== null ? address.port : 0);
+    server.on(
+      'request',
+      (request, response) => void endpoint.#serve(request).then(({ status, body }) => response.writeHead(status).end(body)),
+    );
+    return endpoint;
+  }
+
+  async #serve(request: IncomingMessage): Promise<{ status: number; body: string }> {
+    const challenge = request.headers['x-okta-verification-challenge'];
+    if (request.method === 'GET') return { status: 200, body: JSON.stringify({ verification: challenge }) };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    if (this.answer >= 300) this.refused += 1;
+    else this.taken.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    return { status: this.answer, body: '' };
+  }
+
+  /** Types of the events about a user, in the order in which they came. */
+  typesFor(userId: string): string[] {
+    return this.events().flatMap(({ eventType, target }) => (target?.some(({ id }) => id === userId) ? [eventType] : []));
+  }
+
+  events(): ReceivedEvent[] {
+    return this.taken.flatMap(({ body }) => body.data.events);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+}
+
+let stack: TestStack;
+let endpoint: Endpoint;
+let users = 0;
+
+beforeAll(async () => {
+  [stack, endpoint] = await Promise.all([startStack(), Endpoint.start()]);
+}, 120_000);
+
+afterAll(async () => {
+  await stack.stop();
+  await endpoint.stop();
+});
+
+async function call(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(path.startsWith('http') ? path : `${stack.url}${path}`, {
+    method,
+    headers: { authorization: `SSWS ${stack.apiToken}`, accept: 'application/json', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** The answer's body; the test ends where the status is another than 200. */
+async function ask<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+  const response = await call(method, path, body);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  const parsed: Body = JSON.parse(text);
+  return parsed;
+}
+
+async function createUser(): Promise<string> {
+  users += 1;
+  const login = `hooked-${users}@example.com`;
+  const profile = { firstName: 'Hooked', lastName: `User ${users}`, email: login, login };
+  const { id } = await ask<{ id: string }>('POST', '/api/v1/users?activate=true', {
+    profile,
+    credentials: { password: { value: 'Tr0mbone-galaxy-7' } },
+  });
+  return id;
+}
+
+async function suspendAndBack(id: string): Promise<void> {
+  await ask('POST', `/api/v1/users/${id}/lifecycle/suspend`);
+  await ask('POST', `/api/v1/users/${id}/lifecycle/unsuspend`);
+}
+
+async function until(what: string, condition: () => boolean | Promise<boolean>, milliseconds = 60_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not in ${milliseconds / 1000} seconds: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const subscribed = ['user.lifecycle.create', 'user.lifecycle.suspend', 'user.lifecycle.unsuspend', 'user.lifecycle.deactivate'];
+
+const hook = (uri: string) => ({
+  name: 'Directory sync',
+  events: { type: 'EVENT_TYPE', items: subscribed },
+  channel: {
+    type: 'HTTP',
+    version: '1.0.0',
+    config: {
+      uri,
+      headers: [{ key: 'X-Tenant', value: 'blue' }],
+      authScheme: { type: 'HEADER', key: 'Authorization', value: 'canary-secret-2718' },
+    },
+  },
+});
+
+interface Hook {
+  readonly id: string;
+  readonly status: string;
+  readonly verificationStatus: string;
+}
+
+async function createVerified(uri: string): Promise<Hook> {
+  const { id } = await ask<Hook>('POST', '/api/v1/eventHooks', hook(uri));
+  return ask<Hook>('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`);
+}
+
+async function removeHook(id: string): Promise<void> {
+  await ask('POST', `/api/v1/eventHooks/${id}/lifecycle/deactivate`);
+  expect((await call('DELETE', `/api/v1/eventHooks/${id}`)).status).toBe(204);
+}
+
+/** The next link of an answer. */
+const nextOf = (response: Response): string | undefined => /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+
+describe('event hooks', () => {
+  it('are created, verified, listed without their secret, and deleted', async () => {
+    const created = await ask<Hook>('POST', '/api/v1/eventHooks', hook(endpoint.url));
+    expect(created).toMatchObject({
+      status: 'ACTIVE',
+      verificationStatus: 'UNVERIFIED',
+      events: { items: subscribed, filter: null },
+    });
+    expect(await ask<Hook>('POST', `/api/v1/eventHooks/${created.id}/lifecycle/verify`)).toMatchObject({
+      verificationStatus: 'VERIFIED',
+    });
+    const listed = await ask<Hook[]>('GET', '/api/v1/eventHooks');
+    expect(listed.map(({ id }) => id)).toEqual([created.id]);
+    expect(JSON.stringify([created, listed])).not.toContain('canary-secret');
+
+    expect((await call('DELETE', `/api/v1/eventHooks/${created.id}`)).status).toBe(403);
+    await removeHook(created.id);
+    const gone = await call('GET', `/api/v1/eventHooks/${created.id}`);
+    expect(gone.status).toBe(404);
+    expect(await gone.json()).toMatchObject({
+      errorCode: 'E0000007',
+      errorSummary: `Not found: Resource not found: ${created.id} (Webhook)`,
+    });
+  });
+
+  it('are refused for an address inside, and stay unverified where nobody proves to want them', async () => {
+    const inside = await call('POST', '/api/v1/eventHooks', hook('https://169.254.169.254/'));
+    expect(inside.status).toBe(400);
+    expect(await inside.json()).toMatchObject({ errorCode: 'E0000001', errorSummary: 'Api validation failed: eventHook' });
+
+    const { id } = await ask<Hook>('POST', '/api/v1/eventHooks', hook('http://127.0.0.1:9/nobody'));
+    const unproved = await call('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`);
+    expect(unproved.status).toBe(400);
+    expect(await unproved.json()).toMatchObject({ errorCode: 'E0000001' });
+    expect(await ask<Hook>('GET', `/api/v1/eventHooks/${id}`)).toMatchObject({ verificationStatus: 'UNVERIFIED' });
+    await removeHook(id);
+  });
+
+  it('receive the lifecycle of users, in order', async () => {
+    const early = await createUser();
+    const { id } = await createVerified(endpoint.url);
+    const ids = await Promise.all([createUser(), createUser(), createUser()]);
+    await Promise.all(ids.map(suspendAndBack));
+    await until('every event came', () => ids.every((user) => endpoint.typesFor(user).length === 3));
+    for (const user of ids) {
+      expect(endpoint.typesFor(user)).toEqual(['user.lifecycle.create', 'user.lifecycle.suspend', 'user.lifecycle.unsuspend']);
+    }
+    expect(endpoint.typesFor(early)).toEqual([]);
+    expect(endpoint.taken[0]).toMatchObject({
+      headers: { authorization: 'canary-secret-2718', 'x-tenant': 'blue', 'content-type': 'application/json' },
+      body: { source: `${stack.url}/api/v1/eventHooks/${id}`, eventType: 'com.okta.event_hook', cloudEventsVersion: '0.1' },
+    });
+    await removeHook(id);
+  }, 90_000);
+
+  it('lose nothing while their endpoint is down, and keep the order of each user', async () => {
+    const { id } = await createVerified(endpoint.url);
+    endpoint.answer = 503;
+    const ids = await Promise.all([createUser(), createUser(), createUser()]);
+    for (let round = 0; round < 3; round += 1) await Promise.all(ids.map(suspendAndBack));
+    await until('the outage shows', () => endpoint.refused > 0);
+    endpoint.answer = 204;
+    await until('every event came', () => ids.every((user) => endpoint.typesFor(user).length >= 7), 90_000);
+    const [back, forth] = ['user.lifecycle.suspend', 'user.lifecycle.unsuspend'];
+    for (const user of ids) {
+      expect(endpoint.typesFor(user)).toEqual(['user.lifecycle.create', back, forth, back, forth, back, forth]);
+    }
+    const failures = await ask<ReceivedEvent[]>(
+      'GET',
+      `/api/v1/logs?filter=${encodeURIComponent(`eventType eq "event_hook.delivery" and target.id eq "${id}"`)}`,
+    );
+    expect(failures.length).toBeGreaterThan(0);
+    await removeHook(id);
+  }, 180_000);
+});
+
+describe('the System Log', () => {
+  const idsOf = (events: readonly ReceivedEvent[]): string[] => events.map(({ uuid }) => uuid);
+
+  it('has each event once, though its appender dies again and again', async () => {
+    const user = await createUser();
+    for (let round = 0; round < 4; round += 1) {
+      await suspendAndBack(user);
+      await stack.killFunction('LogLogAppender');
+    }
+    const path = `/api/v1/logs?filter=${encodeURIComponent(`target.id eq "${user}" and eventType sw "user.lifecycle."`)}`;
+    let events: ReceivedEvent[] = [];
+    await until('the log has them', async () => {
+      events = await ask<ReceivedEvent[]>('GET', path);
+      return events.filter(({ eventType }) => eventType.endsWith('suspend')).length >= 8;
+    });
+    const moves = events.map(({ eventType }) => eventType).filter((type) => type.endsWith('suspend'));
+    expect(moves).toEqual(
+      Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? 'user.lifecycle.suspend' : 'user.lifecycle.unsuspend')),
+    );
+    expect(new Set(idsOf(events)).size).toBe(events.length);
+  }, 120_000);
+
+  it('is followed by its next link', async () => {
+    const first = await call('GET', '/api/v1/logs?limit=1000');
+    await first.json();
+    const user = await createUser();
+    let link = nextOf(first);
+    const told: ReceivedEvent[] = [];
+    await until('the new user shows', async () => {
+      const response = await call('GET', link ?? '');
+      const events: ReceivedEvent[] = await response.json();
+      told.push(...events);
+      link = nextOf(response);
+      return told.some(({ target }) => target?.some(({ id }) => id === user));
+    });
+    expect(link).toContain('after=');
+  });
+
+  it('is paged within bounds, in either direction, to an end', async () => {
+    const read = async (sortOrder: string): Promise<ReceivedEvent[]> => {
+      const bounds = new URLSearchParams({ since: '2018-01-26T00:00:00Z', until: new Date().toISOString(), sortOrder, limit: '7' });
+      const events: ReceivedEvent[] = [];
+      for (let link: string | undefined = `/api/v1/logs?${bounds.toString()}`; link !== undefined;) {
+        const response: Response = await call('GET', link);
+        const page: ReceivedEvent[] = await response.json();
+        events.push(...page);
+        link = nextOf(response);
+      }
+      return events;
+    };
+    const ascending = await read('ASCENDING');
+    const descending = await read('DESCENDING');
+    expect(ascending.length).toBeGreaterThan(20);
+    expect(new Set(idsOf(ascending)).size).toBe(ascending.length);
+    expect(idsOf(ascending).every((uuid) => idsOf(descending).includes(uuid))).toBe(true);
+  });
+
+  it('refuses a filter that it does not know, and a cursor of another query', async () => {
+    const response = await call('GET', `/api/v1/logs?filter=${encodeURIComponent('nonsense eq "x"')}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errorCode: 'E0000053',
+      errorCauses: [{ errorSummary: 'field is not valid: nonsense' }],
+    });
+    const link = new URL(nextOf(await call('GET', '/api/v1/logs?limit=1')) ?? '');
+    expect((await call('GET', `/api/v1/logs?q=admin&after=${link.searchParams.get('after') ?? ''}`)).status).toBe(400);
+  });
+});

@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+
+import { launchBrowser, screenshot, visitor } from '../support/browser.ts';
+import { type MailboxMessage, startStack, type TestStack } from '../support/local-stack.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let stack: TestStack;
+let browser: Browser;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+async function eventually<Value>(look: () => Promise<Value | undefined>, what: string, seconds = 20): Promise<Value> {
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${what} did not come within ${seconds} seconds`);
+}
+
+const mailTo = (address: string, matching = /./): Promise<MailboxMessage> =>
+  eventually(
+    async () => (await stack.mailbox()).find(({ to, subject }) => to.includes(address) && matching.test(subject)),
+    `mail to ${address}`,
+  );
+
+const linkIn = ({ text }: MailboxMessage): string => {
+  const [link] = /https?:\/\/\S+\/activate\/\S+/.exec(text) ?? [];
+  if (link === undefined) throw new Error('the mail has no link');
+  return link;
+};
+
+async function api<Answer>(method: string, path: string, body?: object): Promise<{ status: number; body: Answer }> {
+  const response = await fetch(`${stack.url}${path}`, {
+    method,
+    headers: { authorization: `SSWS ${stack.apiToken}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Answer };
+}
+
+/** What axe-core finds against WCAG 2.2 A and AA; the policy of the page forbids scripts of others, so it is evaluated, not loaded. */
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as {
+      axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await runner.run(document, { runOnly: { type: 'tag', values: tags } });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+async function fillSignUp(
+  page: Page,
+  { email, firstName = 'Ada', lastName = 'Lovelace' }: { email: string; firstName?: string; lastName?: string },
+) {
+  await page.goto(`${stack.url}/signup`);
+  await page.fill('[name=firstName]', firstName);
+  await page.fill('[name=lastName]', lastName);
+  await page.fill('[name=email]', email);
+}
+
+const submit = async (page: Page): Promise<void> => {
+  await Promise.all([page.waitForLoadState('load'), page.click('form button[type=submit]')]);
+};
+
+async function signIn(login: string, password: string): Promise<number> {
+  const { status, body } = await api<{ sessionToken: string }>('POST', '/api/v1/authn', { username: login, password });
+  if (status !== 200) return status;
+  return (await api('POST', '/api/v1/sessions', { sessionToken: body.sessionToken })).status;
+}
+
+describe('a person who signs up', () => {
+  it('gets a mail, sets a password, is active and in the group, and signs in', async () => {
+    const page = await visitor(browser);
+    const email = 'ada@example.com';
+    await fillSignUp(page, { email });
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'sign-up');
+    await submit(page);
+    expect(await page.textContent('main')).toContain(email);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'sign-up-check-mail');
+
+    await page.goto(linkIn(await mailTo(email)));
+    expect(new URL(page.url()).pathname).toBe('/activate');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'activate');
+    await page.fill('input[type=password]', 'ada@example.com1');
+    await submit(page);
+    expect(await page.getAttribute('input[type=password]', 'aria-invalid')).toBe('true');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'activate-refused');
+    await page.fill('input[type=password]', 'weaves algebraic patterns');
+    await submit(page);
+    await screenshot(page, 'activated');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    const { body: user } = await api<{ id: string; status: string }>('GET', `/api/v1/users/${email}`);
+    expect(user.status).toBe('ACTIVE');
+    const { body: groups } = await api<{ profile: { name: string } }[]>('GET', `/api/v1/users/${user.id}/groups`);
+    expect(groups.map(({ profile }) => profile.name)).toEqual(['Everyone', 'Sign-ups']);
+    expect(await signIn(email, 'weaves algebraic patterns')).toBe(200);
+    await page.context().close();
+  });
+
+  it('does so with JavaScript switched off', async () => {
+    const page = await visitor(browser, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+    const email = 'grace@example.com';
+    await fillSignUp(page, { email, firstName: 'Grace', lastName: 'Hopper' });
+    await submit(page);
+    await page.goto(linkIn(await mailTo(email)));
+    await page.fill('input[type=password]', 'nanoseconds of copper wire');
+    await submit(page);
+    expect(await signIn(email, 'nanoseconds of copper wire')).toBe(200);
+    await page.context().close();
+  });
+
+  it('keeps what she typed when a field is wrong, and is led to it', async () => {
+    const page = await visitor(browser, { javaScriptEnabled: false });
+    await fillSignUp(page, { email: 'not an address', firstName: 'Mary' });
+    await submit(page);
+    expect(await page.inputValue('[name=firstName]')).toBe('Mary');
+    expect(await page.inputValue('[name=email]')).toBe('not an address');
+    expect(await page.getAttribute('[name=email]', 'aria-invalid')).toBe('true');
+    await screenshot(page, 'sign-up-wrong');
+    await page.context().close();
+  });
+
+  it('reads Spanish when her browser asks for it', async () => {
+    const page = await visitor(browser, { locale: 'es-MX' });
+    await page.goto(`${stack.url}/signup`);
+    expect(await page.getAttribute('html', 'lang')).toBe('es');
+    await screenshot(page, 'sign-up-es');
+    await page.context().close();
+  });
+});
+
+describe('an address that has an account', () => {
+  it('is answered like a new one, while its owner gets a notice', async () => {
+    const page = await visitor(browser);
+    const admin = stack.adminLogin;
+    await fillSignUp(page, { email: admin, firstName: 'Mallory' });
+    await submit(page);
+    expect(await page.textContent('main')).toContain(admin);
+    const before = (await stack.mailbox()).length;
+    expect(before).toBeGreaterThanOrEqual(0);
+    await eventually(
+      async () => (await stack.mailbox()).find(({ to, text }) => to.includes(admin) && !text.includes('/activate/')),
+      'the notice',
+    );
+    const { body: user } = await api<{ profile: { firstName: string } }>('GET', `/api/v1/users/${admin}`);
+    expect(user.profile.firstName).not.toBe('Mallory');
+    await page.context().close();
+  });
+});
+
+describe('a link', () => {
+  it('works once, however often it is opened, and an older one dies with a newer', async () => {
+    const page = await visitor(browser);
+    const email = 'emmy@example.com';
+    await fillSignUp(page, { email, firstName: 'Emmy', lastName: 'Noether' });
+    await submit(page);
+    const first = linkIn(await mailTo(email));
+    await fillSignUp(page, { email, firstName: 'Emmy', lastName: 'Noether' });
+    await submit(page);
+    const second = await eventually(async () => {
+      const links = (await stack.mailbox()).filter(({ to }) => to.includes(email)).map(linkIn);
+      return links.find((link) => link !== first);
+    }, 'the second mail');
+
+    // A mail scanner opens every link; nothing is consumed by that.
+    for (let opened = 0; opened < 3; opened += 1) expect((await fetch(second)).status).toBe(200);
+    expect((await fetch(first)).status).toBe(404);
+    await page.goto(first);
+    await screenshot(page, 'link-replaced');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto(second);
+    await page.fill('input[type=password]', 'every symmetry conserves');
+    await submit(page);
+    expect(await signIn(email, 'every symmetry conserves')).toBe(200);
+    expect((await fetch(second)).status).toBe(404);
+    await page.context().close();
+  });
+
+  it('never leads anywhere but to the configured origin', async () => {
+    const email = 'forged@example.com';
+    const forged = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      forwarded: 'host=evil.example',
+    };
+    const made = await fetch(`${stack.url}/api/v1/users`, {
+      method: 'POST',
+      headers: { ...forged, authorization: `SSWS ${stack.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ profile: { login: email, email, firstName: 'For' } }),
+    });
+    expect(made.status).toBe(200);
+    const mail = await mailTo(email);
+    expect(linkIn(mail).startsWith(`${stack.url}/activate/`)).toBe(true);
+    expect(mail.html).not.toContain('evil.example');
+  });
+});
+
+describe('the sign-in page', () => {
+  it('signs in and out', async () => {
+    const page = await visitor(browser);
+    await page.goto(`${stack.url}/`);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'sign-in');
+    await page.fill('[name=username]', stack.adminLogin);
+    await page.fill('[name=password]', 'wrong password');
+    await submit(page);
+    await screenshot(page, 'sign-in-wrong');
+    expect(await page.textContent('main')).toContain('right');
+    await page.fill('[name=password]', stack.adminPassword);
+    await submit(page);
+    expect(await page.textContent('main')).toContain(stack.adminLogin);
+    await screenshot(page, 'signed-in');
+    await submit(page);
+    expect(await page.locator('[name=username]').count()).toBe(1);
+    await page.context().close();
+  });
+});

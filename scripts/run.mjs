@@ -18,6 +18,7 @@ const tasks = {
   test: ['scripts/test.ts'],
   check: ['scripts/test.ts', '--check'],
   bench: ['scripts/bench.ts'],
+  roster: ['cli/roster.ts'],
   build: ['scripts/build.ts'],
   synth: ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
@@ -36,7 +37,9 @@ function isInstalled() {
   if (statSync(present).mtimeMs >= statSync(wanted).mtimeMs) return true;
   // A newer file may say the same.
   const [lock, installed] = [wanted, present].map((file) => JSON.parse(readFileSync(file, 'utf8')).packages);
-  return Object.entries(lock).every(([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version);
+  return Object.entries(lock).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
 }
 
 function install() {
@@ -45,7 +48,10 @@ function install() {
   const [command, first] = npm ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
   for (const how of ['ci', 'install']) {
     console.error(`Installing what is missing (npm ${how}).`);
-    const { status } = spawnSync(command, [...first, how, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project, stdio: ['ignore', 2, 2] });
+    const { status } = spawnSync(command, [...first, how, '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: project,
+      stdio: ['ignore', 2, 2],
+    });
     if (status === 0) return;
     // `npm ci` refuses a lock file that was made where other platforms' packages could not be seen; `npm install` completes it.
     if (how === 'ci') console.error('npm ci did not succeed; trying npm install.');
@@ -59,7 +65,9 @@ function node24() {
   const own = join(project, 'node_modules', name, process.platform === 'win32' ? 'bin/node.exe' : 'bin/node');
   if (existsSync(own)) return own;
   if (major >= 24) return process.execPath;
-  return fail(`Roster needs Node 24, which it brings along on some platforms only (${name} is not among its packages): install Node 24 and try again.`);
+  return fail(
+    `Roster needs Node 24, which it brings along on some platforms only (${name} is not among its packages): install Node 24 and try again.`,
+  );
 }
 
 if (major < 20) fail(`Roster needs Node 20 or later to begin with; this is ${process.versions.node}.`);

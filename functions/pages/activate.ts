@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { type ApiRequest, operation } from '../../shared/api/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
@@ -118,11 +118,6 @@ export const showActivation = operation({
   },
 });
 
-/** What the person must hear of a refused password: the causes are sentences already. */
-function fieldError(causes: readonly string[]): FieldError {
-  return causes.length === 0 ? { problem: 'passwordRules' } : { problem: 'text', text: causes.join(' ') };
-}
-
 export const submitActivation = operation({
   id: 'submitActivation',
   method: 'POST',
@@ -148,7 +143,7 @@ export const submitActivation = operation({
       await activateWithPassword(services, token, password, context);
     } catch (error) {
       if (isRosterError(error, 'password-refused')) {
-        return choosePassword(request, services, token, link, { error: fieldError(error.facts.causes) });
+        return choosePassword(request, services, token, link, { error: { problem: 'passwordRules' } });
       }
       if (isRosterError(error, 'one-time-token-invalid')) return linkProblem(request, services, { state: 'dead' }, token);
       throw error;

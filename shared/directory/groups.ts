@@ -9,6 +9,7 @@ import {
   retryOnConflict,
   RosterError,
 } from '../kernel/index.ts';
+import { maxClaimBytes } from './logins.ts';
 import { type Group, groupPartyOf, type Profile } from './model.ts';
 import type { GroupStore } from './ports.ts';
 import { changedAttributes, groupNameKey, type ProfileInput, replaceProfile } from './profile-rules.ts';
@@ -27,7 +28,7 @@ function requireValidGroup(profile: Profile): void {
   const causes: string[] = [];
   const { name, description, ...unknown } = profile;
   if (typeof name !== 'string' || name.trim() === '') causes.push('name: The field cannot be left blank');
-  else if (Array.from(name).length > maxNameLength)
+  else if (Array.from(name).length > maxNameLength || Buffer.byteLength(groupNameKey(name)) > maxClaimBytes)
     causes.push(`name: The field must not be longer than ${maxNameLength} characters`);
   if (description !== undefined && typeof description !== 'string') causes.push('description: The field must be text');
   if (typeof description === 'string' && Array.from(description).length > maxDescriptionLength) {

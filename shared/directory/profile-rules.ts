@@ -26,7 +26,8 @@ export function requireValidProfile(checker: ProfileChecker, typeId: string, pro
   const login = profile['login'];
   if (typeof login === 'string') {
     if (/[\p{Cc}/?#]/u.test(login)) causes.push('login: The username must not contain control characters, /, ? or #');
-    const claim = normalizeLogin(login);
+    // Folding a text of any length would cost more than a wrong request may.
+    const claim = login.length > maxClaimBytes ? '' : normalizeLogin(login);
     if (claim === '' || Buffer.byteLength(claim) > maxClaimBytes) causes.push('login: The username is empty or too long');
   }
   if (causes.length > 0) throw new RosterError('validation-failed', { object, causes });

@@ -78,7 +78,7 @@ export class Candidates<Entity extends Searchable> {
     const others = this.#tracks.findIndex(({ isSingle }) => !isSingle);
     const side = this.#tracks.slice(0, Math.min(others === -1 ? waveSize : others, waveSize, wanted));
     const areShort = this.#lastLength !== undefined && this.#lastLength <= wanted / side.length;
-    return side.length > 1 ? side : alone;
+    return side.length > 1 && areShort ? side : alone;
   }
 
   #drain(found: Candidate[], limit: number): void {

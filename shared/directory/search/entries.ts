@@ -79,13 +79,11 @@ export function indexChange<Entity extends Searchable>(
   present: Entity | undefined,
 ): IndexChange {
   const rows = (entity: Entity | undefined): Entry[] => (entity === undefined ? [] : entriesOf(catalogue, entity));
-  const now = rows(present);
-  const brought = diffEntries(rows(before), rows(after)).added;
-  const known = [...rows(before), ...diffEntries(rows(before), rows(after)).added];
-  const stillTrue = new Set(now.map(textOf));
+  const { added, removed } = diffEntries(rows(before), rows(after));
+  const now = new Set(rows(present).map(textOf));
   return {
-    put: brought.filter((entry) => stillTrue.has(textOf(entry))),
-    remove: diffEntries(known, now).removed,
+    put: added.filter((entry) => now.has(textOf(entry))),
+    remove: removed.filter((entry) => !now.has(textOf(entry))),
     // Nothing is ever written again for an entity that is gone.
     version: present?.version ?? Number.MAX_SAFE_INTEGER,
   };

@@ -1,4 +1,4 @@
-/** What one query may ask for and one call may read. Each is tested at the limit and one beyond. */
+/** What one query may ask for and one call may read. */
 export const limits = {
   /** Characters of an expression. */
   length: 4096,
@@ -8,8 +8,8 @@ export const limits = {
   terms: 100,
   /** Index entries that one call reads; it then answers a short page with a next link. */
   entries: 2000,
-  /** Index ranges that one call reads. */
-  ranges: 100,
+  /** Index ranges that one call reads: every status of users, in every shard, fits. */
+  ranges: 200,
   /** Hits of a selective query that are sorted in memory before the sorted walk is taken. */
   sortedInMemory: 200,
   /** Entries and entities of one round of reading. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { User } from '../../../../shared/directory/index.ts';
-import { searchUsers, type SearchQuery } from '../../../../shared/directory/search/index.ts';
+import { type IndexQuery, searchUsers, type SearchQuery } from '../../../../shared/directory/search/index.ts';
 import { limits } from '../../../../shared/directory/search/limits.ts';
 import type { Page } from '../../../../shared/kernel/index.ts';
 import { addToIndex, buildUser, catalogue, userDirectory } from './support/directory.ts';
@@ -140,12 +140,14 @@ describe('one call', () => {
     many(count, (number) => ({ typeId: number < 40 ? 'oty00000000000000002' : 'oty00000000000000001' })),
   );
 
-  async function cost(query: SearchQuery): Promise<{ entries: number; ranges: number; fetched: number; page: Page<User> }> {
+  async function cost(
+    query: SearchQuery,
+  ): Promise<{ entries: number; ranges: number; rounds: number; fetched: number; page: Page<User> }> {
     const { index, users } = await directory;
     index.resetCounts();
     users.fetched = 0;
     const page = await searchUsers(await directory, query);
-    return { entries: index.entriesRead, ranges: index.rangesRead, fetched: users.fetched, page };
+    return { entries: index.entriesRead, ranges: index.rangesRead, rounds: index.rounds, fetched: users.fetched, page };
   }
 
   it.each<[SearchQuery]>([
@@ -199,11 +201,17 @@ describe('one call', () => {
   });
 
   it('reads few rows of many shards side by side', async () => {
-    const { entries, ranges, page } = await cost({ search: 'type.id eq "oty00000000000000002"', limit: 200 });
+    const { entries, ranges, rounds, page } = await cost({ search: 'type.id eq "oty00000000000000002"', limit: 200 });
     expect(page.items).toHaveLength(40);
     expect(page.next).toBeUndefined();
     expect(entries).toBe(40);
     expect(ranges).toBe(16);
+    expect(rounds).toBe(2);
+  });
+
+  it('reads common rows of many shards, and newest ones, in one round', async () => {
+    expect(await cost({ search: 'status eq "ACTIVE"', limit: 50 })).toMatchObject({ rounds: 1, ranges: 1 });
+    expect(await cost({ search: 'lastUpdated gt "2026-01-01"', limit: 200 })).toMatchObject({ rounds: 1, ranges: 16 });
   });
 
   it('fetches fifty ids and logins without the index', async () => {
@@ -221,6 +229,23 @@ describe('one call', () => {
     expect(page.items).toHaveLength(11);
     expect(entries).toBe(count);
     expect(fetched).toBe(11);
+  });
+
+  it.each([
+    [limits.sortedInMemory, ['profile.lastName']],
+    [limits.sortedInMemory + 1, ['profile.lastName', 'created']],
+  ])('that sorts %i hits of a selective search walks %j', async (hits, walked) => {
+    const few = await userDirectory(many(hits));
+    const read = new Set<string>();
+    const index = {
+      range(query: IndexQuery) {
+        read.add(query.attribute);
+        return few.index.range(query);
+      },
+    };
+    const page = await searchUsers({ ...few, index }, { search: 'profile.lastName eq "Lovelace"', sortBy: 'created', limit: 10 });
+    expect(idsOf(page)).toEqual(many(10).map(({ id }) => id));
+    expect([...read]).toEqual(walked);
   });
 
   it('passes over entries that are out of date, at the price of a look at each', async () => {
@@ -270,7 +295,7 @@ describe('a query that finds little among much', () => {
     expect(pages.length).toBeLessThanOrEqual(4);
   });
 
-  it('stops at 100 ranges where one branch after another is empty', async () => {
+  it('stops at 200 ranges where one branch after another is empty', async () => {
     const directory = await userDirectory(users.slice(-1));
     const search = Array.from({ length: 50 }, (_, number) => `type.id eq "none ${number}"`).join(' or ');
     let after: string | undefined;
@@ -285,6 +310,6 @@ describe('a query that finds little among much', () => {
       calls += 1;
     } while (after !== undefined);
     expect(found).toEqual([users.at(-1)?.id]);
-    expect(calls).toBe(9);
+    expect(calls).toBe(5);
   });
 });

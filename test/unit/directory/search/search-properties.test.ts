@@ -6,6 +6,7 @@ import { searchUsers, type SearchQuery, type Value } from '../../../../shared/di
 import { valuesOf } from '../../../../shared/directory/search/attributes.ts';
 import { readFilter, readSearch } from '../../../../shared/directory/search/condition.ts';
 import { enc } from '../../../../shared/directory/search/encode.ts';
+import { limits } from '../../../../shared/directory/search/limits.ts';
 import { matches } from '../../../../shared/directory/search/matches.ts';
 import { addToIndex, buildUser, catalogue, idOf, userDirectory } from './support/directory.ts';
 import { expressions, filterTests, print, searchTests, userFacts, type UserFacts } from './support/expressions.ts';
@@ -58,11 +59,13 @@ async function readAll(directory: Deps, query: SearchQuery): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {
+    directory.index.resetCounts();
     const page = await searchUsers(directory, { ...query, after });
     expect(page.items.length).toBeLessThanOrEqual(query.limit ?? 200);
     expect((page.next ?? '').length).toBeLessThan(1024);
-    // These directories fit the budget of a call: a page is short only at the end, and the end has no next link.
-    if (page.next !== undefined) expect(page.items).toHaveLength(query.limit ?? 200);
+    // A page is short only at the end, and the end has no next one; but for queries that use up a call's budget.
+    const isCutShort = directory.index.rangesRead >= limits.ranges || directory.index.entriesRead >= limits.entries;
+    if (page.next !== undefined && !isCutShort) expect(page.items).toHaveLength(query.limit ?? 200);
     ids.push(...page.items.map(({ id }) => id));
     after = page.next;
   } while (after !== undefined);
@@ -86,7 +89,7 @@ function sortedIds(users: readonly User[], path: string, direction: 1 | -1): str
   return users.toSorted(compare).map(({ id }) => id);
 }
 
-const runs = { numRuns: 60, interruptAfterTimeLimit: 20_000 };
+const runs = { numRuns: 40, interruptAfterTimeLimit: 20_000 };
 
 describe('searching users', () => {
   it('finds what a look at every user finds, each once, at any page size', async () => {

@@ -20,13 +20,25 @@ export class MemoryIndex implements IndexReader, IndexWriter {
   readonly #sorted = new Map<string, string[]>();
   entriesRead = 0;
   rangesRead = 0;
+  /** Ranges one after another: those under way at the same time count once. */
+  rounds = 0;
+  #underWay = 0;
 
   resetCounts(): void {
     this.entriesRead = 0;
     this.rangesRead = 0;
+    this.rounds = 0;
   }
 
-  range(query: IndexQuery): Promise<IndexSlice> {
+  async range(query: IndexQuery): Promise<IndexSlice> {
+    if (this.#underWay === 0) this.rounds += 1;
+    this.#underWay += 1;
+    await Promise.resolve();
+    this.#underWay -= 1;
+    return this.#slice(query);
+  }
+
+  #slice(query: IndexQuery): IndexSlice {
     const { from, to, after, limit, reverse } = query;
     if (limit < 1) throw new Error('a range is read with a limit of 1 or more');
     if (from === '' || byBytes(from, to) > 0) throw new Error('no such range');
@@ -39,7 +51,7 @@ export class MemoryIndex implements IndexReader, IndexWriter {
     this.rangesRead += 1;
     this.entriesRead += entries.length;
     // As DynamoDB does: a page that is full says that it may go on, whether or not anything follows.
-    return Promise.resolve(entries.length === limit && last !== undefined ? { entries, last: last.key } : { entries });
+    return entries.length === limit && last !== undefined ? { entries, last: last.key } : { entries };
   }
 
   apply({ put, remove, version }: IndexChange): Promise<void> {

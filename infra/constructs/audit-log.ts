@@ -76,6 +76,8 @@ export class AuditLog extends Construct {
     });
     monitoring.alarmOnLag('LogAppenderLag', appender, 'The log lags behind the directory.');
     this.grantWake(appender);
+    // A backlog longer than one invocation goes on in the next.
+    this.grantWake(publisher);
   }
 
   /** Lets a function have the log's newest pages published. */

@@ -11,6 +11,10 @@ export class MessagesRefusedError extends Error {
   override readonly name = 'MessagesRefusedError';
 }
 
+/** SQS takes the characters of XML alone, to which these two do not belong; JSON may write any character by its number. */
+const bodyOf = (message: OutgoingMessage): string =>
+  JSON.stringify(message).replaceAll(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+
 export class SqsMessageQueue implements MessageQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
@@ -24,7 +28,7 @@ export class SqsMessageQueue implements MessageQueue {
     for (let start = 0; start < messages.length; start += batchLimit) {
       const Entries = messages.slice(start, start + batchLimit).map((message, index) => ({
         Id: String(index),
-        MessageBody: JSON.stringify(message),
+        MessageBody: bodyOf(message),
         ...(message.tokenHash === null ? {} : { DelaySeconds: commitSeconds }),
       }));
       const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));

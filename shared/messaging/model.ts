@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * What the words of a template may name, and how each value is read. `text` is shown as it is (cleaned, escaped). `path` is a path on
@@ -89,14 +89,14 @@ interface Envelope<Name extends TemplateName> {
 export type OutgoingMessage = { [Name in TemplateName]: Envelope<Name> }[TemplateName];
 
 const QueuedEnvelope = z.object({
-  id: z.string().regex(/^[\w.-]{1,128}$/),
+  id: z.string().check(z.regex(/^[\w.-]{1,128}$/)),
   kind: z.enum(['mail', 'text']),
-  to: z.string().min(1).max(320),
+  to: z.string().check(z.minLength(1), z.maxLength(320)),
   template: z.custom<TemplateName>((name) => typeof name === 'string' && Object.hasOwn(messageTemplates, name)),
-  language: z.string().max(50),
+  language: z.string().check(z.maxLength(50)),
   variables: z.record(z.string(), z.string()),
   queued: z.number(),
-  tokenHash: z.string().nullable(),
+  tokenHash: z.nullable(z.string()),
 });
 
 export type QueuedMessage = z.infer<typeof QueuedEnvelope>;

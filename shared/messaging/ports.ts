@@ -49,7 +49,7 @@ export interface RecipientLimiter {
   giveBack(recipient: string): Promise<void>;
 }
 
-/** Whether a message's one-time token is in the table: a message is queued before its change is committed, or is not. */
+/** Whether a message's link would work: its token is in the table (a message is queued before its change is committed), and no newer one is. */
 export interface TokenPresence {
   has(hash: string): Promise<boolean>;
 }

@@ -7,8 +7,10 @@
 export function enhancePage(): void {
   const all = <Kind extends HTMLElement>(selector: string): Kind[] => [...document.querySelectorAll<Kind>(selector)];
 
+  /** The page asks for it by `autofocus`; some browsers heed that on controls alone. */
   function focusSummary(): void {
-    document.querySelector<HTMLElement>('.summary')?.focus();
+    const summary = document.querySelector<HTMLElement>('.summary');
+    if (summary) setTimeout(() => document.activeElement === summary || summary.focus(), 50);
   }
 
   /** Takes the token of a link out of the address bar and the history. */

@@ -3,12 +3,12 @@ import type { OneTimeToken } from '../kernel/index.ts';
 import type { ProfileEnrollment } from '../policy/index.ts';
 import type { Attribute } from '../profiles/index.ts';
 
-/** Messages of a registration. Each is queued before its change is committed, and sent once its token is in the table. */
+/** Messages of a registration, in the user's own language where she has one, else in the page's. Each is queued before its change is committed, and sent once its token is in the table. */
 export interface RegistrationMessenger {
   /** To somebody who registered: prove the address, choose a password. */
-  sendRegistrationActivation(user: User, link: IssuedLink): Promise<void>;
+  sendRegistrationActivation(user: User, link: IssuedLink, language: string): Promise<void>;
   /** To the owner of an address that somebody tried to register again. */
-  sendAlreadyRegistered(user: User): Promise<void>;
+  sendAlreadyRegistered(user: User, language: string): Promise<void>;
 }
 
 export interface OneTimeTokenReader {

@@ -35,6 +35,12 @@ export interface RegistrationServices {
   readonly rules: () => RegistrationRules;
 }
 
+/** What somebody sent, and the language of the page that she sent it from. */
+export interface Registration {
+  readonly answers: Readonly<Record<string, string>>;
+  readonly language: string;
+}
+
 /** A day to find the mail. */
 export const registrationLifetime = 24 * 60 * 60 * 1000;
 
@@ -56,7 +62,7 @@ function tokenWrite(userId: string, link: IssuedLink, { enrollment }: Registrati
  */
 export async function register(
   services: RegistrationServices,
-  answers: Readonly<Record<string, string>>,
+  { answers, language }: Registration,
   context: Context,
 ): Promise<void> {
   const rules = services.rules();
@@ -74,25 +80,30 @@ export async function register(
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
   const link = issueLink(at, registrationLifetime);
   const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [tokenWrite(draft.id, link, rules)]);
-  await services.messenger.sendRegistrationActivation(change.user, link);
+  await services.messenger.sendRegistrationActivation(change.user, link, language);
   try {
     await services.committer.commit(change, context);
   } catch (error) {
     if (!isRosterError(error, 'claim-taken')) throw error;
-    await tellOwner(services, String(draft.profile['login']), context);
+    await tellOwner(services, String(draft.profile['login']), language, context);
   }
 }
 
 /** The owner of an address that is taken: a new link while she has none that she used, a notice afterwards. */
-async function tellOwner(services: RegistrationServices, login: string, context: Context): Promise<void> {
+async function tellOwner(services: RegistrationServices, login: string, language: string, context: Context): Promise<void> {
   const owner = await services.users.findByLogin(login);
   if (owner === undefined) return;
-  if (owner.status === 'PROVISIONED') await renewLink(services, owner.id, context);
-  else await services.messenger.sendAlreadyRegistered(owner);
+  if (owner.status === 'PROVISIONED') await renewLink(services, owner.id, language, context);
+  else await services.messenger.sendAlreadyRegistered(owner, language);
 }
 
 /** Sends a new link to somebody who has not activated; the ones before it die. Anybody else is left alone. */
-export async function renewLink(services: RegistrationServices, idOrLogin: string, context: Context): Promise<void> {
+export async function renewLink(
+  services: RegistrationServices,
+  idOrLogin: string,
+  language: string,
+  context: Context,
+): Promise<void> {
   await retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     if (before.status !== 'PROVISIONED') return;
@@ -101,7 +112,7 @@ export async function renewLink(services: RegistrationServices, idOrLogin: strin
     const linked: User = { ...before, pendingToken: link.hash };
     const event = { eventType: 'user.lifecycle.reactivate', targets: [partyOf(before)] } as const;
     const change = replaceUser(before, linked, at, [event], [tokenWrite(before.id, link, services.rules())]);
-    await services.messenger.sendRegistrationActivation(change.user, link);
+    await services.messenger.sendRegistrationActivation(change.user, link, language);
     await services.committer.commit(change, context);
   });
 }

@@ -17,10 +17,10 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
     queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
     return queue.send([message]);
   };
-  const envelope = (user: User) => ({
+  const envelope = (user: User, language = 'en') => ({
     kind: 'mail' as const,
     to: String(user.profile['email']),
-    language: textOf(user.profile, 'preferredLanguage') ?? textOf(user.profile, 'locale') ?? 'en',
+    language: textOf(user.profile, 'preferredLanguage') ?? textOf(user.profile, 'locale') ?? language,
     queued: root.clock.now(),
   });
   return {
@@ -37,9 +37,9 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
           activationTokenExpirationDate: String(expires),
         },
       }),
-    sendRegistrationActivation: (user: User, { value, hash, expires }: IssuedLink) =>
+    sendRegistrationActivation: (user: User, { value, hash, expires }: IssuedLink, language) =>
       send({
-        ...envelope(user),
+        ...envelope(user, language),
         id: hash,
         tokenHash: hash,
         template: 'RegistrationActivation',
@@ -49,9 +49,9 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
         },
       }),
     // One notice an hour is enough, however often somebody tries.
-    sendAlreadyRegistered: (user: User) =>
+    sendAlreadyRegistered: (user: User, language) =>
       send({
-        ...envelope(user),
+        ...envelope(user, language),
         id: `known-${user.id}-${Math.floor(root.clock.now() / hour)}`,
         tokenHash: null,
         template: 'RegistrationAttempt',

@@ -89,7 +89,7 @@ export class DynamoRecipientLimiter implements RecipientLimiter {
   }
 }
 
-/** Reads the token's item and nothing of it. */
+/** Reads the token's item, and of its user which link is hers at present. */
 export class DynamoTokenPresence implements TokenPresence {
   readonly #table: Table;
 
@@ -98,6 +98,10 @@ export class DynamoTokenPresence implements TokenPresence {
   }
 
   async has(hash: string): Promise<boolean> {
-    return (await this.#table.get(keys.oneTimeToken(hash))) !== undefined;
+    const token = await this.#table.get(keys.oneTimeToken(hash));
+    if (token === undefined) return false;
+    // A newer link, a password or a change of state has put this one out of use though it has not expired.
+    const user = await this.#table.get(keys.entity('user', String(token['userId'])));
+    return user?.['pendingToken'] === hash;
   }
 }

@@ -165,7 +165,15 @@ describe('in the table', () => {
     const table = await createTable();
     const tokens = new DynamoTokenPresence(table);
     expect(await tokens.has('hash')).toBe(false);
-    await table.put({ ...keys.oneTimeToken('hash'), ...stamp }, absent);
+    await table.put({ ...keys.oneTimeToken('hash'), ...stamp, userId: 'ada' }, absent);
+    await table.put({ ...keys.entity('user', 'ada'), ...stamp, pendingToken: 'hash' }, absent);
     expect(await tokens.has('hash')).toBe(true);
+  });
+
+  it('no longer knows a token that a newer one has put out of use', async () => {
+    const table = await createTable();
+    await table.put({ ...keys.oneTimeToken('older'), ...stamp, userId: 'ada' }, absent);
+    await table.put({ ...keys.entity('user', 'ada'), ...stamp, pendingToken: 'newer' }, absent);
+    expect(await new DynamoTokenPresence(table).has('older')).toBe(false);
   });
 });

@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+
+import { message, MessageWorld } from './sample-messages.ts';
+
+let world: MessageWorld;
+const lines: string[] = [];
+
+jest.unstable_mockModule('../../../shared/runtime/mailer-services.ts', () => ({
+  mailerServices: () => ({ ...world.deps, log: (line: string) => lines.push(line) }),
+}));
+
+const { handler } = await import('../../../functions/workers/mailer/handler.ts');
+
+/** Invokes the mailer as SQS does; messages are called by their place. */
+function invoke(bodies: readonly unknown[], millisecondsLeft = 30_000): Promise<SQSBatchResponse> {
+  const Records = bodies.map((body, index) => ({
+    messageId: `m${index}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  }));
+  const event: Partial<SQSEvent> = { Records: Records as SQSEvent['Records'] };
+  const context: Partial<Context> = { getRemainingTimeInMillis: () => millisecondsLeft };
+  return handler(event as SQSEvent, context as Context);
+}
+
+const failed = ({ batchItemFailures }: SQSBatchResponse): string[] => batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+
+beforeEach(() => {
+  world = new MessageWorld();
+  lines.length = 0;
+});
+
+describe('the mailer', () => {
+  it('sends a batch and asks for nothing again', async () => {
+    expect(failed(await invoke([message('UserActivation', { id: 'a' }), message('PasswordChanged', { id: 'b' })]))).toEqual([]);
+    expect(world.mails).toHaveLength(2);
+  });
+
+  it('asks again for what failed or waits, and for that alone', async () => {
+    world.nextFailure = new Error('throttled');
+    const batch = [
+      message('UserActivation', { id: 'fails' }),
+      '{"not": "a message"}',
+      message('UserActivation', { id: 'waits', tokenHash: 'not committed' }),
+      message('UserActivation', { id: 'refused', to: 'nobody' }),
+      message('UserActivation', { id: 'good' }),
+    ];
+    expect(failed(await invoke(batch))).toEqual(['m0', 'm1', 'm2']);
+    expect(world.mails).toHaveLength(1);
+  });
+
+  it('leaves for the next invocation what time is too short for', async () => {
+    expect(failed(await invoke([message()], 1000))).toEqual(['m0']);
+    expect(world.mails).toEqual([]);
+  });
+
+  it('logs what became of each, and nothing of the person', async () => {
+    await invoke([message(), 'ana@example.com']);
+    expect(lines.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual(['sent', 'failed']);
+    expect(lines.join('')).not.toMatch(/ana|Ana|Token0123/);
+  });
+});

@@ -7,6 +7,7 @@ import { DirectoryTable } from './constructs/directory-table.ts';
 import { EventHooks } from './constructs/event-hooks.ts';
 import { Imports } from './constructs/imports.ts';
 import { KeyRing } from './constructs/key-ring.ts';
+import { MembershipTimes } from './constructs/membership-times.ts';
 import { Messaging } from './constructs/messaging.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { Operations } from './constructs/operations.ts';
@@ -36,7 +37,8 @@ export class RosterStack extends Stack {
     const log = new AuditLog(this, 'Log', { stage, directory, monitoring });
     new SearchIndex(this, 'Search', { stage, directory, monitoring });
     const messaging = new Messaging(this, 'Messaging', { stage, directory, monitoring, sender });
-    const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, messaging, monitoring });
+    const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, monitoring });
+    new MembershipTimes(this, 'MembershipTimes', { stage, directory, log, monitoring });
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, monitoring });
     new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, imports });

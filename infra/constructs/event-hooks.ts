@@ -7,7 +7,6 @@ import type { Stage } from '../stages.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { KeyRing } from './key-ring.ts';
-import type { Messaging } from './messaging.ts';
 import type { Monitoring } from './monitoring.ts';
 import { ServiceFunction } from './service-function.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -17,7 +16,6 @@ export interface EventHooksProps {
   readonly directory: DirectoryTable;
   readonly log: AuditLog;
   readonly keys: KeyRing;
-  readonly messaging: Messaging;
   readonly monitoring: Monitoring;
 }
 
@@ -27,7 +25,7 @@ export class EventHooks extends Construct {
   readonly #wakeups: WorkQueue;
   readonly #dialer: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { stage, directory, log, keys, messaging, monitoring }: EventHooksProps) {
+  constructor(scope: Construct, id: string, { stage, directory, log, keys, monitoring }: EventHooksProps) {
     super(scope, id);
     this.#stage = stage;
     // Reaches addresses that customers choose, so it may reach nothing of ours.
@@ -56,7 +54,6 @@ export class EventHooks extends Construct {
     });
     directory.grant(delivery, { read: ['h', 'o', 'q', 'log'], write: ['q', 'h'] });
     keys.grantUnseal(delivery, 'event-hook');
-    messaging.grantSend(delivery);
     this.grantDial(delivery);
     this.grantWake(delivery);
 

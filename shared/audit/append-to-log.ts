@@ -40,8 +40,8 @@ async function appendToShard(dependencies: AppendDependencies, shard: number, ar
 }
 
 /**
- * Puts what the stream told of into the log, exactly once, and wakes the bus publisher. Shards stand or fall alone: gives the error of
- * each one that failed, and delivering its arrivals again ends right.
+ * Puts what the stream told of into the log, exactly once, and wakes the bus publisher. Shards stand or fall alone: gives the error
+ * of each one that failed, and delivering its arrivals again ends right.
  */
 export async function appendToLog(
   dependencies: AppendDependencies,

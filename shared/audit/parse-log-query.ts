@@ -55,8 +55,8 @@ export function logPosition({ query, places }: { readonly query: LogQuery; reado
 }
 
 /**
- * Without `until`, ascending: a polling request, whose answers always lead on. Everything else is bounded. `since` goes back as far as
- * the log does; before that it is taken for the log's beginning.
+ * Without `until`, ascending: a polling request, whose answers always lead on. Everything else is bounded. `since` goes back as far
+ * as the log does; before that it is taken for the log's beginning.
  *
  * @param position what `logPosition` wrote for an earlier page of the same query
  * @throws RosterError `validation-failed`, `invalid-filter`

@@ -76,8 +76,8 @@ function movesOf(page: readonly Arrival[], marks: ReadonlyMap<string, number>): 
 }
 
 /**
- * The pages that put these arrivals behind a shard's head: what is in the log already is left out, a line's versions keep their order.
- * Gaps that could not be filled stay gaps: what is gone from its partition was erased.
+ * The pages that put these arrivals behind a shard's head: what is in the log already is left out, a line's versions keep their
+ * order. Gaps that could not be filled stay gaps: what is gone from its partition was erased.
  */
 export function planPages(
   shard: number,

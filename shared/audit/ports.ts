@@ -20,7 +20,8 @@ export interface LogHead {
 }
 
 /**
- * Between two events of a shard: every page up to `position` lies before it, and the first `offset` events of the page that follows.
+ * Between two events of a shard: every page up to `position` lies before it, and the first `offset` events of the page that
+ * follows.
  */
 export interface Place {
   readonly position: number;
@@ -42,8 +43,8 @@ export interface LogReader {
 export interface Arrival {
   readonly shard: number;
   /**
-   * Whose versions count: an entity, or an event that changed no entity and stands alone as version 1. Opaque, the store's own; the log
-   * keeps one mark for each line.
+   * Whose versions count: an entity, or an event that changed no entity and stands alone as version 1. Opaque, the store's own; the
+   * log keeps one mark for each line.
    */
   readonly line: string;
   readonly version: number;
@@ -146,7 +147,10 @@ export type WalkEnd = 'caught-up' | 'held' | 'postponed' | 'lost' | 'out-of-time
 /** Walks a consumer through what it has not seen of a shard; what the taker says decides whether it goes on. */
 export type LogWalker = (walk: Walk, take: (batch: Batch) => Promise<Taken>) => Promise<WalkEnd>;
 
-/** Tells those who read the log that there is something to read. Carries no data: a lost one is replaced by the next or by the sweep. */
+/**
+ * Tells those who read the log that there is something to read. Carries no data: a lost one is replaced by the next or by the
+ * sweep.
+ */
 export interface LogWakeUps {
   /** The bus publisher, once for each shard. */
   wakeBus(shards: Iterable<number>): Promise<void>;

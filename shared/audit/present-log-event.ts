@@ -142,7 +142,9 @@ export function presentLogEvent(event: RosterEvent): LogEvent {
   };
 }
 
-/** The copy that event hooks send: addresses lie in `client`, and `insertionTimestamp` stands for a moment that Okta never tells. */
+/**
+ * The copy that event hooks send: addresses lie in `client`, and `insertionTimestamp` stands for a moment that Okta never tells.
+ */
 export function presentHookEvent(event: RosterEvent, hookId: string): Readonly<Record<string, unknown>> {
   const { request, client, debugContext, ...rest } = presentLogEvent(event);
   return {

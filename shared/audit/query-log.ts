@@ -7,8 +7,8 @@ import { seekTime } from './seek.ts';
 export const logRetentionMilliseconds = 90 * 86_400_000;
 
 /**
- * `polling` follows the log as it was written and never ends; `since` is a time of writing. `bounded` asks for events by `published`,
- * `since` included, `until` not.
+ * `polling` follows the log as it was written and never ends; `since` is a time of writing. `bounded` asks for events by
+ * `published`, `since` included, `until` not.
  */
 export type LogQuery = { readonly limit: number; readonly accepts: LogPredicate } & (
   | { readonly mode: 'polling'; readonly since: number }
@@ -77,7 +77,10 @@ async function readBackward(logReader: LogReader, lane: Lane): Promise<{ pages: 
   return { pages, entries: pages.flatMap((page) => backward(page, page.position === position + 1 ? offset : undefined)) };
 }
 
-/** Whether nothing behind this page can belong to the query: an event is never written before it is published, nor later than the shard's lateness. */
+/**
+ * Whether nothing behind this page can be asked for: events are written when they are published, or up to the shard's lateness
+ * later.
+ */
 function isBeyond(query: LogQuery, lane: Lane, page: LogPage): boolean {
   if (query.mode === 'polling') return false;
   return query.order === 'ASCENDING' ? page.at >= query.until + lane.head.lateness : page.at < query.since;
@@ -99,17 +102,22 @@ function isAsked(query: LogQuery, { event, at }: Entry): boolean {
   return event.published >= query.since && event.published < query.until;
 }
 
+/** As published; for polling as written, and as published where that is the same. */
+function comesBefore(query: LogQuery, one: Entry, other: Entry): boolean {
+  if (query.mode === 'polling' && one.at !== other.at) return one.at < other.at;
+  const [earlier, later] = isDescending(query) ? [other, one] : [one, other];
+  return earlier.event.published < later.event.published;
+}
+
 /** The lane whose next event comes first. */
 function nextLane(query: LogQuery, lanes: readonly Lane[]): Lane | undefined {
-  const sign = isDescending(query) ? -1 : 1;
-  const timeOf = ([entry]: readonly Entry[]): number =>
-    entry === undefined ? 0 : sign * (query.mode === 'polling' ? entry.at : entry.event.published);
-  return lanes
-    .filter(({ entries }) => entries.length > 0)
-    .reduce<Lane | undefined>(
-      (first, lane) => (first === undefined || timeOf(lane.entries) < timeOf(first.entries) ? lane : first),
-      undefined,
-    );
+  let first: Lane | undefined;
+  let entry: Entry | undefined;
+  for (const lane of lanes) {
+    const [next] = lane.entries;
+    if (next !== undefined && (entry === undefined || comesBefore(query, next, entry))) [first, entry] = [lane, next];
+  }
+  return first;
 }
 
 async function startPlace(logReader: LogReader, query: LogQuery, shard: number, head: LogHead): Promise<Place> {
@@ -136,8 +144,9 @@ function inTime(query: LogQuery, events: readonly LogEvent[]): readonly LogEvent
 }
 
 /**
- * One page of the log. Shards are merged by time; inside a shard events come as they were written, so that a place in each shard is all
- * that a next page needs, and nothing is skipped or told twice. Ordered by `published` as far as the log was written in that order.
+ * One page of the log. Shards are merged by time; inside a shard events come as they were written, so that a place in each shard is
+ * all that a next page needs, and nothing is skipped or told twice. Ordered by `published` as far as the log was written in that
+ * order.
  */
 export async function queryLog(logReader: LogReader, query: LogQuery, places?: readonly Place[]): Promise<LogAnswer> {
   const lanes = await openLanes(logReader, query, places);

@@ -56,12 +56,11 @@ async function stay(
 ): Promise<{ readonly end: WalkEnd; readonly at: Place }> {
   let { attempts } = state;
   let at: Place = { position: state.position, offset: state.offset };
-  let saved = at;
-  // Pages without a wanted event cost no write of their own: the place behind them is saved with the next batch, or at the end.
+  let saved = { at, time: clock.now() };
   const save = async (): Promise<boolean> => {
-    if (at === saved) return true;
-    saved = at;
-    return logPositions.advance(walk, at, clock.now() + leaseMilliseconds);
+    if (at === saved.at) return true;
+    saved = { at, time: clock.now() };
+    return logPositions.advance(walk, at, saved.time + leaseMilliseconds);
   };
   const leave = async (end: WalkEnd) => {
     await save();
@@ -72,6 +71,8 @@ async function stay(
     if (clock.now() >= walk.deadline) return leave('out-of-time');
     if (events.length === 0) {
       at = to;
+      // Pages without a wanted event cost no write of their own, unless there are so many that the lease would run out over them.
+      if (clock.now() - saved.time > leaseMilliseconds / 2 && !(await save())) return { end: 'lost', at };
       continue;
     }
     const taken = await take({ shard: walk.shard, place, events, attempts });
@@ -88,8 +89,8 @@ async function stay(
 }
 
 /**
- * Walks a consumer through what it has not seen of a shard, batch after batch, in order, alone. The place is saved behind every batch, so
- * a batch is taken twice only where its taker died, or its answer was lost, in between.
+ * Walks a consumer through what it has not seen of a shard, batch after batch, in order, alone. The place is saved behind every
+ * batch, so a batch is taken twice only where its taker died, or its answer was lost, in between.
  */
 export async function walkLog(
   dependencies: WalkDependencies,

@@ -10,12 +10,9 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 import { FileReplacedError, type ImportFiles, objectKeys, type UploadedFile } from '../imports/index.ts';
-import type { Clock } from '../kernel/index.ts';
 
-const urlSeconds = 15 * 60;
 /** Read by one call: a call that fails is tried again by the SDK, a file of a gigabyte is not. */
 const readBytes = 16 * 1024 * 1024;
 /** S3 takes no smaller part but the last one. */
@@ -47,37 +44,14 @@ async function* inPartsOf(size: number, source: AsyncIterable<Buffer>): AsyncGen
   yield Buffer.concat(waiting);
 }
 
-/** The bucket of imports. The client must not add checksums of its own to signed uploads: whoever uploads doesn't know them. */
+/** The bucket of imports. */
 export class S3ImportFiles implements ImportFiles {
   readonly #client: S3Client;
   readonly #bucket: string;
-  readonly #clock: Clock;
 
-  constructor(client: S3Client, bucket: string, clock: Clock) {
+  constructor(client: S3Client, bucket: string) {
     this.#client = client;
     this.#bucket = bucket;
-    this.#clock = clock;
-  }
-
-  async signUpload(importId: string): Promise<{ url: string; expires: number }> {
-    return this.#sign(new PutObjectCommand({ Bucket: this.#bucket, Key: objectKeys.upload(importId) }));
-  }
-
-  async signReport(importId: string): Promise<{ url: string; expires: number }> {
-    const disposition = `attachment; filename="${importId}.csv"`;
-    return this.#sign(
-      new GetObjectCommand({
-        Bucket: this.#bucket,
-        Key: objectKeys.report(importId),
-        ResponseContentType: 'text/csv; charset=utf-8',
-        ResponseContentDisposition: disposition,
-      }),
-    );
-  }
-
-  async #sign(command: PutObjectCommand | GetObjectCommand): Promise<{ url: string; expires: number }> {
-    const expires = this.#clock.now() + urlSeconds * 1000;
-    return { url: await getSignedUrl(this.#client, command, { expiresIn: urlSeconds }), expires };
   }
 
   async *read(importId: string, file: Pick<UploadedFile, 'etag'>, start: number, end: number): AsyncGenerator<Buffer> {

@@ -3,6 +3,7 @@ export * from './end-user.ts';
 export * from './groups.ts';
 export * from './logins.ts';
 export * from './members.ts';
+export * from './membership-times.ts';
 export * from './model.ts';
 export type * from './ports.ts';
 export * from './present-group.ts';

@@ -143,8 +143,8 @@ async function deliverToHook(
 }
 
 /**
- * Delivers to every hook what it has not received, hooks side by side, a user's events in order. A hook that fails keeps its place and is
- * tried again later; it costs the others nothing. Nothing is ever dropped. `holder` is unique to the invocation.
+ * Delivers to every hook what it has not received, hooks side by side, a user's events in order. A hook that fails keeps its place
+ * and is tried again later; it costs the others nothing. Nothing is ever dropped. `holder` is unique to the invocation.
  *
  * @throws AggregateError where something of ours failed; the other hooks were served
  */

@@ -1,6 +1,6 @@
 /**
- * Every event type that Okta lets an event hook ask for, those included that Roster never emits: a hook that was written for Okta is
- * accepted as it is.
+ * Every event type that Okta lets an event hook ask for, those included that Roster never emits: a hook that was written for Okta
+ * is accepted as it is.
  *
  * @see https://developer.okta.com/docs/reference/api/event-types/?q=event-hook-eligible
  */

@@ -58,8 +58,8 @@ export function replacementOf(
 }
 
 /**
- * A hook that begins to receive events begins at the end of the log, before it is written: what happened while it was not listening is
- * not told.
+ * A hook that begins to receive events begins at the end of the log, before it is written: what happened while it was not listening
+ * is not told.
  */
 async function startListening(services: EventHookServices, before: EventHook, after: Draft): Promise<void> {
   if (isDeliverable(before) || !isDeliverable({ ...before, ...after })) return;

@@ -1,5 +1,5 @@
 import type { AppendDependencies, Arrival } from '../audit/index.ts';
-import { toArrival } from '../store/event-log.ts';
+import { toArrivals } from '../store/event-log.ts';
 import { newItemOf, type StreamRecord } from '../store/stream-records.ts';
 import { eventLog } from './log-store.ts';
 import { once, type Root, root } from './root.ts';
@@ -9,8 +9,8 @@ export type { StreamRecord } from '../store/stream-records.ts';
 
 /** What the log appender works with. */
 export interface AppenderServices extends AppendDependencies {
-  /** Undefined for a record that brings nothing to the log. */
-  arrivalOf(record: StreamRecord): Arrival | undefined;
+  /** Events of one change come with one record; most records bring none. */
+  arrivalsOf(record: StreamRecord): readonly Arrival[];
   readonly log: Root['log'];
 }
 
@@ -21,9 +21,9 @@ export const appenderServices = once((): AppenderServices => {
     wakeUps: logWakeUps(),
     clock: wired.clock,
     log: (line) => wired.log(line),
-    arrivalOf(record) {
+    arrivalsOf(record) {
       const item = newItemOf(record);
-      return item === undefined ? undefined : toArrival(item, wired.stamp.r);
+      return item === undefined ? [] : toArrivals(item, wired.stamp.r);
     },
   };
 });

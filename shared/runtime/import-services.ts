@@ -8,14 +8,14 @@ import { variable } from '../config/index.ts';
 import { sealedVault, sealImportedHash } from '../credentials/index.ts';
 import * as directory from '../directory/index.ts';
 import type { ImportServices } from '../imports/index.ts';
-import { defaultUserType, schemaOfType } from '../org/index.ts';
 import { parseImportedHash } from '../security/index.ts';
 import { DynamoBulkDirectory } from '../store/import-directory.ts';
 import { DynamoImportStore } from '../store/import-store.ts';
+import { importSchema } from './import-schema.ts';
 import { once, type Root, root } from './root.ts';
 import { beginScope, type Scope } from './scope.ts';
 
-/** A signed upload must not ask for a checksum that whoever uploads doesn't send. */
+/** TLS guards the bytes on their way; a checksum besides would cost the worker's one core. */
 const s3 = once(() => new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' }));
 const sqs = once(() => new SQSClient({}));
 
@@ -27,21 +27,13 @@ const hashesOf = ({ credentialSealer }: Root): ImportServices['hashes'] => ({
   seal: (userId, mcf, at) => sealImportedHash(sealedVault(credentialSealer), userId, mcf, { previousVersion: 0, at }),
 });
 
-/** What operations on imports work with. */
-export interface ImportApiServices extends ImportServices {
-  readonly origin: string;
-}
-
-export function importServicesOf(scope: Scope): ImportApiServices {
+function importServicesOf(scope: Scope): ImportServices {
   const { root: wired, reader, committer, profiles } = scope;
   const { clock, table, stamp } = wired;
   return {
     clock,
-    get origin() {
-      return wired.origin;
-    },
     imports: new DynamoImportStore(table, stamp, reader),
-    files: new S3ImportFiles(s3(), variable('IMPORT_BUCKET'), clock),
+    files: new S3ImportFiles(s3(), variable('IMPORT_BUCKET')),
     get queue() {
       return new SqsImportChunks(sqs(), variable('IMPORT_CHUNK_QUEUE_URL'));
     },
@@ -52,12 +44,7 @@ export function importServicesOf(scope: Scope): ImportApiServices {
     get hashes() {
       return hashesOf(wired);
     },
-    async schema() {
-      const { id } = defaultUserType(scope.settings);
-      const schema = schemaOfType(scope.settings, id);
-      if (schema === undefined) throw new Error('the default user type has no schema');
-      return { typeId: id, attributes: [...schema.base, ...schema.custom] };
-    },
+    schema: () => importSchema(scope),
     onRowFault(importId, line, error) {
       wired.log(JSON.stringify({ level: 'error', message: 'import row failed', importId, line, failure: failureOf(error) }));
     },
@@ -65,7 +52,7 @@ export function importServicesOf(scope: Scope): ImportApiServices {
 }
 
 /** For one message: settings and imports are read anew, and the table's meter begins at nothing. */
-export async function importServices(): Promise<ImportApiServices & { readonly log: Root['log'] }> {
+export async function importServices(): Promise<ImportServices & { readonly log: Root['log'] }> {
   const wired = root();
   wired.table.meter.reset();
   const scope = beginScope(wired);

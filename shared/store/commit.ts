@@ -122,13 +122,12 @@ export function planChange(
   stamp: Stamp,
 ): { items: TransactItem[]; refusals: (() => RosterError)[] } {
   const { kind, id } = change.subject;
-  const planned = [
-    ...change.writes.map((write) => planWrite(write, stamp)),
-    ...eventsOf(change, context).map((event) => ({
-      items: [{ put: eventItem(event, stamp), condition: absent }],
-      refusal: changed(kind, id),
-    })),
-  ];
+  const events = eventsOf(change, context);
+  const last = events.pop();
+  const planned = change.writes.map((write) => planWrite(write, stamp));
+  if (last !== undefined) {
+    planned.push({ items: [{ put: eventItem(last, stamp, events), condition: absent }], refusal: changed(kind, id) });
+  }
   return {
     items: planned.flatMap(({ items }) => items),
     refusals: planned.flatMap(({ items, refusal }) => items.map(() => refusal)),

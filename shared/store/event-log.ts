@@ -13,7 +13,7 @@ import {
   type VersionRange,
 } from '../audit/index.ts';
 import type { RosterEvent } from '../kernel/index.ts';
-import { eventItem, type Stamp, toEvent, ttlOf } from './items.ts';
+import { eventItem, type Stamp, toEvents, ttlOf } from './items.ts';
 import { type Key, keys, logShards, ranges, shardOf } from './keys.ts';
 import { absent, type Condition, type Item, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
 
@@ -53,15 +53,19 @@ const headIs = (position: number): Condition =>
     : { expression: '#position = :position', names: { '#position': 'position' }, values: { ':position': position } };
 
 /**
- * What an item of the stream brings to the log; undefined for items that carry no event, and for those that another region wrote.
+ * What an item of the stream brings to the log: nothing where it carries no event, or where another region wrote it.
  */
-export function toArrival(item: Item, region: string): Arrival | undefined {
-  const event = toEvent(item);
-  if (event === undefined || item['r'] !== region) return undefined;
-  const shard = shardOf(event.entity.id, logShards);
+export function toArrivals(item: Item, region: string): Arrival[] {
+  if (item['r'] !== region) return [];
   const { pk, sk } = item;
-  if (sk.startsWith('a#')) return { shard, line: lineOf(looseMark({ pk, sk })), version: 1, event };
-  return { shard, line: lineOf({ pk, sk: keys.logMark('user', '').sk }), version: event.entity.version, event };
+  const alone = sk.startsWith('a#');
+  const line = lineOf(alone ? looseMark({ pk, sk }) : { pk, sk: keys.logMark('user', '').sk });
+  return toEvents(item).map((event) => ({
+    shard: shardOf(event.entity.id, logShards),
+    line,
+    version: alone ? 1 : event.entity.version,
+    event,
+  }));
 }
 
 export class DynamoEventLog implements LogReader, LogWriter {
@@ -111,14 +115,13 @@ export class DynamoEventLog implements LogReader, LogWriter {
     const range = { from: ranges.eventsOf(from).from, to: ranges.eventsOf(to).from };
     const arrivals: Arrival[] = [];
     for await (const item of this.#table.all({ pk, ...range })) {
-      const event = toEvent(item);
-      if (event !== undefined) arrivals.push({ shard, line, version: event.entity.version, event });
+      arrivals.push(...toEvents(item).map((event) => ({ shard, line, version: event.entity.version, event })));
     }
     if (from > 1 || arrivals[0]?.version === 1) return arrivals;
     // An imported user's first event lies in the user until her first change.
     const user = await this.#table.get({ pk, sk: keys.entity('user', '').sk });
-    const born = user === undefined ? undefined : toEvent(user);
-    return born === undefined ? arrivals : [{ shard, line, version: born.entity.version, event: born }, ...arrivals];
+    const born = user === undefined ? [] : toEvents(user);
+    return [...born.map((event) => ({ shard, line, version: event.entity.version, event })), ...arrivals];
   }
 
   async append(page: PlannedPage): Promise<boolean> {

@@ -1,12 +1,12 @@
 import { type Group, groupNameKey, shardOfMember, type User } from '../directory/index.ts';
 import { type BulkDirectory, type LoginHolder, type MembershipName, membershipKey, type UserParts } from '../imports/index.ts';
 import type { RosterEvent } from '../kernel/index.ts';
-import { credentialItem, entityItem, membershipItems, type Stamp, toEvent, toGroup, toUser } from './items.ts';
+import { credentialItem, entityItem, membershipItems, type Stamp, toEvents, toGroup, toUser } from './items.ts';
 import { keys, partitionOf, ranges } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** Items of one step that are on their way at once: forty calls. */
-const insertedAtOnce = 1000;
+/** Items of one step that are on their way at once: eight calls. */
+const insertedAtOnce = 200;
 const eventsAtOnce = 25;
 
 const loginKey = (login: string) => keys.claim('login', login);
@@ -76,7 +76,7 @@ export class DynamoBulkDirectory implements BulkDirectory {
         limit: eventsAtOnce,
         ...(after === undefined ? {} : { after }),
       });
-      const found = page.items.flatMap((item) => toEvent(item) ?? []);
+      const found = page.items.flatMap((item) => toEvents(item).toReversed());
       events.push(...found.filter(({ published }) => published >= since));
       after = found.some(({ published }) => published < since) ? undefined : page.last;
     } while (after !== undefined);

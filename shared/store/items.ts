@@ -29,14 +29,27 @@ export const toUser = (item: Item): User => bare<User>(item);
 export const toGroup = (item: Item): Group => bare<Group>(item);
 export const toEntity = <Value extends Versioned>(item: Item): Value => bare<Value>(item);
 
-export function eventItem(event: RosterEvent, stamp: Stamp): Item {
-  const { kind, id, version } = event.entity;
-  return { ...keys.event(kind as EntityKind, id, version), ...stamp, event };
+/** What an event tells besides what all events of its change share. */
+type OwnFacts = Omit<RosterEvent, 'published' | 'entity' | 'context'>;
+
+/**
+ * The events of one change are one item, under the last one's version. What they share is written once, so that a change with two events
+ * costs a transaction no more than one with one.
+ */
+export function eventItem(last: RosterEvent, stamp: Stamp, earlier: readonly RosterEvent[] = []): Item {
+  const { kind, id, version } = last.entity;
+  const before = earlier.map(({ published: _published, entity: _entity, context: _context, ...own }): OwnFacts => own);
+  return { ...keys.event(kind as EntityKind, id, version), ...stamp, event: last, ...(before.length === 0 ? {} : { before }) };
 }
 
-/** The event that an item of the stream or of a partition carries: `e#` and `a#` items, and users with `born`. */
-export function toEvent(item: Item): RosterEvent | undefined {
-  return (item['event'] ?? item['born']) as RosterEvent | undefined;
+/** The events that an item of the stream or of a partition carries, by version: `e#` and `a#` items, and users with `born`. */
+export function toEvents(item: Item): RosterEvent[] {
+  const last = (item['event'] ?? item['born']) as RosterEvent | undefined;
+  if (last === undefined) return [];
+  const { published, entity, context } = last;
+  const before = (item['before'] ?? []) as readonly OwnFacts[];
+  const versionOf = (index: number): number => entity.version - before.length + index;
+  return [...before.map((own, index) => ({ ...own, published, entity: { ...entity, version: versionOf(index) }, context })), last];
 }
 
 /** The two rows of a membership: one to read from the user, one to read from the group. */

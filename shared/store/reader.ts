@@ -3,6 +3,9 @@ import type { Item, Table } from './table.ts';
 
 const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
+/** DynamoDB's limits in UTF-8 bytes. What callers name may be longer: nothing can lie there, and asking would fail the whole batch. */
+const canExist = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;
+
 /**
  * Reads of one request. Gets that are asked for in the same turn of the event loop leave as one batch, so that the check of the
  * token and the operation's own first read are one round trip; what was read is remembered until `forget`.
@@ -17,6 +20,7 @@ export class Reader {
   }
 
   get(key: Key): Promise<Item | undefined> {
+    if (!canExist(key)) return Promise.resolve(undefined);
     const text = keyText(key);
     const known = this.#known.get(text);
     if (known !== undefined) return known;

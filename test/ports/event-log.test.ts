@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { handler } from '../../functions/streams/log-appender/handler.ts';
 import { DynamoDb } from '../../local/engines/dynamodb.ts';
 import {
   appendToLog,
@@ -17,7 +19,7 @@ import {
   type PlannedPage,
 } from '../../shared/audit/index.ts';
 import type { RosterEvent } from '../../shared/kernel/index.ts';
-import { DynamoEventLog, toArrival } from '../../shared/store/event-log.ts';
+import { DynamoEventLog, toArrivals } from '../../shared/store/event-log.ts';
 import { type FaultPlan, withFaults } from '../../shared/store/faults.ts';
 import { entityItem, eventItem, stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
@@ -44,11 +46,11 @@ afterAll(async () => {
 });
 
 /** A table of its own for each test. */
-async function createTable(faults: FaultPlan = noFaults): Promise<Table> {
+async function createTable(faults: FaultPlan = noFaults, name?: string): Promise<Table> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-1', credentials });
   tables += 1;
-  const TableName = `log-${tables}`;
+  const TableName = name ?? `log-${tables}`;
   await client.send(
     new CreateTableCommand({
       TableName,
@@ -69,7 +71,7 @@ async function createTable(faults: FaultPlan = noFaults): Promise<Table> {
 
 /** What the stream brings of an item. */
 function arrivalOf(item: Item): Arrival {
-  const found = toArrival(item, stamp.r);
+  const [found] = toArrivals(item, stamp.r);
   if (found === undefined) throw new Error('brings nothing');
   return found;
 }
@@ -255,6 +257,19 @@ describe('the appender over the table', () => {
     expect(await logged(born.shard)).toEqual(['ann-1', 'ann-2']);
   });
 
+  it('fills gaps with every event of a change, and takes up a change that is half in the log', async () => {
+    const { table, store, logged, services } = await setUp();
+    const change = eventItem(event({ version: 2 }), stamp, [event({ version: 1 })]);
+    await table.put(change, absent);
+    expect(toArrivals(change, stamp.r)).toEqual([1, 2].map((version) => arrivalOfEvent({ version })));
+    const third = await store(event({ version: 3 }));
+    const [first] = toArrivals(change, stamp.r);
+    if (first === undefined) throw new Error('brings nothing');
+    await appendToLog(services, [first]);
+    await appendToLog(services, [third]);
+    expect(await logged(third.shard)).toEqual(['ann-1', 'ann-2', 'ann-3']);
+  });
+
   it('logs an event without a changed entity once', async () => {
     const { table, log, logged, services } = await setUp();
     const signIn = event({ version: 0, uuid: 'sign-in', eventType: 'user.session.start' });
@@ -269,8 +284,8 @@ describe('the appender over the table', () => {
   });
 
   it('leaves alone what another region wrote, and items without an event', () => {
-    expect(toArrival(eventItem(event(), stampFor('us-east-1')), stamp.r)).toBeUndefined();
-    expect(toArrival(entityItem('user', { id: 'ann', version: 1, lastUpdated: noon }, stamp), stamp.r)).toBeUndefined();
+    expect(toArrivals(eventItem(event(), stampFor('us-east-1')), stamp.r)).toEqual([]);
+    expect(toArrivals(entityItem('user', { id: 'ann', version: 1, lastUpdated: noon }, stamp), stamp.r)).toEqual([]);
   });
 
   it('reads an image as Lambda hands it over', () => {
@@ -337,5 +352,42 @@ describe('the appender over the table', () => {
     const pages = await log.pagesAfter(arrivals[0]?.shard ?? 0, 0, 10);
     expect(pages.reduce((sum, { events }) => sum + events.length, 0)).toBe(60);
     expect(pages.every(({ events }) => JSON.stringify(events).length <= pageLimits.bytes + 2)).toBe(true);
+  });
+});
+
+describe('the appender’s entry point', () => {
+  it('reports the records of what failed, so that they come again, and nothing else', async () => {
+    const environment = {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      TABLE_NAME: 'log-of-handler',
+      // Nobody listens: whatever gets into the log, nobody can be woken.
+      LOG_WAKEUP_QUEUE_URL: 'http://127.0.0.1:9/wakeups',
+      AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
+    };
+    Object.assign(process.env, environment);
+    const table = await createTable(noFaults, 'log-of-handler');
+    const log = new DynamoEventLog(table, stamp);
+    const record = (sequence: string, item: Item) => ({
+      eventName: 'INSERT' as const,
+      dynamodb: { SequenceNumber: sequence, NewImage: marshall(item, { removeUndefinedValues: true }) },
+    });
+    const user = entityItem('user', { id: 'ann', version: 1, lastUpdated: noon }, stamp);
+    const records = [
+      record('100', user),
+      record('101', eventItem(event(), stamp)),
+      record('102', eventItem(event({ version: 2 }), stamp)),
+    ];
+    const reported = { batchItemFailures: [{ itemIdentifier: '101' }, { itemIdentifier: '102' }] };
+    expect(await handler({ Records: records })).toEqual(reported);
+    expect(await handler({ Records: records })).toEqual(reported);
+    const { shard } = arrivalOfEvent({});
+    expect((await log.pagesAfter(shard, 0, 10)).flatMap(({ events }) => events.map(({ uuid }) => uuid))).toEqual([
+      'ann-1',
+      'ann-2',
+    ]);
+    expect(await handler({ Records: records.slice(0, 1) })).toEqual({ batchItemFailures: [] });
   });
 });

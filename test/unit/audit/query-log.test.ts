@@ -136,6 +136,13 @@ describe('queryLog, polling', () => {
     expect(more.events.map(({ uuid }) => uuid)).toEqual(['late']);
   });
 
+  it('tells what was written at the same time as it was published', async () => {
+    const log = new MemoryEventLog();
+    await fillLog(log, 1, [{ at: noon, events: [event({ uuid: 'second', published: noon - 1 })] }]);
+    await fillLog(log, 2, [{ at: noon, events: [event({ uuid: 'first', published: noon - 2 })] }]);
+    expect(await readAll(log, {}, 100, end, 1)).toEqual([['first', 'second']]);
+  });
+
   it('begins with what was written at since', async () => {
     const log = await twoShards();
     const answers = await readAll(log, { since: iso(noon + 7 * minute) }, 100, end, 1);

@@ -65,6 +65,23 @@ describe('walkLog', () => {
     expect(positions.writes).toBe(3);
   });
 
+  it('keeps its lease over a long stretch that holds nothing for it', async () => {
+    const { dependencies, walk, take, clock, stateOf } = await setUp();
+    const seen: (number | undefined)[] = [];
+    const wanted = () => {
+      clock.at += 20_000;
+      return false;
+    };
+    const logReader = Object.assign(Object.create(dependencies.logReader), {
+      pagesAfter: async (shard: number, position: number) => {
+        seen.push((await stateOf())?.leasedUntil);
+        return dependencies.logReader.pagesAfter(shard, position, 1);
+      },
+    });
+    await walkLog({ ...dependencies, logReader }, { ...walk, wanted, deadline: noon + 600_000 }, take);
+    expect(seen.slice(0, 4)).toEqual([noon + 60_000, noon + 100_000, noon + 100_000, noon + 180_000]);
+  });
+
   it('stops at a batch that is put off, and comes back to that very batch', async () => {
     const { dependencies, walk, take, batches, clock, stateOf } = await setUp();
     const half = { ...walk, batchSize: 2 };

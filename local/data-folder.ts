@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import * as z from 'zod';
 
-import { DamagedDataError, StartError } from './errors.ts';
+import { codeOf, DamagedDataError, StartError } from './errors.ts';
 
 const Lock = z.object({ pid: z.int(), started: z.string().optional(), engine: z.int().optional() });
 
@@ -25,7 +25,8 @@ export class DataFolder {
       throw new StartError(`The data folder ${path} can't be made (${error instanceof Error ? error.message : 'unknown'}).`);
     }
     const lock = folder.read('lock.json', Lock);
-    if (lock && isRunning(lock.pid, lock.started)) throw new StartError(`Roster already runs on the data folder ${path} (process ${lock.pid}).`);
+    if (lock && isRunning(lock.pid, lock.started))
+      throw new StartError(`Roster already runs on the data folder ${path} (process ${lock.pid}).`);
     // A stack that was killed could not end its engine.
     if (lock?.engine !== undefined && commandOf(lock.engine).includes(folder.file(''))) process.kill(lock.engine, 'SIGKILL');
     folder.lock();
@@ -77,7 +78,7 @@ function isRunning(pid: number, started: string | undefined): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
   return pid !== process.pid && startOf(pid) === started;
 }

@@ -14,3 +14,7 @@ export class DamagedDataError extends StartError {
     super(`The data folder ${folder} is damaged (${what}): move it away, or delete it to start afresh.`);
   }
 }
+
+/** The code that Node gives to an error of the system, such as `EADDRINUSE`. */
+export const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;

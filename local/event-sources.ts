@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import * as z from 'zod';
@@ -13,6 +14,9 @@ import { deliver, type Target, type TargetDependencies } from './events/targets.
 import { UnsupportedError } from './errors.ts';
 import type { Lambda } from './functions/lambda.ts';
 import { account, region, type RunResource, type StackTemplate } from './template/stack-template.ts';
+
+type Mapping = RunResource<'AWS::Lambda::EventSourceMapping'>;
+type Table = RunResource<'AWS::DynamoDB::Table' | 'AWS::DynamoDB::GlobalTable'>;
 
 const Positions = z.record(z.string(), z.string());
 const positionsFile = 'stream-positions.json';
@@ -39,15 +43,9 @@ export class EventSources {
   }
 
   async start(): Promise<void> {
-    const { template } = this.#options;
-    const queues = new Map(template.list('AWS::SQS::Queue').map(({ arn, name }) => [arn, name]));
-    const tables = new Map(tablesOf(template).map(({ arn, name }) => [`${arn}/stream/local`, name]));
-    for (const mapping of template.list('AWS::Lambda::EventSourceMapping')) {
-      const { Enabled, EventSourceArn } = mapping.properties;
-      const [queue, table] = [queues.get(EventSourceArn), tables.get(EventSourceArn)];
-      if (queue === undefined && table === undefined) throw new UnsupportedError(`the event source of ${mapping.id}: ${EventSourceArn}`);
-      if (!Enabled) continue;
-      const source = queue !== undefined ? this.#queueMapping(mapping, queue) : await this.#streamMapping(mapping, table ?? '');
+    for (const mapping of this.#options.template.list('AWS::Lambda::EventSourceMapping')) {
+      const source = await this.#source(mapping);
+      if (!mapping.properties.Enabled) continue;
       this.#mappings.push(source);
       source.run().catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) this.#options.log(`${mapping.id} has stopped: ${String(error)}`);
@@ -61,12 +59,28 @@ export class EventSources {
     for (const mapping of this.#mappings) mapping.stop();
   }
 
-  #queueMapping(mapping: RunResource<'AWS::Lambda::EventSourceMapping'>, QueueUrl: string): QueueMapping {
+  async #source(mapping: Mapping): Promise<QueueMapping | StreamMapping> {
+    const { template } = this.#options;
+    const { EventSourceArn } = mapping.properties;
+    const queue = template.list('AWS::SQS::Queue').find(({ arn }) => arn === EventSourceArn);
+    if (queue) return this.#queueMapping(mapping, queue.name);
+    const table = tablesOf(template).find(({ arn }) => `${arn}/stream/local` === EventSourceArn);
+    if (table) return this.#streamMapping(mapping, table);
+    throw new UnsupportedError(`the event source of ${mapping.id}: ${EventSourceArn}`);
+  }
+
+  #queueMapping(mapping: Mapping, QueueUrl: string): QueueMapping {
     const { lambda, queueEndpoint } = this.#options;
     return new QueueMapping(mapping, {
       invoke: (payload, requestId) => lambda.invoke(mapping.properties.FunctionName, payload, requestId),
       receive: async (MaxNumberOfMessages, WaitTimeSeconds, signal) => {
-        const input = { QueueUrl, MaxNumberOfMessages, WaitTimeSeconds, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
+        const input = {
+          QueueUrl,
+          MaxNumberOfMessages,
+          WaitTimeSeconds,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        };
         const answer = await this.#steady(() => callJson(queueEndpoint, 'AmazonSQS.ReceiveMessage', input, signal));
         return Received.parse(answer ?? {}).Messages;
       },
@@ -79,10 +93,13 @@ export class EventSources {
     });
   }
 
-  async #streamMapping(mapping: RunResource<'AWS::Lambda::EventSourceMapping'>, table: string): Promise<StreamMapping> {
+  async #streamMapping(mapping: Mapping, { name, properties }: Table): Promise<StreamMapping> {
     const { lambda, dynamodb, data, queueEndpoint } = this.#options;
-    const reader = await dynamodb.readStream(table, this.#positions[mapping.id]);
+    const reader = await dynamodb.readStream(name, this.#positions[mapping.id]);
     return new StreamMapping(mapping, {
+      // Beyond half of the processors, batches only take turns with the requests that they come from.
+      lanesAtMost: Math.max(1, Math.floor(availableParallelism() / 2)),
+      partitionKey: properties.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
       invoke: (payload, requestId) => lambda.invoke(mapping.properties.FunctionName, payload, requestId),
       read: async (signal) => (await this.#steady(() => reader.next(signal))) ?? [],
       commit: (sequenceNumber) => {
@@ -116,7 +133,8 @@ export class EventSources {
       jobs.push(...wanted.map((target) => ({ isDue: compileSchedule(expression), target, resource })));
     };
     for (const { arn, properties } of template.list('AWS::Events::Rule')) {
-      if (properties.ScheduleExpression && properties.State === 'ENABLED') add(properties.ScheduleExpression, arn, ...properties.Targets);
+      if (properties.ScheduleExpression && properties.State === 'ENABLED')
+        add(properties.ScheduleExpression, arn, ...properties.Targets);
     }
     for (const { arn, properties } of template.list('AWS::Scheduler::Schedule')) {
       if (properties.State === 'ENABLED') add(properties.ScheduleExpression, arn, properties.Target);
@@ -126,7 +144,8 @@ export class EventSources {
       await delay(60_000 - (Date.now() % 60_000), undefined, { signal: this.#stopping.signal });
       const now = new Date();
       for (const { isDue, target, resource } of jobs) {
-        if (isDue(minutes, now)) deliver(target, scheduledEvent(resource, now), targets).catch((error: unknown) => log(String(error)));
+        if (isDue(minutes, now))
+          deliver(target, scheduledEvent(resource, now), targets).catch((error: unknown) => log(String(error)));
       }
       await tick(minutes + 1);
     };
@@ -134,7 +153,7 @@ export class EventSources {
   }
 }
 
-export const tablesOf = (template: StackTemplate): RunResource<'AWS::DynamoDB::Table' | 'AWS::DynamoDB::GlobalTable'>[] => [
+export const tablesOf = (template: StackTemplate): Table[] => [
   ...template.list('AWS::DynamoDB::Table'),
   ...template.list('AWS::DynamoDB::GlobalTable'),
 ];
@@ -146,7 +165,11 @@ export function createEventBus(template: StackTemplate, dependencies: TargetDepe
 
 export async function sendToQueue(endpoint: string, arn: string, MessageBody: string, MessageGroupId?: string): Promise<void> {
   const QueueUrl = `${endpoint}/${account}/${arn.slice(arn.lastIndexOf(':') + 1)}`;
-  await callJson(endpoint, 'AmazonSQS.SendMessage', { QueueUrl, MessageBody, ...(MessageGroupId !== undefined && { MessageGroupId }) });
+  await callJson(endpoint, 'AmazonSQS.SendMessage', {
+    QueueUrl,
+    MessageBody,
+    ...(MessageGroupId !== undefined && { MessageGroupId }),
+  });
 }
 
 function scheduledEvent(resource: string, at: Date): object {

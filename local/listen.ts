@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-import { StartError } from './errors.ts';
+import { codeOf, StartError } from './errors.ts';
 
 /**
  * Listens on the loopback interface alone.
@@ -15,8 +15,11 @@ export async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw new StartError(taken ? `Port ${port} is in use: stop what uses it, or set PORT to another.` : `Can't listen on port ${port}: ${String(error)}.`);
+    throw new StartError(
+      codeOf(error) === 'EADDRINUSE'
+        ? `Port ${port} is in use: stop what uses it, or set PORT to another.`
+        : `Can't listen on port ${port}: ${String(error)}.`,
+    );
   }
   return portOf(server);
 }

@@ -79,7 +79,10 @@ class Running {
   }
 }
 
-async function assemble({ cdkOut, stackId, data, port, parameters = {} }: LocalStackOptions, running: Running): Promise<LocalStack> {
+async function assemble(
+  { cdkOut, stackId, data, port, parameters = {} }: LocalStackOptions,
+  running: Running,
+): Promise<LocalStack> {
   const mailbox = new Mailbox(data.file('mailbox.jsonl'));
   const log = running.add(new FunctionsLog(data.file(join('logs', 'functions.log'))));
   const web = running.add(new WebServer(mailbox));
@@ -89,7 +92,8 @@ async function assemble({ cdkOut, stackId, data, port, parameters = {} }: LocalS
 
   const dynamodb = running.add(await DynamoDb.start(data.path));
   data.lock(dynamodb.pid);
-  const onText = ({ to, text }: TextMessage): void => void mailbox.add({ kind: 'text', to: [to], from: '', subject: '', text, html: '' });
+  const onText = ({ to, text }: TextMessage): void =>
+    void mailbox.add({ kind: 'text', to: [to], from: '', subject: '', text, html: '' });
   const fauxqs = running.add(await Fauxqs.start(data.path, onText));
   const queueEndpoint = fauxqs.endpoint;
   const template = new StackTemplate({ cdkOut, stackId, parameters, apiUrl: url, queueEndpoint });

@@ -67,7 +67,7 @@ export async function buildFunctions({ root = repository, outdir = join(root, 'd
     sourcesContent: false,
     legalComments: 'external',
     logLevel: 'warning',
-    plugins: [dataFiles.plugin, environmentCredentials],
+    plugins: [dataFiles.plugin, environmentCredentials, packageVersions],
   });
 
   const functions = entries.map((entry): BuiltFunction => {
@@ -95,22 +95,36 @@ export async function buildFunctions({ root = repository, outdir = join(root, 'd
 const functionName = (entry: string): string => dirname(entry).split(sep).slice(1).join('-');
 
 /**
- * Lambda puts a role's credentials into the environment, where the SDK looks first. The ways of a developer's machine (profiles,
- * single sign-on, processes) bring clients of their own, a third of a small bundle: they are left out, and say so
- * where one is reached.
+ * Lambda puts a role's credentials into the environment, where the SDK looks first. The ways of developers' machines (profiles, single
+ * sign-on, processes), of containers and of servers bring clients of their own, a third of a small bundle: they are left out, and
+ * say so where one is reached.
  */
 const environmentCredentials: Plugin = {
   name: 'environment-credentials',
   setup: (esbuild) => {
     const namespace = 'left-out';
-    esbuild.onResolve({ filter: /^@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)$/ }, ({ path }) => ({
-      path,
-      namespace,
-    }));
+    esbuild.onResolve(
+      { filter: /^@(aws-sdk|smithy)\/credential-provider-(http|imds|ini|login|process|sso|web-identity)$/ },
+      ({ path }) => ({
+        path,
+        namespace,
+      }),
+    );
     esbuild.onLoad({ filter: /.*/, namespace }, () => ({
       contents: "throw new Error('no credentials in the environment');",
       loader: 'js',
     }));
+  },
+};
+
+/** The SDK's packages import their own descriptions to read a version out of them. */
+const packageVersions: Plugin = {
+  name: 'package-versions',
+  setup: (esbuild) => {
+    esbuild.onLoad({ filter: /[\\/]@(aws-sdk|smithy)[\\/][^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
 

@@ -48,13 +48,9 @@ function install() {
   const [command, first] = npm ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
   for (const how of ['ci', 'install']) {
     console.error(`Installing what is missing (npm ${how}).`);
-    const { status } = spawnSync(command, [...first, how, '--ignore-scripts', '--no-audit', '--no-fund'], {
-      cwd: project,
-      stdio: ['ignore', 2, 2],
-    });
-    if (status === 0) return;
-    // `npm ci` refuses a lock file that was made where other platforms' packages could not be seen; `npm install` completes it.
-    if (how === 'ci') console.error('npm ci did not succeed; trying npm install.');
+    // `npm ci` refuses a lock file that was made where other platforms' packages could not be seen, at length; `npm install` takes it.
+    const stdio = how === 'ci' ? 'ignore' : ['ignore', 2, 2];
+    if (spawnSync(command, [...first, how, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project, stdio }).status === 0) return;
   }
   fail('The packages could not be installed: see what npm says above.');
 }

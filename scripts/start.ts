@@ -9,6 +9,9 @@ import { localTemplate, prepare } from './prepare.ts';
 const Credentials = z.object({ adminLogin: z.string(), adminPassword: z.string(), apiToken: z.string() });
 type Credentials = z.infer<typeof Credentials>;
 
+/** What zod's errors say of themselves. */
+const Issues = z.array(z.object({ path: z.array(z.string()), message: z.string() }));
+
 /** What a program may ask of the stack that it started, over the channel between the two. Answers carry the question's `id`. */
 const Question = z.union([
   z.object({ id: z.number(), do: z.literal('invoke'), function: z.string(), event: z.unknown() }),
@@ -18,7 +21,8 @@ const Question = z.union([
 /** `PORT`, 8080 unless it is set; 0 for any that is free. */
 function wantedPort(): number {
   const port = Number(process.env.PORT || 8080);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartError(`PORT must be a number up to 65535, not: ${process.env.PORT}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StartError(`PORT must be a number up to 65535, not: ${process.env.PORT}`);
   return port;
 }
 
@@ -26,13 +30,11 @@ function wantedPort(): number {
 function credentials(data: DataFolder): Credentials {
   const kept = data.read('credentials.json', Credentials);
   const { ROSTER_ADMIN_LOGIN, ROSTER_ADMIN_PASSWORD, ROSTER_API_TOKEN } = process.env;
-  const now: Credentials = {
+  return {
     adminLogin: ROSTER_ADMIN_LOGIN || kept?.adminLogin || 'admin@example.com',
     adminPassword: ROSTER_ADMIN_PASSWORD || kept?.adminPassword || `${randomText(5)}-${randomText(5)}-${randomText(5)}-Aa1`,
     apiToken: ROSTER_API_TOKEN || kept?.apiToken || `00${randomText(40)}`,
   };
-  data.write('credentials.json', now);
-  return now;
 }
 
 /** Without characters that look alike. */
@@ -41,9 +43,21 @@ function randomText(length: number): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
+/** Makes the directory if there is none, with these credentials; and what the product does not accept of them, it says. */
 async function bootstrap(stack: LocalStack, known: Credentials): Promise<void> {
   const outcome = await stack.invoke('BootstrapFunction', { action: 'ensure', ...known });
-  if ('error' in outcome) throw new StartError(`The directory could not be set up (${outcome.error.errorType}: ${outcome.error.errorMessage}).`);
+  if ('payload' in outcome) return;
+  const { errorType, errorMessage } = outcome.error;
+  const issues = Issues.safeParse(parseJson(errorMessage)).data?.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new StartError(`The directory could not be set up (${issues?.join('; ') ?? `${errorType}: ${errorMessage}`}).`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function answerQuestions(stack: LocalStack): void {
@@ -82,7 +96,13 @@ async function start(): Promise<void> {
   await prepare();
   const stack = await startLocalStack({ ...localTemplate, data, port, parameters: { AdminLogin: known.adminLogin } });
   running.stack = stack;
-  await bootstrap(stack, known);
+  try {
+    await bootstrap(stack, known);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+  data.write('credentials.json', known);
   const facts = { url: stack.url, ...known, mailboxUrl: `${stack.url}/_local/mailbox` };
   data.write('local.json', facts);
   answerQuestions(stack);

@@ -24,7 +24,8 @@ function run(title: string, ...command: readonly string[]): boolean {
   return status === 0;
 }
 
-const step = (title: string, ...command: readonly string[]): Tally => (run(title, ...command) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+const step = (title: string, ...command: readonly string[]): Tally =>
+  run(title, ...command) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
 function jest(title: string, ...args: readonly string[]): Tally {
   mkdirSync(join(root, 'test-results'), { recursive: true });
@@ -40,7 +41,10 @@ function jest(title: string, ...args: readonly string[]): Tally {
 /** Nothing where jest ended before it had any. */
 function readResults(since: number): z.infer<typeof JestResults> | undefined {
   if (!existsSync(results)) return undefined;
-  const told = z.looseObject({ startTime: z.number() }).and(JestResults).safeParse(JSON.parse(readFileSync(results, 'utf8')));
+  const told = z
+    .looseObject({ startTime: z.number() })
+    .and(JestResults)
+    .safeParse(JSON.parse(readFileSync(results, 'utf8')));
   return told.success && told.data.startTime >= since ? told.data : undefined;
 }
 

@@ -25,7 +25,10 @@ export function notifiedQueues({ properties }: Bucket, { event, key }: BucketCha
   const wanted = QueueConfigurations.filter(({ Event, Filter }) => {
     const [, family = ''] = /^s3:(.*?)\*?$/.exec(Event) ?? [];
     const hears = Event.endsWith('*') ? event.startsWith(family) : event === family;
-    return hears && Filter.S3Key.Rules.every(({ Name, Value }) => (Name.toLowerCase() === 'prefix' ? key.startsWith(Value) : key.endsWith(Value)));
+    return (
+      hears &&
+      Filter.S3Key.Rules.every(({ Name, Value }) => (Name.toLowerCase() === 'prefix' ? key.startsWith(Value) : key.endsWith(Value)))
+    );
   });
   return wanted.map(({ Queue }) => Queue);
 }

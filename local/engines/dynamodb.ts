@@ -19,7 +19,11 @@ type Table = RunResource<'AWS::DynamoDB::Table'> | RunResource<'AWS::DynamoDB::G
 export const StreamRecord = z.looseObject({
   eventID: z.string(),
   eventName: z.string(),
-  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number() }),
+  dynamodb: z.looseObject({
+    SequenceNumber: z.string(),
+    ApproximateCreationDateTime: z.number(),
+    Keys: z.record(z.string(), z.unknown()),
+  }),
 });
 export type StreamRecord = z.infer<typeof StreamRecord>;
 
@@ -92,7 +96,8 @@ export class DynamoDb {
         ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
       });
       const TimeToLiveSpecification = properties.TimeToLiveSpecification;
-      if (TimeToLiveSpecification) await callJson(this.endpoint, `${tables}.UpdateTimeToLive`, { TableName: name, TimeToLiveSpecification });
+      if (TimeToLiveSpecification)
+        await callJson(this.endpoint, `${tables}.UpdateTimeToLive`, { TableName: name, TimeToLiveSpecification });
     } catch (error) {
       if (!(error instanceof EngineError && error.code === 'ResourceInUseException')) throw error;
     }

@@ -1,3 +1,5 @@
+import { DatabaseSync } from 'node:sqlite';
+
 import { type BuildAppOptions, buildApp } from 'fauxqs';
 
 import { DamagedDataError } from '../errors.ts';
@@ -48,7 +50,9 @@ export class Fauxqs {
     });
     // Files for imports are larger than what it takes by itself.
     this.#app.removeContentTypeParser('*');
-    this.#app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 512 * 1024 * 1024 }, (_request, body, done) => done(null, body));
+    this.#app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 512 * 1024 * 1024 }, (_request, body, done) =>
+      done(null, body),
+    );
   }
 
   /**
@@ -106,7 +110,13 @@ export class Fauxqs {
     store.completeMultipartUpload = (id, ...rest) => {
       const { bucket = '' } = Reflect.get(store, 'multipartUploads').get(id) ?? {};
       const object = completeMultipartUpload(id, ...rest);
-      tell({ event: 'ObjectCreated:CompleteMultipartUpload', bucket, key: object.key, size: object.contentLength, etag: object.etag });
+      tell({
+        event: 'ObjectCreated:CompleteMultipartUpload',
+        bucket,
+        key: object.key,
+        size: object.contentLength,
+        etag: object.etag,
+      });
       return object;
     };
     store.deleteObject = (bucket, key) => {
@@ -136,6 +146,8 @@ export class Fauxqs {
       // The handlers of buckets run in one go after this, so a change that follows is this request's.
       const copies = request.headers['x-amz-copy-source'] !== undefined;
       this.#creation = copies ? 'ObjectCreated:Copy' : request.method === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
+      // It can't take a file without a byte.
+      if (request.method === 'PUT') request.body ??= Buffer.alloc(0);
       const form = request.body;
       if (!isTextMessage(form)) {
         done();
@@ -155,16 +167,22 @@ function openDatabase(folder: string, Manager: Parts['PersistenceManager']): Per
   }
 }
 
-/** Two faults of fauxqs 2.4.1. */
+/** Three faults of fauxqs 2.4.1. */
 function mend(persistence: Persistence, invalidCharacters: RegExp): void {
   // It writes NULL into a column that may not be. Left as it is, the row becomes visible at its old deadline, should we restart before.
   persistence.updateMessageReady = () => {};
+  // It waits for the disk at every message. This way data outlives the process, which is what a development machine needs.
+  const database: unknown = Reflect.get(persistence, 'db');
+  if (database instanceof DatabaseSync) database.exec('PRAGMA synchronous = OFF');
   // It takes half of a character beyond U+FFFF for an invalid one.
   invalidCharacters.test = (text) => /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text);
 }
 
 const isTextMessage = (form: unknown): form is { PhoneNumber: string; Message: string } =>
-  typeof form === 'object' && form !== null && Reflect.get(form, 'Action') === 'Publish' && typeof Reflect.get(form, 'PhoneNumber') === 'string';
+  typeof form === 'object' &&
+  form !== null &&
+  Reflect.get(form, 'Action') === 'Publish' &&
+  typeof Reflect.get(form, 'PhoneNumber') === 'string';
 
 const published = (): string =>
   `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${crypto.randomUUID()}</MessageId></PublishResult></PublishResponse>`;
@@ -172,7 +190,14 @@ const published = (): string =>
 function queueAttributes(properties: Queue['properties']): Record<string, string> {
   const { RedrivePolicy, VisibilityTimeout, DelaySeconds, MessageRetentionPeriod, MaximumMessageSize } = properties;
   const { ReceiveMessageWaitTimeSeconds, FifoQueue, ContentBasedDeduplication } = properties;
-  const plain = { VisibilityTimeout, DelaySeconds, MessageRetentionPeriod, MaximumMessageSize, ReceiveMessageWaitTimeSeconds, FifoQueue };
+  const plain = {
+    VisibilityTimeout,
+    DelaySeconds,
+    MessageRetentionPeriod,
+    MaximumMessageSize,
+    ReceiveMessageWaitTimeSeconds,
+    FifoQueue,
+  };
   const set = Object.entries({ ...plain, ContentBasedDeduplication }).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(set.map(([name, value]) => [name, String(value)])),

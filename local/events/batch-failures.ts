@@ -8,7 +8,11 @@ const Response = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier
  * Which records of a batch a function failed on: `all`, or those whose identifiers it returned. An answer that makes no sense, or names
  * a record that was not in the batch, is a failure of all.
  */
-export function failedItems(outcome: Outcome, reportsFailures: boolean, identifiers: ReadonlySet<string>): 'all' | ReadonlySet<string> {
+export function failedItems(
+  outcome: Outcome,
+  reportsFailures: boolean,
+  identifiers: ReadonlySet<string>,
+): 'all' | ReadonlySet<string> {
   if ('error' in outcome) return 'all';
   if (!reportsFailures || outcome.payload === 'null') return new Set();
   const parsed = Response.safeParse(JSON.parse(outcome.payload));

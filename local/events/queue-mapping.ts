@@ -16,10 +16,7 @@ const Message = z.object({
   MD5OfBody: z.string(),
   Attributes: z.record(z.string(), z.string()).default({}),
   MessageAttributes: z
-    .record(
-      z.string(),
-      z.object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() }),
-    )
+    .record(z.string(), z.object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() }))
     .default({}),
 });
 export const Received = z.object({ Messages: z.array(Message).default([]) });

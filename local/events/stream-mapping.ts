@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 
 import type { StreamRecord } from '../engines/dynamodb.ts';
 import type { Outcome } from '../functions/worker.ts';
@@ -16,6 +17,10 @@ export interface StreamMappingDependencies {
   /** Called with the sequence number up to which all is done. */
   readonly commit: (sequenceNumber: string) => void;
   readonly sendToQueue: (arn: string, body: string) => Promise<void>;
+  /** The key attribute by which parallel batches part: one key's records stay in order. */
+  readonly partitionKey: string;
+  /** Batches at once that this machine stands, whatever the mapping's factor. */
+  readonly lanesAtMost: number;
   /** Milliseconds before a try that follows so many failed ones. @default up to ten seconds */
   readonly backoff?: (tries: number) => number;
 }
@@ -47,9 +52,9 @@ export class StreamMapping {
     let pending: readonly StreamRecord[] = [];
     while (!signal.aborted) {
       if (pending.length === 0) pending = await this.#gather(signal);
-      const { batch, rest, upTo } = this.#cut(pending);
+      const { wanted, rest, upTo } = this.#cut(pending);
       pending = rest;
-      if (batch.length > 0) await this.#process(batch, 0);
+      await Promise.all(this.#lanes(wanted).map((lane) => this.#inOrder(lane)));
       if (upTo !== undefined && !signal.aborted) this.#dependencies.commit(upTo);
     }
   }
@@ -73,17 +78,33 @@ export class StreamMapping {
     return records;
   }
 
-  /** The first batch of what passes the filters, and the sequence number that it reaches to. */
-  #cut(records: readonly StreamRecord[]): { batch: StreamRecord[]; rest: readonly StreamRecord[]; upTo: string | undefined } {
+  /** What passes the filters, up to a batch for each lane, and the sequence number that it reaches to. */
+  #cut(records: readonly StreamRecord[]): { wanted: StreamRecord[]; rest: readonly StreamRecord[]; upTo: string | undefined } {
     const { BatchSize = 100 } = this.#mapping.properties;
-    const batch: StreamRecord[] = [];
+    const wanted: StreamRecord[] = [];
     let length = 0;
     for (const record of records) {
-      if (batch.length === BatchSize) break;
+      if (wanted.length === BatchSize * this.#laneCount) break;
       length += 1;
-      if (this.#filters.length === 0 || this.#filters.some((matches) => matches(record))) batch.push(record);
+      if (this.#filters.length === 0 || this.#filters.some((matches) => matches(record))) wanted.push(record);
     }
-    return { batch, rest: records.slice(length), upTo: records[length - 1]?.dynamodb.SequenceNumber };
+    return { wanted, rest: records.slice(length), upTo: records[length - 1]?.dynamodb.SequenceNumber };
+  }
+
+  get #laneCount(): number {
+    return Math.min(this.#mapping.properties.ParallelizationFactor, this.#dependencies.lanesAtMost);
+  }
+
+  /** All records of a key are in one. */
+  #lanes(records: readonly StreamRecord[]): StreamRecord[][] {
+    const { partitionKey } = this.#dependencies;
+    const laneOf = ({ dynamodb }: StreamRecord): number => crc32(JSON.stringify(dynamodb.Keys[partitionKey])) % this.#laneCount;
+    return [...Map.groupBy(records, laneOf).values()];
+  }
+
+  async #inOrder(lane: readonly StreamRecord[]): Promise<void> {
+    const { BatchSize = 100 } = this.#mapping.properties;
+    for (let at = 0; at < lane.length; at += BatchSize) await this.#process(lane.slice(at, at + BatchSize), 0);
   }
 
   async #process(records: readonly StreamRecord[], tries: number): Promise<void> {
@@ -149,4 +170,5 @@ export class StreamMapping {
   }
 }
 
-const arrival = ({ ApproximateCreationDateTime: seconds }: StreamRecord['dynamodb']): string => new Date(seconds * 1000).toISOString();
+const arrival = ({ ApproximateCreationDateTime: seconds }: StreamRecord['dynamodb']): string =>
+  new Date(seconds * 1000).toISOString();

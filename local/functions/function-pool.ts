@@ -11,7 +11,9 @@ export class FunctionPool {
   readonly #settings: FunctionSettings;
   readonly #log: (line: LogLine) => void;
   readonly #instances = new Set<Instance>();
-  readonly #idle: Instance[] = [];
+  /** The last one that worked is taken first, so that those which nobody needs lie at the front. */
+  #idle: Instance[] = [];
+  #fewestIdle = 0;
   readonly #waiting: ((instance: Instance) => void)[] = [];
 
   constructor(settings: FunctionSettings, log: (line: LogLine) => void) {
@@ -36,12 +38,22 @@ export class FunctionPool {
   async kill(): Promise<void> {
     const victims = [...this.#instances];
     this.#instances.clear();
-    this.#idle.length = 0;
+    this.#idle = [];
     await Promise.all(victims.map((instance) => instance.kill()));
+  }
+
+  /** Ends the instances that nobody has needed since the last time, but for one that stays warm. */
+  shrink(): void {
+    for (const instance of this.#idle.splice(0, this.#fewestIdle - 1)) {
+      this.#instances.delete(instance);
+      void instance.kill();
+    }
+    this.#fewestIdle = this.#idle.length;
   }
 
   #take(): Promise<Instance> | Instance {
     const warm = this.#idle.pop();
+    this.#fewestIdle = Math.min(this.#fewestIdle, this.#idle.length);
     if (warm && !warm.over) return warm;
     if (warm) this.#instances.delete(warm);
     if (this.#instances.size < this.#settings.instances) return this.#start();

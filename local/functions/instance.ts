@@ -38,7 +38,9 @@ export class Instance {
   readonly #worker: Worker;
   readonly #timeoutMs: number;
   readonly #ready = Promise.withResolvers<void>();
-  #current: { readonly requestId: string; readonly settle: (outcome: Outcome) => void } | undefined;
+  /** Of the present call, or of the last: what it wrote may arrive after its answer. */
+  #requestId: string | undefined;
+  #settle: ((outcome: Outcome) => void) | undefined;
   /** Why it takes no further call. */
   #over: FunctionError | undefined;
 
@@ -55,16 +57,19 @@ export class Instance {
     });
     for (const stream of ['stdout', 'stderr'] as const) {
       createInterface({ input: this.#worker[stream] }).on('line', (message) => {
-        const requestId = this.#current?.requestId;
+        const requestId = this.#requestId;
         log({ function: name, ...(requestId !== undefined && { requestId }), stream, message });
       });
     }
-    const impatience = setTimeout(() => this.#end(failure('Sandbox.Timedout', `Module took more than ${loadTime} ms to load`)), loadTime);
+    const impatience = setTimeout(
+      () => this.#end(failure('Sandbox.Timedout', `Module took more than ${loadTime} ms to load`)),
+      loadTime,
+    );
     void this.#ready.promise.then(() => clearTimeout(impatience));
     this.#worker.on('message', (said: Said) => {
       if (said === 'ready') this.#ready.resolve();
       else if ('failed' in said) this.#end(said.failed);
-      else this.#current?.settle(said);
+      else this.#settle?.(said);
     });
     this.#worker.on('error', (error) => this.#end(failure('Runtime.ExitError', `Runtime exited: ${String(error)}`)));
     this.#worker.on('exit', () => this.#end(failure('Runtime.ExitError', 'Runtime exited without providing a reason')));
@@ -79,7 +84,8 @@ export class Instance {
     await this.#ready.promise;
     if (this.#over) return { error: this.#over };
     const { promise, resolve: settle } = Promise.withResolvers<Outcome>();
-    this.#current = { requestId, settle };
+    this.#requestId = requestId;
+    this.#settle = settle;
     const timeout = setTimeout(() => {
       this.#end(failure('Sandbox.Timedout', `${requestId} Task timed out after ${(this.#timeoutMs / 1000).toFixed(2)} seconds`));
     }, this.#timeoutMs);
@@ -87,7 +93,7 @@ export class Instance {
     this.#worker.postMessage(call, []);
     const outcome = await promise;
     clearTimeout(timeout);
-    this.#current = undefined;
+    this.#settle = undefined;
     return 'payload' in outcome && Buffer.byteLength(outcome.payload) > payloadLimit ? { error: tooLarge } : outcome;
   }
 
@@ -99,7 +105,7 @@ export class Instance {
 
   #end(error: FunctionError): void {
     this.#over ??= error;
-    this.#current?.settle({ error: this.#over });
+    this.#settle?.({ error: this.#over });
     this.#ready.resolve();
     void this.#worker.terminate();
   }
@@ -114,6 +120,8 @@ const tooLarge = failure(
 
 function entryPoint({ folder, handler }: FunctionSettings): { moduleUrl: string; exportName: string } {
   const [module = '', exportName = ''] = handler.split('.');
-  const file = ['mjs', 'js', 'cjs'].map((extension) => join(folder, `${module}.${extension}`)).find((candidate) => existsSync(candidate));
+  const file = ['mjs', 'js', 'cjs']
+    .map((extension) => join(folder, `${module}.${extension}`))
+    .find((candidate) => existsSync(candidate));
   return { moduleUrl: pathToFileURL(file ?? join(folder, module)).href, exportName };
 }

@@ -29,9 +29,13 @@ export class Lambda {
   readonly #functions: ReadonlyMap<string, Function>;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #stopping = new AbortController();
+  readonly #shrinking: NodeJS.Timeout;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    this.#shrinking = setInterval(() => {
+      for (const pool of this.#pools.values()) pool.shrink();
+    }, 30_000).unref();
     this.#functions = new Map(options.template.list('AWS::Lambda::Function').map((fn) => [fn.name, fn]));
   }
 
@@ -76,6 +80,7 @@ export class Lambda {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    clearInterval(this.#shrinking);
     await Promise.all([...this.#pools.values()].map((pool) => pool.kill()));
   }
 
@@ -93,9 +98,20 @@ export class Lambda {
     }
     const destination = config?.DestinationConfig?.OnFailure?.Destination;
     if (destination) {
-      const requestContext = { requestId, functionArn: this.#get(name).arn, condition: 'RetriesExhausted', approximateInvokeCount: attempts };
+      const requestContext = {
+        requestId,
+        functionArn: this.#get(name).arn,
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: attempts,
+      };
       const responsePayload = outcome && 'error' in outcome ? outcome.error : {};
-      const record = { version: '1.0', timestamp: new Date().toISOString(), requestContext, requestPayload: JSON.parse(payload), responsePayload };
+      const record = {
+        version: '1.0',
+        timestamp: new Date().toISOString(),
+        requestContext,
+        requestPayload: JSON.parse(payload),
+        responsePayload,
+      };
       await this.#options.sendToQueue(destination, JSON.stringify(record));
     }
     if (DeadLetterConfig) await this.#options.sendToQueue(DeadLetterConfig.TargetArn, payload);

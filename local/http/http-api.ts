@@ -33,7 +33,9 @@ export class HttpApi {
       integrations.set(name, { function: lambda.nameOf(properties.IntegrationUri), timeoutMs: properties.TimeoutInMillis });
     }
     // A route for all methods gives way to one for the method.
-    const routes = template.list('AWS::ApiGatewayV2::Route').sort((a, b) => rank(a.properties.RouteKey) - rank(b.properties.RouteKey));
+    const routes = template
+      .list('AWS::ApiGatewayV2::Route')
+      .sort((a, b) => rank(a.properties.RouteKey) - rank(b.properties.RouteKey));
     for (const { id, properties } of routes) {
       const integration = integrations.get(properties.Target.replace(/^integrations\//, ''));
       if (!integration) throw new UnsupportedError(`the target of the route ${id}: ${properties.Target}`);

@@ -89,7 +89,8 @@ export function requestEvent(request: HttpRequest, route: MatchedRoute, path: st
 /** Only these are handed on as text; a form is not among them. */
 function isBinary({ 'content-type': type = '', 'content-encoding': encoding }: Readonly<Record<string, string>>): boolean {
   const [media = ''] = type.toLowerCase().split(';');
-  const text = media.startsWith('text/') || ['application/json', 'application/xml', 'application/javascript'].includes(media.trim());
+  const text =
+    media.startsWith('text/') || ['application/json', 'application/xml', 'application/javascript'].includes(media.trim());
   return !text || (encoding !== undefined && encoding !== 'identity');
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
+import { codeOf } from '../errors.ts';
 import { listen } from '../listen.ts';
 import { mailboxPage, mailboxPolicy } from '../mailbox/mailbox-page.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
@@ -24,10 +25,13 @@ export class WebServer {
       );
     });
     this.#server.on('clientError', (error, socket) => {
-      const [status, message] = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+      const [status, message] =
+        codeOf(error) === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
       const body = JSON.stringify({ message });
       if (socket.writable) {
-        socket.end(`HTTP/1.1 ${status} ${message}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+        socket.end(
+          `HTTP/1.1 ${status} ${message}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+        );
       }
     });
   }
@@ -62,7 +66,11 @@ export class WebServer {
     const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
     switch (target.split('?')[0]) {
       case '/_local/mailbox.json':
-        return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(this.#mailbox.list())) };
+        return {
+          status: 200,
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: Buffer.from(JSON.stringify(this.#mailbox.list())),
+        };
       case '/_local/mailbox':
         return {
           status: 200,

@@ -54,7 +54,10 @@ export class ControlServer {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, headers, body } = await this.#answer(request).catch(failure);
-    response.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/xml' : 'application/x-amz-json-1.1', ...headers });
+    response.writeHead(status, {
+      'content-type': typeof body === 'string' ? 'text/xml' : 'application/x-amz-json-1.1',
+      ...headers,
+    });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   }
 
@@ -65,13 +68,17 @@ export class ControlServer {
     if (!services) return { status: 503, body: { message: 'starting' } };
     const [service = '', operation = ''] = z.string().catch('').parse(headers['x-amz-target']).split('.');
 
-    if (service === 'AWSEvents' && operation === 'PutEvents') return { status: 200, body: await services.bus.put(JSON.parse(body)) };
+    if (service === 'AWSEvents' && operation === 'PutEvents')
+      return { status: 200, body: await services.bus.put(JSON.parse(body)) };
     if (service === 'TrentService') return { status: 200, body: services.kms.handle(operation, JSON.parse(body)) };
     if (/^Action=Send(Raw)?Email&|&Action=Send(Raw)?Email(&|$)/.test(body)) return services.ses.handle(body);
     const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url)?.[1];
     if (invoked !== undefined) return invoke(services.lambda, decodeURIComponent(invoked), body, headers['x-amz-invocation-type']);
     if (method === 'PUT' && services.customResources.receive(url, body)) return { status: 200, body: '' };
-    throw new ServiceError('UnknownOperationException', `the local stack does not know ${[service, operation].filter(Boolean).join('.') || `${method} ${url}`}`);
+    throw new ServiceError(
+      'UnknownOperationException',
+      `the local stack does not know ${[service, operation].filter(Boolean).join('.') || `${method} ${url}`}`,
+    );
   }
 }
 

@@ -44,8 +44,12 @@ export class CustomResources {
       const silent = delay(ServiceTimeout * 1000, failed('it did not answer'), { ref: false });
       const result = await Promise.race([responded, invoked, silent]);
       this.#waiting.delete(path);
-      if (result.Status === 'FAILED') throw new StartError(`The custom resource ${id} failed (${result.Reason ?? 'no reason given'}).`);
-      template.setCustomAttributes(id, { ...result.Data, ...(result.PhysicalResourceId !== undefined && { Ref: result.PhysicalResourceId }) });
+      if (result.Status === 'FAILED')
+        throw new StartError(`The custom resource ${id} failed (${result.Reason ?? 'no reason given'}).`);
+      template.setCustomAttributes(id, {
+        ...result.Data,
+        ...(result.PhysicalResourceId !== undefined && { Ref: result.PhysicalResourceId }),
+      });
     }
   }
 

@@ -46,12 +46,17 @@ export class Kms {
         const { KeyId, Plaintext, EncryptionContext } = parse(Encrypt, input);
         if (Plaintext.length > 4096) throw new ServiceError('ValidationException', 'plaintext must have a length of at most 4096');
         const key = this.#get(KeyId);
-        return { KeyId: key.arn, CiphertextBlob: seal(key, Plaintext, EncryptionContext), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+        return {
+          KeyId: key.arn,
+          CiphertextBlob: seal(key, Plaintext, EncryptionContext),
+          EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        };
       }
       case 'Decrypt': {
         const { KeyId, CiphertextBlob, EncryptionContext } = parse(Decrypt, input);
         const key = this.#sealerOf(CiphertextBlob);
-        if (KeyId !== undefined && this.#get(KeyId) !== key) throw new ServiceError('IncorrectKeyException', 'another key encrypted this');
+        if (KeyId !== undefined && this.#get(KeyId) !== key)
+          throw new ServiceError('IncorrectKeyException', 'another key encrypted this');
         const plaintext = open(key, CiphertextBlob, EncryptionContext);
         return { KeyId: key.arn, Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
       }

@@ -51,7 +51,9 @@ export class Ses {
     const stored = await fetch(`${endpoint}/store?since=${Math.floor(Date.now() / 1000) - 60}`);
     const mail = Store.parse(await stored.json()).emails.find(({ messageId }) => messageId === id);
     if (!mail) return;
-    const envelope = [...form].filter(([name]) => /^Destinations?\.(\w+Addresses\.)?member\.\d+$/.test(name)).map(([, address]) => address);
+    const envelope = [...form]
+      .filter(([name]) => /^Destinations?\.(\w+Addresses\.)?member\.\d+$/.test(name))
+      .map(([, address]) => address);
     const { to, cc, bcc } = mail.destination;
     this.#mailbox.add({
       kind: 'mail',

@@ -6,11 +6,14 @@ const Section = z.record(z.string(), z.unknown());
 
 /** A CloudFormation template, as far as the local stack reads it. */
 export const Template = z.object({
-  Parameters: z.record(z.string(), z.object({ Type: z.string(), Default: z.unknown() })).default({}),
+  Parameters: z.record(z.string(), z.object({ Type: z.string(), Default: z.unknown().optional() })).default({}),
   Mappings: z.record(z.string(), z.record(z.string(), Section)).default({}),
   Conditions: Section.default({}),
-  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: Section.default({}), Condition: z.string().optional() })),
-  Outputs: z.record(z.string(), z.object({ Value: z.unknown(), Condition: z.string().optional() })).default({}),
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: Section.default({}), Condition: z.string().optional() }),
+  ),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown().optional(), Condition: z.string().optional() })).default({}),
 });
 export type Template = z.infer<typeof Template>;
 
@@ -31,9 +34,9 @@ export interface ResolverOptions {
 
 export interface Resolver {
   /** The value without intrinsic functions. `AWS::NoValue` leaves no trace. */
-  resolve(value: unknown): unknown;
+  readonly resolve: (value: unknown) => unknown;
   /** Whether a resource or output with this condition exists. */
-  holds(condition: string | undefined): boolean;
+  readonly holds: (condition: string | undefined) => boolean;
 }
 
 type Intrinsic = (argument: unknown) => unknown;
@@ -127,7 +130,9 @@ export function createResolver({ template, parameters = {}, pseudoParameters, re
       if (intrinsic) return intrinsic(first[1]);
       if (first[0].startsWith('Fn::')) throw new UnsupportedError(`the intrinsic function ${first[0]}`);
     }
-    return Object.fromEntries(entries.map(([key, entry]) => [key, resolve(entry)] as const).filter(([, entry]) => entry !== undefined));
+    return Object.fromEntries(
+      entries.map(([key, entry]) => [key, resolve(entry)] as const).filter(([, entry]) => entry !== undefined),
+    );
   };
   return { resolve, holds };
 }

@@ -152,8 +152,7 @@ export const resourceTypes = {
     MaximumRetryAttempts: number.default(-1),
     MaximumRecordAgeInSeconds: number.default(-1),
     DestinationConfig: onFailure.default({}),
-    // Batches of one key come in order; one batch at a time is one of the orders that a factor allows.
-    ParallelizationFactor: unused,
+    ParallelizationFactor: number.default(1),
     MetricsConfig: unused,
     Tags: unused,
   }),

@@ -201,7 +201,8 @@ function stableUuid(seed: string): string {
 function unsupportedProperty(type: string, id: string, { issues }: z.ZodError): UnsupportedError {
   const [issue] = issues;
   const path = issue?.path.filter((step) => typeof step === 'string') ?? [];
-  if (issue?.code === 'unrecognized_keys') return new UnsupportedError(`the property ${[...path, issue.keys[0]].join('.')} of ${type} (${id})`);
+  if (issue?.code === 'unrecognized_keys')
+    return new UnsupportedError(`the property ${[...path, issue.keys[0]].join('.')} of ${type} (${id})`);
   return new UnsupportedError(`such a value of ${path.join('.')} of ${type} (${id}): ${issue?.message ?? 'invalid'}`);
 }
 
@@ -209,6 +210,8 @@ function read<T>(file: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new StartError(`The synthesized stack can't be read (${file}): ${error instanceof z.ZodError ? 'it has another shape' : String(error)}.`);
+    throw new StartError(
+      `The synthesized stack can't be read (${file}): ${error instanceof z.ZodError ? 'it has another shape' : String(error)}.`,
+    );
   }
 }

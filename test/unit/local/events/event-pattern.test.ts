@@ -11,8 +11,18 @@ const instance = {
   account: '012345679012',
   time: '2017-10-02T16:24:49Z',
   region: 'us-east-1',
-  resources: ['arn:aws:ec2:us-east-1:123456789012:instance/i-000000aaaaaa00000', 'arn:aws:ec2:us-east-1:123456789012:instance/i-b188560f'],
-  detail: { 'c-count': 5, 'd-count': 3, 'x-limit': 301.8, 'source-ip': '10.0.0.33', 'instance-id': 'i-000000aaaaaa00000', state: 'running' },
+  resources: [
+    'arn:aws:ec2:us-east-1:123456789012:instance/i-000000aaaaaa00000',
+    'arn:aws:ec2:us-east-1:123456789012:instance/i-b188560f',
+  ],
+  detail: {
+    'c-count': 5,
+    'd-count': 3,
+    'x-limit': 301.8,
+    'source-ip': '10.0.0.33',
+    'instance-id': 'i-000000aaaaaa00000',
+    state: 'running',
+  },
 };
 
 const detail = (fields: object): object => ({ detail: fields });
@@ -66,7 +76,12 @@ describe('event patterns, by the cases of the documentation', () => {
     ['anything-but a suffix', { FileName: [{ 'anything-but': { suffix: '.txt' } }] }, { FileName: 'a.txt' }, false],
     ['anything-but suffixes', { FileName: [{ 'anything-but': { suffix: ['.txt', '.rtf'] } }] }, { FileName: 'a.png' }, true],
     ['anything-but a wildcard', { FilePath: [{ 'anything-but': { wildcard: '*/lib/*' } }] }, { FilePath: 'a/lib/b' }, false],
-    ['anything-but wildcards', { FilePath: [{ 'anything-but': { wildcard: ['*/lib/*', '*/bin/*'] } }] }, { FilePath: 'a/src/b' }, true],
+    [
+      'anything-but wildcards',
+      { FilePath: [{ 'anything-but': { wildcard: ['*/lib/*', '*/bin/*'] } }] },
+      { FilePath: 'a/src/b' },
+      true,
+    ],
     ['anything-but needs the field', detail({ colour: [{ 'anything-but': 'red' }] }), instance, false],
 
     ['numeric: a range', detail({ 'c-count': [{ numeric: ['>', 0, '<=', 5] }] }), instance, true],
@@ -104,14 +119,22 @@ describe('event patterns, by the cases of the documentation', () => {
       instance,
       true,
     ],
-    ['several rules for a field: any of them', detail({ 'c-count': [{ numeric: ['>', 10] }, { 'anything-but': 7 }] }), instance, true],
+    [
+      'several rules for a field: any of them',
+      detail({ 'c-count': [{ numeric: ['>', 10] }, { 'anything-but': 7 }] }),
+      instance,
+      true,
+    ],
   ])('%s', (_, pattern, event, matching) => {
     expect(compilePattern(pattern)(event)).toBe(matching);
   });
 });
 
 describe('$or', () => {
-  const or = { source: ['aws.cloudwatch'], $or: [{ metricName: ['CPU', 'Latency'] }, { namespace: ['AWS/EC2'], scope: ['Service'] }] };
+  const or = {
+    source: ['aws.cloudwatch'],
+    $or: [{ metricName: ['CPU', 'Latency'] }, { namespace: ['AWS/EC2'], scope: ['Service'] }],
+  };
 
   it.each([
     [{ source: 'aws.cloudwatch', metricName: 'CPU' }, true],
@@ -133,13 +156,30 @@ describe('arrays of objects', () => {
   const pattern = { users: { name: ['anna'], age: [{ numeric: ['>', 30] }] } };
 
   it('match by one element, not by several together', () => {
-    expect(compilePattern(pattern)({ users: [{ name: 'bob', age: 40 }, { name: 'anna', age: 31 }] })).toBe(true);
-    expect(compilePattern(pattern)({ users: [{ name: 'bob', age: 40 }, { name: 'anna', age: 20 }] })).toBe(false);
+    expect(
+      compilePattern(pattern)({
+        users: [
+          { name: 'bob', age: 40 },
+          { name: 'anna', age: 31 },
+        ],
+      }),
+    ).toBe(true);
+    expect(
+      compilePattern(pattern)({
+        users: [
+          { name: 'bob', age: 40 },
+          { name: 'anna', age: 20 },
+        ],
+      }),
+    ).toBe(false);
   });
 });
 
 describe('an operator that is not documented', () => {
-  it.each([[{ a: [{ regex: 'x' }] }], [{ a: [{ 'anything-but': { regex: 'x' } }] }]])('stops when the pattern is read: %j', (pattern) => {
-    expect(() => compilePattern(pattern)).toThrow('The local stack does not know the event pattern operator regex');
-  });
+  it.each([[{ a: [{ regex: 'x' }] }], [{ a: [{ 'anything-but': { regex: 'x' } }] }]])(
+    'stops when the pattern is read: %j',
+    (pattern) => {
+      expect(() => compilePattern(pattern)).toThrow('The local stack does not know the event pattern operator regex');
+    },
+  );
 });

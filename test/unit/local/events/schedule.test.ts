@@ -32,7 +32,10 @@ describe('cron expressions', () => {
     expect(compileSchedule(expression)(1, at(time))).toBe(due);
   });
 
-  it.each(['at(2026-11-25T10:00:00)', 'cron(0 0 L * ? *)', 'cron(0 0 ? * 2#1 *)', 'rate(0 minutes)', 'every minute'])('stops at %s', (expression) => {
-    expect(() => compileSchedule(expression)).toThrow('The local stack does not know the');
-  });
+  it.each(['at(2026-11-25T10:00:00)', 'cron(0 0 L * ? *)', 'cron(0 0 ? * 2#1 *)', 'rate(0 minutes)', 'every minute'])(
+    'stops at %s',
+    (expression) => {
+      expect(() => compileSchedule(expression)).toThrow('The local stack does not know the');
+    },
+  );
 });

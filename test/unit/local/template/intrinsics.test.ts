@@ -52,10 +52,15 @@ describe('intrinsic functions', () => {
 });
 
 describe('parameters', () => {
-  const template = { Parameters: { Login: { Type: 'String', Default: 'admin@example.com' }, Zones: { Type: 'CommaDelimitedList' } } };
+  const template = {
+    Parameters: { Login: { Type: 'String', Default: 'admin@example.com' }, Zones: { Type: 'CommaDelimitedList' } },
+  };
 
   it('take the value that is given, and their default otherwise', () => {
-    expect(resolver(template, { Zones: 'a,b' }).resolve([{ Ref: 'Login' }, { Ref: 'Zones' }])).toEqual(['admin@example.com', ['a', 'b']]);
+    expect(resolver(template, { Zones: 'a,b' }).resolve([{ Ref: 'Login' }, { Ref: 'Zones' }])).toEqual([
+      'admin@example.com',
+      ['a', 'b'],
+    ]);
     expect(resolver(template, { Zones: '', Login: 'me@example.com' }).resolve({ Ref: 'Login' })).toBe('me@example.com');
   });
 

@@ -30,7 +30,10 @@ describe('a stack template', () => {
       Key: { Type: 'AWS::KMS::Key' },
       Fn: {
         Type: 'AWS::Lambda::Function',
-        Properties: { ...fn, Environment: { Variables: { QUEUE: { Ref: 'Queue' }, STREAM: { 'Fn::GetAtt': ['Table', 'StreamArn'] } } } },
+        Properties: {
+          ...fn,
+          Environment: { Variables: { QUEUE: { Ref: 'Queue' }, STREAM: { 'Fn::GetAtt': ['Table', 'StreamArn'] } } },
+        },
       },
       Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
     };

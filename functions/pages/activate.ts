@@ -13,8 +13,8 @@ import {
 } from '../../shared/pages/index.ts';
 import { activateWithPassword, inspectLink, type LinkState, renewLink } from '../../shared/registration/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
-import { frameOf, isOwnForm, openForm, show } from './frame.ts';
-import { formBody, none } from './sign-up.ts';
+import { posted, shown } from './declarations.ts';
+import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
 
 type Good = Extract<LinkState, { state: 'good' }>;
 
@@ -86,30 +86,20 @@ async function linkProblem(request: ApiRequest, services: PageServices, link: Ex
 
 /** The address bar shows no token, so a reload asks without one. */
 export const showActivationWithoutToken = operation({
+  ...shown,
   id: 'showActivationWithoutToken',
-  method: 'GET',
   path: '/activate',
   summary: 'Asks for the link once more',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: none,
   success: { status: 404 },
-  errors: [],
   handle: async ({ request }, services: PageServices) => linkProblem(request, services, { state: 'dead' }, ''),
 });
 
 export const showActivation = operation({
+  ...shown,
   id: 'showActivation',
-  method: 'GET',
   path: '/activate/{token}',
   summary: 'Where the link of a mail leads; consumes nothing',
-  scope: 'none',
   params: z.object({ token: z.string() }),
-  query: none,
-  body: none,
-  success: { status: 200 },
-  errors: [],
   async handle({ params, request }, services: PageServices) {
     const link = await inspectLink(services, params.token);
     return link.state === 'good'
@@ -119,16 +109,10 @@ export const showActivation = operation({
 });
 
 export const submitActivation = operation({
+  ...posted,
   id: 'submitActivation',
-  method: 'POST',
   path: '/activate/password',
   summary: 'Consumes the link and sets the password',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: formBody,
-  consumes: 'form',
-  success: { status: 200 },
   errors: ['one-time-token-invalid', 'password-refused'],
   async handle({ request, body, context }, services: PageServices) {
     const token = body['token'] ?? '';
@@ -154,24 +138,17 @@ export const submitActivation = operation({
 });
 
 export const resendActivation = operation({
+  ...posted,
   id: 'resendActivation',
-  method: 'POST',
   path: '/activate/resend',
   summary: 'Mails a new link to the owner of an expired one',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: formBody,
-  consumes: 'form',
-  success: { status: 200 },
-  errors: [],
   async handle({ request, body, context }, services: PageServices) {
     const token = body['token'] ?? '';
     const link = await inspectLink(services, token);
     if (link.state !== 'expired' || !(await isOwnForm(request, services, body['csrf']))) {
       return linkProblem(request, services, link.state === 'good' ? { state: 'dead' } : link, token);
     }
-    await renewLink(services, link.user.id, context);
+    await renewLink(services, link.user.id, languageOf(request), context);
     const frame = frameOf(request, services.settings());
     return show(
       renderCheckMail({ ...frame, address: String(link.user.profile['email']), wasResent: true, startAgainUrl: '/signup' }),

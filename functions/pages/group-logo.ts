@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation, RawReply } from '../../shared/api/index.ts';
 import { RosterError } from '../../shared/kernel/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
-import { none } from './sign-up.ts';
+import { shown } from './declarations.ts';
 
 const sizes: Readonly<Record<string, number>> = { 'group-medium.svg': 64, 'group-large.svg': 128 };
 
@@ -14,15 +14,11 @@ const picture = (size: number): string =>
   '<circle cx="50" cy="28" r="5"/><path d="M5 48a10 10 0 0 1 11-11l-4 11zM59 48a10 10 0 0 0-11-11l4 11z"/></g></g></svg>';
 
 export const showGroupLogo = operation({
+  ...shown,
   id: 'showGroupLogo',
-  method: 'GET',
   path: '/assets/{file}',
   summary: 'Pictures that API answers link to',
-  scope: 'none',
   params: z.object({ file: z.string() }),
-  query: none,
-  body: none,
-  success: { status: 200 },
   errors: ['not-found'],
   async handle({ params }, _services: PageServices) {
     const size = sizes[params.file];

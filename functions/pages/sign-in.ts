@@ -3,8 +3,8 @@ import { isRosterError } from '../../shared/kernel/index.ts';
 import { redirectResponse, renderSignedIn, renderSignIn } from '../../shared/pages/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
 import { createSession, endSession, getSession, type Session, signIn } from '../../shared/sign-in/index.ts';
+import { posted, shown } from './declarations.ts';
 import { frameOf, isOwnForm, openForm, show } from './frame.ts';
-import { formBody, none } from './sign-up.ts';
 
 const sessionCookie = '__Host-sid';
 
@@ -42,30 +42,19 @@ async function currentSession(request: ApiRequest, services: PageServices): Prom
 }
 
 export const showStart = operation({
+  ...shown,
   id: 'showStart',
-  method: 'GET',
   path: '/',
   summary: 'Leads to the sign-in page',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: none,
   success: { status: 303 },
-  errors: [],
   handle: async () => redirect('/signin'),
 });
 
 export const showSignIn = operation({
+  ...shown,
   id: 'showSignIn',
-  method: 'GET',
   path: '/signin',
   summary: 'The sign-in form, or who is signed in',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: none,
-  success: { status: 200 },
-  errors: [],
   async handle({ request }, services: PageServices) {
     const session = await currentSession(request, services);
     if (session === undefined) return form(request, services);
@@ -81,15 +70,10 @@ export const showSignIn = operation({
 });
 
 export const submitSignIn = operation({
+  ...posted,
   id: 'submitSignIn',
-  method: 'POST',
   path: '/signin',
   summary: 'Signs in with a login and a password',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: formBody,
-  consumes: 'form',
   success: { status: 303 },
   errors: ['authentication-failed'],
   async handle({ request, body, context }, services: PageServices) {
@@ -107,17 +91,11 @@ export const submitSignIn = operation({
 });
 
 export const submitSignOut = operation({
+  ...posted,
   id: 'submitSignOut',
-  method: 'POST',
   path: '/signin/out',
   summary: 'Ends the session',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: formBody,
-  consumes: 'form',
   success: { status: 303 },
-  errors: [],
   async handle({ request, body }, services: PageServices) {
     const session = await currentSession(request, services);
     if (session !== undefined && (await isOwnForm(request, services, body['csrf']))) await endSession(services, session.id);

@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 import { type ApiRequest, operation } from '../../shared/api/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
 import {
@@ -14,11 +12,8 @@ import {
 import type { Attribute } from '../../shared/profiles/index.ts';
 import { missingAnswers, type Question, questionsOf, register, renewLink } from '../../shared/registration/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
+import { posted, shown } from './declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
-
-export const none = z.object({});
-/** Whatever a form sends: fields are picked by name. */
-export const formBody = z.record(z.string(), z.string());
 
 type Answers = Readonly<Record<string, string>>;
 type Problem = 'formExpired' | 'refused' | undefined;
@@ -122,30 +117,18 @@ const closed = (request: ApiRequest, services: PageServices) =>
   show(renderClosed({ ...frameOf(request, services.settings()), signInUrl: '/signin' }));
 
 export const showSignUp = operation({
+  ...shown,
   id: 'showSignUp',
-  method: 'GET',
   path: '/signup',
   summary: 'The registration form',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: none,
-  success: { status: 200 },
-  errors: [],
   handle: async ({ request }, services: PageServices) => (isOpen(services) ? form(request, services) : closed(request, services)),
 });
 
 export const submitSignUp = operation({
+  ...posted,
   id: 'submitSignUp',
-  method: 'POST',
   path: '/signup',
   summary: 'Registers somebody',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: formBody,
-  consumes: 'form',
-  success: { status: 200 },
   errors: ['validation-failed', 'registration-closed'],
   async handle({ request, body, context }, services: PageServices) {
     if (!isOpen(services)) return closed(request, services);
@@ -157,7 +140,7 @@ export const submitSignUp = operation({
       return form(request, services, { answers, errors: new Map(missing.map((name) => [name, { problem: 'required' as const }])) });
     }
     try {
-      await register(services, answers, context);
+      await register(services, { answers, language: languageOf(request) }, context);
     } catch (error) {
       return form(request, services, { answers, errors: errorsOf(error, questionsOf(rules)) });
     }
@@ -166,22 +149,15 @@ export const submitSignUp = operation({
 });
 
 export const resendSignUp = operation({
+  ...posted,
   id: 'resendSignUp',
-  method: 'POST',
   path: '/signup/resend',
   summary: 'Sends the link again',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: formBody,
-  consumes: 'form',
-  success: { status: 200 },
-  errors: [],
   async handle({ request, body, context }, services: PageServices) {
     const address = (body['email'] ?? '').trim();
     if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, { problem: 'formExpired' });
     // Unknown addresses are answered alike.
-    await renewLink(services, address, context).catch((error: unknown) => {
+    await renewLink(services, address, languageOf(request), context).catch((error: unknown) => {
       if (!isRosterError(error, 'not-found')) throw error;
     });
     return checkMail(request, services, address, true);

@@ -1,27 +1,12 @@
+import { seededPasswordPolicy } from '../credentials/index.ts';
 import { newId } from '../kernel/index.ts';
 import type { PasswordSettings, Policy, PolicyRule, ProfileEnrollment } from './model.ts';
 
 const description = 'The default policy applies in all situations if no other policy applies.';
 
-/**
- * What a fresh org asks of a password: length and nothing that is known to attackers (NIST SP 800-63B-4), no composition rules. Every knob
- * of Okta's is there to be turned.
- */
+/** Every knob of Okta's is there to be turned. */
 const passwordSettings: PasswordSettings = {
-  password: {
-    complexity: {
-      minLength: 8,
-      minLowerCase: 0,
-      minUpperCase: 0,
-      minNumber: 0,
-      minSymbol: 0,
-      excludeUsername: true,
-      excludeAttributes: ['firstName', 'lastName'],
-      dictionary: { common: { exclude: true } },
-    },
-    age: { maxAgeDays: 0, expireWarnDays: 0, minAgeMinutes: 0, historyCount: 0 },
-    lockout: { maxAttempts: 10, autoUnlockMinutes: 15, userLockoutNotificationChannels: [], showLockoutFailures: false },
-  },
+  password: seededPasswordPolicy,
   recovery: {
     factors: {
       recovery_question: { status: 'INACTIVE', properties: { complexity: { minLength: 4 } } },

@@ -1,31 +1,10 @@
+import type { PasswordPolicy } from '../credentials/index.ts';
+
 export type PolicyType = 'PASSWORD' | 'OKTA_SIGN_ON' | 'PROFILE_ENROLLMENT';
 
-/** Settings of a PASSWORD policy, in Okta's shape. Zero switches an age or lockout number off. */
+/** Settings of a PASSWORD policy, in Okta's shape. */
 export interface PasswordSettings {
-  readonly password: {
-    readonly complexity: {
-      readonly minLength: number;
-      readonly minLowerCase: number;
-      readonly minUpperCase: number;
-      readonly minNumber: number;
-      readonly minSymbol: number;
-      readonly excludeUsername: boolean;
-      readonly excludeAttributes: readonly ('firstName' | 'lastName')[];
-      readonly dictionary: { readonly common: { readonly exclude: boolean } };
-    };
-    readonly age: {
-      readonly maxAgeDays: number;
-      readonly expireWarnDays: number;
-      readonly minAgeMinutes: number;
-      readonly historyCount: number;
-    };
-    readonly lockout: {
-      readonly maxAttempts: number;
-      readonly autoUnlockMinutes: number;
-      readonly userLockoutNotificationChannels: readonly 'EMAIL'[];
-      readonly showLockoutFailures: boolean;
-    };
-  };
+  readonly password: PasswordPolicy;
   readonly recovery: { readonly factors: Readonly<Record<string, object>> };
   readonly delegation: { readonly options: { readonly skipUnlock: boolean } };
 }

@@ -12,6 +12,9 @@ type Credentials = z.infer<typeof Credentials>;
 /** What zod's errors say of themselves. */
 const Issues = z.array(z.object({ path: z.array(z.string()), message: z.string() }));
 
+/** What bootstrapping answers. */
+const Told = z.object({ ok: z.boolean(), reason: z.string().optional() });
+
 /** What a program may ask of the stack that it started, over the channel between the two. Answers carry the question's `id`. */
 const Question = z.union([
   z.object({ id: z.number(), do: z.literal('invoke'), function: z.string(), event: z.unknown() }),
@@ -27,8 +30,7 @@ function wantedPort(): number {
 }
 
 /** What the environment says, else what the folder remembers, else something new. */
-function credentials(data: DataFolder): Credentials {
-  const kept = data.read('credentials.json', Credentials);
+function credentials(kept: Credentials | undefined): Credentials {
   const { ROSTER_ADMIN_LOGIN, ROSTER_ADMIN_PASSWORD, ROSTER_API_TOKEN } = process.env;
   return {
     adminLogin: ROSTER_ADMIN_LOGIN || kept?.adminLogin || 'admin@example.com',
@@ -46,10 +48,13 @@ function randomText(length: number): string {
 /** Makes the directory if there is none, with these credentials; and what the product does not accept of them, it says. */
 async function bootstrap(stack: LocalStack, known: Credentials): Promise<void> {
   const outcome = await stack.invoke('BootstrapFunction', { action: 'ensure', ...known });
-  if ('payload' in outcome) return;
-  const { errorType, errorMessage } = outcome.error;
+  const told = 'payload' in outcome ? Told.parse(parseJson(outcome.payload)) : { ok: false, reason: failureOf(outcome.error) };
+  if (!told.ok) throw new StartError(`The directory could not be set up (${told.reason}).`);
+}
+
+function failureOf({ errorType, errorMessage }: { readonly errorType: string; readonly errorMessage: string }): string {
   const issues = Issues.safeParse(parseJson(errorMessage)).data?.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new StartError(`The directory could not be set up (${issues?.join('; ') ?? `${errorType}: ${errorMessage}`}).`);
+  return issues?.join('; ') ?? `${errorType}: ${errorMessage}`;
 }
 
 function parseJson(text: string): unknown {
@@ -92,9 +97,12 @@ async function start(): Promise<void> {
   const running: { stack?: LocalStack } = {};
   stopOnSignals(running);
 
-  const known = credentials(data);
+  const kept = data.read('credentials.json', Credentials);
+  const known = credentials(kept);
   await prepare();
-  const stack = await startLocalStack({ ...localTemplate, data, port, parameters: { AdminLogin: known.adminLogin } });
+  // The deployment knows the administrator whom it has: another login there would make a second one, where bootstrapping renames her.
+  const parameters = { AdminLogin: (kept ?? known).adminLogin };
+  const stack = await startLocalStack({ ...localTemplate, data, port, parameters });
   running.stack = stack;
   try {
     await bootstrap(stack, known);

@@ -38,7 +38,7 @@ const partyOfToken = (token: ApiToken): Party => ({ id: token.tokenId, type: 'To
 
 export function createTokenChange(token: ApiToken): Change {
   return {
-    subject: { kind: 'api-token', id: token.id, version: 1, at: token.created },
+    subject: { kind: 'api-token', id: token.id, version: token.version, at: token.created },
     writes: [
       { do: 'put', kind: 'api-token', value: token, replaces: null },
       { do: 'list', list: 'tokens', id: token.tokenId, facts: { hash: token.id } },

@@ -6,3 +6,8 @@ export interface ApiTokenStore {
   findById(tokenId: string): Promise<ApiToken | undefined>;
   list(): Promise<readonly ApiToken[]>;
 }
+
+export interface ApiTokenHistory {
+  /** The version that the last token with this hash came to, revoked or not; 0 where there was none. */
+  lastVersion(hash: string): Promise<number>;
+}

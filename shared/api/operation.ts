@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/v4/core';
 
 import type { Principal, Scope } from '../access/index.ts';
 import type { Context, ErrorCode } from '../kernel/index.ts';
@@ -37,7 +37,7 @@ export class RawReply {
 }
 
 /** The whole contract of an operation. Validation, OpenAPI, documentation and contract tests derive from it. */
-export interface Declaration<Services, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+export interface Declaration<Services, Params extends z.$ZodType, Query extends z.$ZodType, Body extends z.$ZodType> {
   /** Okta's operationId where Okta has the operation. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -51,7 +51,7 @@ export interface Declaration<Services, Params extends z.ZodType, Query extends z
   readonly body: Body;
   /** @default 'json' where a body is declared */
   readonly consumes?: 'json' | 'form' | 'none';
-  readonly success: { readonly status: number; readonly body?: z.ZodType };
+  readonly success: { readonly status: number; readonly body?: z.$ZodType };
   readonly errors: readonly ErrorCode[];
   /** For lists that are paged with `limit` and `after`. */
   readonly paged?: { readonly defaultLimit: number; readonly maxLimit: number };
@@ -67,13 +67,13 @@ export interface Declaration<Services, Params extends z.ZodType, Query extends z
 }
 
 /** An operation whose types are known only to itself. */
-export type Operation<Services> = Declaration<Services, z.ZodType, z.ZodType, z.ZodType>;
+export type Operation<Services> = Declaration<Services, z.$ZodType, z.$ZodType, z.$ZodType>;
 
 /**
  * Declares an operation. Inside `handle`, parameters have the types of their schemas; outside, all operations are alike.
  */
-export function operation<Services, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+export function operation<Services, Params extends z.$ZodType, Query extends z.$ZodType, Body extends z.$ZodType>(
   declaration: Declaration<Services, Params, Query, Body>,
 ): Operation<Services> {
-  return declaration as Operation<Services>;
+  return declaration;
 }

@@ -1,21 +1,32 @@
-import type * as z from 'zod';
+import * as z from 'zod/v4/core';
+import en from 'zod/v4/locales/en.js';
 
 import { RosterError } from '../kernel/index.ts';
 import type { ApiRequest } from './http.ts';
 import type { Operation } from './operation.ts';
 
+// Schemas of zod/mini bring no sentences of their own.
+z.config(en());
+
 /** Above what any operation needs; API Gateway itself ends at 6 MB through Lambda. */
 export const maxBodyBytes = 1024 * 1024;
 
 /** `credentials.password.value: must be text` — field first, as Okta's causes are. */
-function causesOf(error: z.ZodError): string[] {
+function causesOf(error: z.$ZodError): string[] {
   return error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
 }
 
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown, object: string): z.output<Schema> {
-  const result = schema.safeParse(value);
+function check<Schema extends z.$ZodType>(schema: Schema, value: unknown, object: string): z.output<Schema> {
+  const result = z.safeParse(schema, value);
   if (!result.success) throw new RosterError('validation-failed', { object, causes: causesOf(result.error) });
   return result.data;
+}
+
+/** JSON may spell half of a character (`"\\ud800"`), which neither UTF-8 nor the table can hold. */
+function hasHalfCharacter(json: string): boolean {
+  if (!/\\u[dD][89a-fA-F]/.test(json)) return false;
+  const escapes = json.match(/\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)/g) ?? [];
+  return escapes.some((escape) => /^\\u[dD][89a-fA-F]..$/.test(escape));
 }
 
 function parseJson(text: string): unknown {
@@ -28,6 +39,7 @@ function parseJson(text: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RosterError('malformed-body', { detail: 'The body must be a JSON object' });
   }
+  if (hasHalfCharacter(text)) throw new RosterError('malformed-body', { detail: 'The body has text that is not Unicode' });
   return value;
 }
 

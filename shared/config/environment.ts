@@ -24,6 +24,8 @@ export const variableNames = [
   'REGISTRATION',
   /** `yes` where event hooks may call `http://127.0.0.1:*` (the local stage alone). */
   'ALLOW_LOOPBACK_HOOKS',
+  /** Where the SDK finds S3 when it is not at AWS's own address; signed URLs lead there too. */
+  'AWS_ENDPOINT_URL_S3',
   /** Region and request id are read from Lambda's own environment. */
   'AWS_REGION',
 ] as const;

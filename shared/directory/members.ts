@@ -7,9 +7,9 @@ import {
   RosterError,
   type Write,
 } from '../kernel/index.ts';
-import { shardOfMember } from './groups.ts';
+import { getGroup, shardOfMember } from './groups.ts';
 import { type Group, groupPartyOf, partyOf, type User } from './model.ts';
-import { getUser, replaceUser, type UserServices } from './users.ts';
+import { replaceUser, type UserServices } from './users.ts';
 
 /** Every user is in Everyone: it is computed, never stored, so joining or leaving it is refused. */
 function requireChangeable(group: Group): void {
@@ -59,7 +59,9 @@ export async function addMember(
       user,
       at,
       [membershipEvent('group.user_membership.add', user, group)],
-      [joinWrite(user, group, { by: origin, since: at }), { do: 'require', kind: 'group', id: groupId }],
+      // The group's item stays out of the transaction: all who join it would meet there. Rows of a group that is deleted in this very
+      // moment are passed over by every reader.
+      [joinWrite(user, group, { by: origin, since: at })],
     );
     await services.committer.commit(change, context);
   });
@@ -83,10 +85,12 @@ export async function removeMember(services: UserServices, userId: string, group
 }
 
 /** The groups of a user, Everyone first. Rows of groups that were deleted meanwhile are passed over. */
-export async function listGroupsOfUser(services: UserServices, userId: string, everyone: Group): Promise<readonly Group[]> {
-  const user = await getUser(services, userId);
+export async function listGroupsOfUser(services: UserServices, user: User, everyoneId: string): Promise<readonly Group[]> {
   if (user.status === 'DEPROVISIONED') return [];
-  const memberships = await services.memberships.ofUser(userId);
-  const groups = await services.groups.getMany(memberships.map(({ groupId }) => groupId));
+  const memberships = await services.memberships.ofUser(user.id);
+  const [everyone, groups] = await Promise.all([
+    getGroup(services, everyoneId),
+    services.groups.getMany(memberships.map(({ groupId }) => groupId)),
+  ]);
   return [everyone, ...groups.toSorted((a, b) => a.created - b.created)];
 }

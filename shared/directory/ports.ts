@@ -3,6 +3,8 @@ import type { Group, Membership, Profile, User } from './model.ts';
 
 export interface UserStore {
   find(id: string): Promise<User | undefined>;
+  /** Who holds a login, by its claim: one round trip. */
+  findIdByLogin(login: string): Promise<string | undefined>;
   /** By the normalized login's claim, then the user: two round trips. */
   findByLogin(login: string): Promise<User | undefined>;
   /** In no particular order; absent ones are left out. */

@@ -1,5 +1,6 @@
 import { applyRows } from './apply-rows.ts';
 import { CsvScanner } from './csv-scanner.ts';
+import { duplicateOf } from './decide-row.ts';
 import { finishImport } from './finish-import.ts';
 import { type Chunk, type ChunkResult, type Counts, type Import, importLimits, noCounts, type Outcome } from './model.ts';
 import { FileReplacedError, type ImportServices } from './ports.ts';
@@ -41,15 +42,22 @@ const failed = (line: number, login: string, problems: readonly Problem[]): Repo
 });
 
 /** Rows that can be applied, and the lines of those that can't. */
-function sortOut(readings: readonly RowReading[], { duplicates }: Chunk): { rows: ImportRow[]; lines: ReportLine[] } {
+function sortOut(
+  { rules }: Pick<ImportServices, 'rules'>,
+  readings: readonly RowReading[],
+  { duplicates }: Chunk,
+): { rows: ImportRow[]; lines: ReportLine[] } {
   const earlier = new Map(duplicates);
+  // The splitter's memory of logins ends at some point: within a chunk, at least, none may come twice.
+  const lineOf = new Map<string, number>();
   const rows: ImportRow[] = [];
   const lines: ReportLine[] = [];
   for (const reading of readings) {
     const { line, login } = reading.ok ? reading.row : reading;
-    const first = earlier.get(line);
-    if (first !== undefined)
-      lines.push(failed(line, login, [{ column: 'login', message: `The login stands on line ${first} already` }]));
+    const key = rules.normalizeLogin(login);
+    const first = earlier.get(line) ?? lineOf.get(key);
+    if (key !== '' && first === undefined) lineOf.set(key, line);
+    if (first !== undefined) lines.push(failed(line, login, [duplicateOf(first)]));
     else if (reading.ok) rows.push(reading.row);
     else lines.push(failed(line, login, reading.problems));
   }
@@ -78,7 +86,7 @@ async function applyOneByOne(services: ImportServices, current: Import, rows: re
 
 async function reportOf(services: ImportServices, current: Running, chunk: Chunk, isolate: boolean): Promise<ReportLine[]> {
   try {
-    const { rows, lines } = sortOut(await readRows(services, current, chunk), chunk);
+    const { rows, lines } = sortOut(services, await readRows(services, current, chunk), chunk);
     const apply = isolate ? applyOneByOne : applyRows;
     return [...lines, ...(await apply(services, current, rows))];
   } catch (error) {

@@ -1,6 +1,6 @@
 import { isId, isRosterError } from '../kernel/index.ts';
 import { createUsers } from './create-users.ts';
-import { type Decision, decideRow, type Existing, isOfRow, type RowContext, userIdOf } from './decide-row.ts';
+import { type Decision, decideRow, type Existing, lineOfEvent, type RowContext, userIdOf } from './decide-row.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Import } from './model.ts';
 import { type ImportServices, type LoginHolder, membershipKey } from './ports.ts';
@@ -42,17 +42,19 @@ async function findGroups({ directory, rules }: ImportServices, rows: readonly I
   );
 }
 
-/** Whether an earlier try of this row, or the same message delivered twice, changed the user already. Costs a read only where it may be. */
-async function updatedByRow(
+/**
+ * Which row of this import has created or changed a user already. Costs a read only for somebody who was changed since the import began.
+ */
+async function changedOnLine(
   { directory }: ImportServices,
   current: Import,
   row: ImportRow,
   { user }: LoginHolder,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const since = current.started ?? current.created;
-  if (user === undefined || user.lastUpdated < since || user.id === userIdOf(current.id, row.line)) return false;
-  const events = await directory.eventsSince(user.id, since);
-  return events.some((event) => isOfRow(event, current.id, row));
+  if (user === undefined || user.lastUpdated < since || user.id === userIdOf(current.id, row.line)) return undefined;
+  const events = user.born === undefined ? await directory.eventsSince(user.id, since) : [user.born];
+  return events.map((event) => lineOfEvent(event, current.id)).find((line) => line !== undefined);
 }
 
 async function findExisting(
@@ -73,7 +75,7 @@ async function findExisting(
   const memberships = await directory.findMemberships(wanted);
   const existing = await inParallel(held, parallel, async ({ row, holder }): Promise<[ImportRow, Existing]> => {
     const groupIds = groupIdsOf(row).filter((groupId) => memberships.has(membershipKey({ userId: holder.owner, groupId })));
-    return [row, { ...holder, groupIds: new Set(groupIds), updatedByThisRow: await updatedByRow(services, current, row, holder) }];
+    return [row, { ...holder, groupIds: new Set(groupIds), changedOnLine: await changedOnLine(services, current, row, holder) }];
   });
   return new Map(existing);
 }

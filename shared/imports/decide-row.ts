@@ -17,8 +17,8 @@ import type { ImportRow, Problem } from './row.ts';
 export type Existing = LoginHolder & {
   /** Which of the row's groups she is in. */
   readonly groupIds: ReadonlySet<string>;
-  /** An earlier try of this row changed her already. */
-  readonly updatedByThisRow: boolean;
+  /** The row of this import that has created or changed her already: this one, at an earlier try, or another with the same login. */
+  readonly changedOnLine: number | undefined;
 };
 
 export type Decision =
@@ -47,8 +47,8 @@ export interface RowContext {
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * The id of the user that a row creates: the same at every try, so that whoever finds it knows whose work it is, and 101 bits that
- * nobody can guess, as in every id.
+ * The id of the user that a row creates: the same at every try, so that whoever finds it knows whose work it is, and spread as
+ * every id is.
  */
 export function userIdOf(importId: string, line: number): string {
   let rest = BigInt(`0x${createHash('sha256').update(`${importId}/${line}`).digest('hex')}`);
@@ -69,9 +69,13 @@ function eventIdOf(userId: string): string {
 /** What the events of a row carry. Little: of an imported user's event, every byte counts towards the second write unit. */
 const rowFacts = ({ line }: ImportRow) => ({ line: String(line) });
 
-/** Whether an event is of this row of this import, which is the transaction that the log shows. */
-export const isOfRow = ({ context, debugData }: RosterEvent, importId: string, row: ImportRow): boolean =>
-  context.channel === 'import' && context.requestId === importId && debugData?.['line'] === rowFacts(row).line;
+/** The row that caused an event, if it is one of this import: the import is the transaction that the log shows. */
+export function lineOfEvent({ context, debugData }: RosterEvent, importId: string): number | undefined {
+  if (context.channel !== 'import' || context.requestId !== importId) return undefined;
+  return Number(debugData?.['line']);
+}
+
+export const duplicateOf = (line: number): Problem => ({ column: 'login', message: `The login stands on line ${line} too` });
 
 /** `login: The field ...` as the schema check words it, cut into column and message. */
 function problemOf(cause: string): Problem {
@@ -188,6 +192,7 @@ export function decideRow(row: ImportRow, existing: Existing | undefined, contex
   const { user, owner, since } = existing;
   if (user === undefined) return owner === ownId ? decideCreation(row, context) : { do: 'wait', owner, since };
   if (user.id === ownId) return { do: 'done', outcome: 'created', id: ownId };
-  if (existing.updatedByThisRow) return { do: 'done', outcome: 'updated', id: user.id };
+  if (existing.changedOnLine === row.line) return { do: 'done', outcome: 'updated', id: user.id };
+  if (existing.changedOnLine !== undefined) return { do: 'fail', problems: [duplicateOf(existing.changedOnLine)] };
   return decideUpdate(row, user, existing.groupIds, context);
 }

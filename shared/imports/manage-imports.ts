@@ -1,7 +1,7 @@
 import { type Context, newId, type Page, retryOnConflict, RosterError } from '../kernel/index.ts';
 import { commitMove, importEvent } from './finish-import.ts';
 import { type ChunkTotals, type Import, importLimits, type Splitting, totalsOf } from './model.ts';
-import type { ImportServices } from './ports.ts';
+import type { ImportLinks, ImportServices, SignedLink } from './ports.ts';
 
 /** An import and how far it is. */
 export interface ImportProgress {
@@ -59,7 +59,7 @@ async function getImport({ imports }: Pick<ImportServices, 'imports'>, id: strin
   return found;
 }
 
-/** Figures of an import that runs are summed over its chunks: at most 4,000 small items, read eventually consistent in one page. */
+/** Figures of an import that runs are summed over its chunks: at most a few thousand small items, read eventually consistent in one page. */
 async function progressOf({ imports }: Pick<ImportServices, 'imports'>, current: Import): Promise<ImportProgress> {
   if (current.result !== null || current.started === null) {
     const totals = current.result ?? totalsOf([]);
@@ -112,10 +112,10 @@ export async function cancelImport(
 
 /** A URL of the report. Errors: not-found, also while there is no report yet. */
 export async function getReport(
-  services: Pick<ImportServices, 'imports' | 'files'>,
+  services: Pick<ImportServices, 'imports'> & { readonly links: ImportLinks },
   id: string,
-): Promise<{ readonly url: string; readonly expires: number }> {
+): Promise<SignedLink> {
   const { hasReport } = await getImport(services, id);
   if (!hasReport) throw new RosterError('not-found', { id, type: 'ImportReport' });
-  return services.files.signReport(id);
+  return services.links.signReport(id);
 }

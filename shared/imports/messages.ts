@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const importId = z.string();
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** What a worker is told. Ranges and line numbers; never a row. */
 export const ImportMessage = z.union([
@@ -12,7 +12,7 @@ export const ImportMessage = z.union([
     end: count,
     line: count,
     rows: count,
-    duplicates: z.array(z.tuple([count, count]).readonly()).readonly(),
+    duplicates: z.readonly(z.array(z.readonly(z.tuple([count, count])))),
   }),
   z.strictObject({ importId, finish: z.literal(true) }),
 ]);
@@ -27,9 +27,10 @@ export const objectKeys = {
 
 /** The part of S3's notification that says which file was uploaded. S3's test notification has no records. */
 export const UploadNotification = z.object({
-  Records: z
-    .array(z.object({ s3: z.object({ object: z.object({ key: z.string(), size: z.number(), eTag: z.string() }) }) }))
-    .default([]),
+  Records: z.prefault(
+    z.array(z.object({ s3: z.object({ object: z.object({ key: z.string(), size: z.number(), eTag: z.string() }) }) })),
+    [],
+  ),
 });
 
 /** The import whose file lies under a key, as notifications write it; undefined where it is none. */

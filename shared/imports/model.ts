@@ -15,8 +15,9 @@ export type ImportStatus = (typeof importStatuses)[number];
 
 export const importLimits = {
   fileBytes: 1024 * 1024 * 1024,
-  /** What the splitter's memory of logins is sized for. */
-  rows: 2_000_000,
+  rows: 5_000_000,
+  /** So many logins are remembered while a file is cut. Of a larger file, repeated logins are found where somebody was changed twice. */
+  logins: 1_000_000,
   rowBytes: 64 * 1024,
   columns: 200,
   /** One transaction takes 100 items, a membership three of them. */

@@ -44,11 +44,20 @@ export class FileReplacedError extends Error {
   override readonly name = 'FileReplacedError';
 }
 
-export interface ImportFiles {
+/** A URL that is good until a time (UTC milliseconds) for whoever has it. */
+export interface SignedLink {
+  readonly url: string;
+  readonly expires: number;
+}
+
+export interface ImportLinks {
   /** A URL that takes a PUT of this import's file for 15 minutes. */
-  signUpload(importId: string): Promise<{ readonly url: string; readonly expires: number }>;
+  signUpload(importId: string): Promise<SignedLink>;
   /** A URL that gives the report for 15 minutes. */
-  signReport(importId: string): Promise<{ readonly url: string; readonly expires: number }>;
+  signReport(importId: string): Promise<SignedLink>;
+}
+
+export interface ImportFiles {
   /** Bytes `start` to `end` (excluded) of the upload. Throws FileReplacedError, also while it is read. */
   read(importId: string, file: Pick<UploadedFile, 'etag'>, start: number, end: number): AsyncIterable<Buffer>;
   writeChunkReport(importId: string, chunk: number, text: string): Promise<void>;

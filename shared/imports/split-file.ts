@@ -18,8 +18,8 @@ import { RowReader } from './row.ts';
 
 /** Chunks that are sent at once: what one SQS call takes. */
 const sentAtOnce = 10;
-/** No row with a login is shorter, its line end included. */
-const shortestRow = 2;
+/** Bytes that a row has at least, as a rule: what the memory of logins is sized by at first. */
+const shortRow = 24;
 /** Enough for the longest header, a byte order mark and a line end. */
 const headBytes = importLimits.rowBytes + 16;
 
@@ -89,7 +89,8 @@ async function cut(cutting: Cutting): Promise<Splitting> {
   const { rules, queue, imports } = services;
   const reader = new RowReader(format, []);
   const cutter = new ChunkCutter(current.id, limits);
-  const logins = new LoginIndex(Math.min(limits.rows, Math.ceil(file.bytes / shortestRow)), `${current.id} ${file.etag}`);
+  const expected = Math.ceil(file.bytes / shortRow);
+  const logins = new LoginIndex({ expected, limit: limits.logins, key: `${current.id} ${file.etag}` });
   const ready: Chunk[] = [];
   let splitting: Splitting = { bytes: format.offset, rows: 0, chunks: null, problem: null };
   for await (const row of rowsOf(cutting)) {

@@ -96,8 +96,8 @@ export interface Change {
 /** Writes a change whole or not at all. */
 export interface Committer {
   /**
-   * Errors: `claim-taken` (claim), `changed-meanwhile` (put, remove, credential), `not-found` (require), `one-time-token-invalid`
-   * (consume). Joining where a membership is already, or leaving where none is, is `changed-meanwhile` too.
+   * Errors: `claim-taken` (claim), `one-time-token-invalid` (consume), and `changed-meanwhile` for everything else that is no longer as it
+   * was read: whoever tries again reads what it is now, and says so.
    */
   commit(change: Change, context: Context): Promise<void>;
 }

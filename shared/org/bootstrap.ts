@@ -127,9 +127,10 @@ export function adminChange(
   return createChange(admin, [], 'admin', [...secret, ...issue]);
 }
 
-/** A token of the administrator with this value. */
-export function adminTokenChange(value: string, admin: User, at: number): Change {
-  return createTokenChange(draftApiToken(value, 'Bootstrap', admin.id, partyOf(admin), at));
+/** A token of the administrator with this value. A value that was revoked and is given again goes on with its history. */
+export function adminTokenChange(value: string, admin: User, lastVersion: number, at: number): Change {
+  const draft = draftApiToken(value, 'Bootstrap', admin.id, partyOf(admin), at);
+  return createTokenChange({ ...draft, version: lastVersion + 1 });
 }
 
 export const bootstrapContext = systemContext('bootstrap');

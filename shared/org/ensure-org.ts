@@ -1,4 +1,4 @@
-import { type ApiTokenStore, revokeApiToken } from '../access/index.ts';
+import { type ApiTokenHistory, type ApiTokenStore, revokeApiToken } from '../access/index.ts';
 import {
   activationLifetime,
   activationToken,
@@ -8,6 +8,7 @@ import {
   type IssuedLink,
   partyOf,
   replaceUser,
+  requireValidProfile,
   updateUser,
   type User,
   type UserServices,
@@ -27,7 +28,7 @@ import type { OrgSettings } from './settings.ts';
 
 export interface BootstrapServices extends UserServices {
   readonly groups: GroupStore;
-  readonly tokens: ApiTokenStore;
+  readonly tokens: ApiTokenStore & ApiTokenHistory;
   readonly findSettings: () => Promise<OrgSettings | undefined>;
   /** Whether this is the user's password at present. */
   readonly isPassword: (user: User, password: string) => Promise<boolean>;
@@ -56,12 +57,16 @@ export async function ensureOrg(services: BootstrapServices, fresh: FreshOrg): P
   return settings;
 }
 
-/** The administrator with this login: made with the password, or without one and then mailed a link. */
+/**
+ * The administrator with this login: made with the password, or without one and then mailed a link.
+ * Errors: validation-failed, password-refused.
+ */
 export async function ensureAdmin(services: BootstrapServices, login: string, password?: string): Promise<User> {
   const known = await services.users.findByLogin(login);
   if (known !== undefined) return known;
   const at = services.clock.now();
   const draft = draftAdmin(login, services.defaultTypeId(), password !== undefined, at);
+  requireValidProfile(services.profiles, draft.typeId, draft.profile, 'newUser');
   const credential = password === undefined ? undefined : await services.passwords.seal(draft, password, 0, at);
   const link = password === undefined ? issueLink(at, activationLifetime) : undefined;
   const linked: User = { ...draft, pendingToken: link?.hash ?? null };
@@ -94,7 +99,8 @@ export async function ensureToken(services: BootstrapServices, admin: User, valu
   const at = services.clock.now();
   for (const { tokenId } of outdated) await revokeApiToken(services, tokenId, at, bootstrapContext);
   if ((await services.tokens.findByHash(hash)) === undefined) {
-    await services.committer.commit(adminTokenChange(value, admin, at), bootstrapContext);
+    const lastVersion = await services.tokens.lastVersion(hash);
+    await services.committer.commit(adminTokenChange(value, admin, lastVersion, at), bootstrapContext);
   }
 }
 

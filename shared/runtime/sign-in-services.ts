@@ -17,7 +17,7 @@ export function signInServices(scope: Scope): AuthnServices {
     users,
     credentials: new DynamoCredentialStore(root.table, reader, root.stamp),
     attempts: new DynamoAttemptCounter(root.table),
-    signIns: new DynamoSignInStore(root.table, root.stamp),
+    signIns: new DynamoSignInStore(root.table, reader, root.stamp),
     vault: sealedVault(root.credentialSealer),
     lockout() {
       const { settings } = defaultPolicy(scope.settings, 'PASSWORD');

@@ -1,7 +1,7 @@
 import { type User, type UserStore } from '../directory/index.ts';
 import { type Clock, randomText, RosterError } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
-import { type Session, sessionLifetime } from './model.ts';
+import { type Session, sessionLifetime, sessionTokenLifetime } from './model.ts';
 import type { SignInStore } from './ports.ts';
 
 export interface SessionServices {
@@ -10,10 +10,10 @@ export interface SessionServices {
   readonly signIns: SignInStore;
 }
 
-/** A session stands while its user is ACTIVE and her password is the one that opened it. */
+/** A session stands while its user is ACTIVE, and has been ever since she gave the password that is hers still. */
 function stands(session: Session, user: User | undefined, now: number): boolean {
   if (session.expires <= now || user?.status !== 'ACTIVE') return false;
-  return user.passwordChanged === null || user.passwordChanged <= session.lastPasswordVerification;
+  return Math.max(user.passwordChanged ?? 0, user.statusChanged ?? 0) <= session.lastPasswordVerification;
 }
 
 /** Spends a session token. Throws `authentication-failed` for one that is unknown, used or expired. */
@@ -29,7 +29,8 @@ export async function createSession(services: SessionServices, sessionToken: str
     login: String(user?.profile['login'] ?? ''),
     created: now,
     expires: now + sessionLifetime,
-    lastPasswordVerification: now,
+    // When the token was given for it: a password that was changed since then opens nothing.
+    lastPasswordVerification: token.expires - sessionTokenLifetime,
   };
   if (!stands(session, user, now)) throw new RosterError('authentication-failed', {});
   if (!(await services.signIns.begin(session, hash))) throw new RosterError('authentication-failed', {});

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { type CredentialVault, verifyCredential } from '../credentials/index.ts';
-import { normalizeLogin, partyOf, type User, type UserStore } from '../directory/index.ts';
+import { maxClaimBytes, normalizeLogin, partyOf, type User, type UserStore } from '../directory/index.ts';
 import { type Clock, type Context, RosterError, type RosterEvent } from '../kernel/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import { sessionTokenLifetime } from './model.ts';
@@ -57,10 +57,15 @@ export interface SignedIn {
  * comparable time. An imported hash is replaced by Roster's own at the first right password.
  */
 export async function signIn(services: SignInServices, login: string, password: string, context: Context): Promise<SignedIn> {
-  const user = await services.users.findByLogin(login);
+  // Nobody has such a login, and folding it would cost more than a wrong request may.
+  if (login.length > maxClaimBytes) throw new RosterError('authentication-failed', {});
   // A login that nobody has costs the same calls, and its tries are counted too.
-  const counted = user?.id ?? `nobody-${hashToken(normalizeLogin(login))}`;
-  const [credential, mayTry] = await Promise.all([services.credentials.find(counted), takeTry(services, counted)]);
+  const id = (await services.users.findIdByLogin(login)) ?? `nobody-${hashToken(normalizeLogin(login))}`;
+  const [user, credential, mayTry] = await Promise.all([
+    services.users.find(id),
+    services.credentials.find(id),
+    takeTry(services, id),
+  ]);
   const usable = mayTry && user?.status === 'ACTIVE' ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
   if (!outcome.verified || user === undefined || usable === undefined) throw new RosterError('authentication-failed', {});

@@ -1,10 +1,10 @@
-import type { ApiToken, ApiTokenStore } from '../access/index.ts';
+import type { ApiToken, ApiTokenHistory, ApiTokenStore } from '../access/index.ts';
 import { toEntity } from './items.ts';
-import { keys } from './keys.ts';
+import { keys, partitionOf, ranges } from './keys.ts';
 import type { Reader } from './reader.ts';
 import type { Table } from './table.ts';
 
-export class DynamoApiTokenStore implements ApiTokenStore {
+export class DynamoApiTokenStore implements ApiTokenStore, ApiTokenHistory {
   readonly #table: Table;
   readonly #reader: Reader;
 
@@ -29,5 +29,15 @@ export class DynamoApiTokenStore implements ApiTokenStore {
       hashes.push(String(item['hash']));
     const items = await this.#table.getMany(hashes.map((hash) => keys.entity('api-token', hash)));
     return items.map((item) => toEntity<ApiToken>(item)).toSorted((a, b) => a.created - b.created);
+  }
+
+  async lastVersion(hash: string): Promise<number> {
+    const { items } = await this.#table.query({
+      pk: partitionOf('api-token', hash),
+      ...ranges.eventsOf(),
+      reverse: true,
+      limit: 1,
+    });
+    return Number(items[0]?.sk.slice('e#'.length) ?? 0);
   }
 }

@@ -36,6 +36,9 @@ function parsePosition(after: string | undefined): { shard: number; userId?: str
   return userId === undefined ? { shard: 0 } : { shard: Number(shard), userId };
 }
 
+/** Members of a deleted group whose rows are removed side by side. */
+const clearedAtOnce = 100;
+
 export class DynamoMembershipStore implements MembershipStore {
   readonly #table: Table;
   readonly #reader: Reader;
@@ -51,11 +54,10 @@ export class DynamoMembershipStore implements MembershipStore {
   }
 
   async ofUser(userId: string): Promise<readonly Membership[]> {
-    const memberships: Membership[] = [];
-    for await (const item of this.#table.all({ pk: partitionOf('user', userId), ...ranges.memberships })) {
-      memberships.push(toMembership(item));
-    }
-    return memberships;
+    return this.#reader.remember(`memberships of ${userId}`, async () => {
+      const items = await Array.fromAsync(this.#table.all({ pk: partitionOf('user', userId), ...ranges.memberships }));
+      return items.map(toMembership);
+    });
   }
 
   async ofGroup(group: Group, { limit, after }: { readonly limit: number; readonly after?: string }): Promise<Page<string>> {
@@ -84,13 +86,18 @@ export class DynamoMembershipStore implements MembershipStore {
   async clear(group: Group): Promise<void> {
     for (let shard = 0; shard < group.shards; shard += 1) {
       const pk = keys.memberOfGroup(group.id, shard, '').pk;
-      for await (const { sk } of this.#table.all({ pk, ...ranges.memberships })) {
-        const userId = sk.slice(2);
-        await Promise.all([
-          this.#table.remove(keys.membershipOfUser(userId, group.id), present),
-          this.#table.remove(keys.memberOfGroup(group.id, shard, userId), present),
-        ]);
-      }
+      let after: string | undefined;
+      do {
+        const page = await this.#table.query({
+          pk,
+          ...ranges.memberships,
+          limit: clearedAtOnce,
+          ...(after === undefined ? {} : { after }),
+        });
+        const rows = page.items.flatMap((row) => [keys.membershipOfUser(row.sk.slice(2), group.id), { pk: row.pk, sk: row.sk }]);
+        await Promise.all(rows.map((row) => this.#table.remove(row, present)));
+        after = page.last;
+      } while (after !== undefined);
     }
   }
 }

@@ -10,7 +10,7 @@ export interface MeteredCall {
 }
 
 export interface MeterReading {
-  /** Calls one after another: calls under way at the same time count once. */
+  /** The longest row of calls of which each began after the one before it had come back. Calls side by side are one trip. */
   readonly roundTrips: number;
   readonly calls: number;
   readonly readUnits: number;
@@ -18,10 +18,16 @@ export interface MeterReading {
   readonly byOperation: Readonly<Record<string, number>>;
 }
 
+/** What was counted between two resets. Calls that outlive a reset count where they began. */
+interface Count {
+  roundTrips: number;
+  readonly calls: MeteredCall[];
+}
+
+const nothing = (): Count => ({ roundTrips: 0, calls: [] });
+
 export class Meter {
-  #inFlight = 0;
-  #roundTrips = 0;
-  #calls: MeteredCall[] = [];
+  #count = nothing();
 
   /** Times nothing; only counts. A call that fails still cost its trip. */
   async measure<Result>(
@@ -29,37 +35,37 @@ export class Meter {
     run: () => Promise<Result>,
     units: (result: Result) => { read?: number; write?: number },
   ): Promise<Result> {
-    if (this.#inFlight === 0) this.#roundTrips += 1;
-    this.#inFlight += 1;
+    const count = this.#count;
+    const trip = count.roundTrips + 1;
     try {
       const result = await run();
       const { read = 0, write = 0 } = units(result);
-      this.#calls.push({ operation, readUnits: read, writeUnits: write });
+      count.calls.push({ operation, readUnits: read, writeUnits: write });
       return result;
     } catch (error) {
-      this.#calls.push({ operation, readUnits: 0, writeUnits: 0 });
+      count.calls.push({ operation, readUnits: 0, writeUnits: 0 });
       throw error;
     } finally {
-      this.#inFlight -= 1;
+      count.roundTrips = Math.max(count.roundTrips, trip);
     }
   }
 
   /** What was counted since the last `reset`. */
   read(): MeterReading {
+    const { roundTrips, calls } = this.#count;
     const byOperation: Record<string, number> = {};
-    for (const call of this.#calls) byOperation[call.operation] = (byOperation[call.operation] ?? 0) + 1;
+    for (const call of calls) byOperation[call.operation] = (byOperation[call.operation] ?? 0) + 1;
     return {
-      roundTrips: this.#roundTrips,
-      calls: this.#calls.length,
-      readUnits: this.#calls.reduce((sum, call) => sum + call.readUnits, 0),
-      writeUnits: this.#calls.reduce((sum, call) => sum + call.writeUnits, 0),
+      roundTrips,
+      calls: calls.length,
+      readUnits: calls.reduce((sum, call) => sum + call.readUnits, 0),
+      writeUnits: calls.reduce((sum, call) => sum + call.writeUnits, 0),
       byOperation,
     };
   }
 
   reset(): void {
-    this.#roundTrips = 0;
-    this.#calls = [];
+    this.#count = nothing();
   }
 }
 

@@ -13,6 +13,7 @@ const canExist = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && 
 export class Reader {
   readonly #table: Table;
   readonly #known = new Map<string, Promise<Item | undefined>>();
+  readonly #queries = new Map<string, Promise<unknown>>();
   #waiting: { key: Key; resolve: (item: Item | undefined) => void; reject: (error: unknown) => void }[] = [];
 
   constructor(table: Table) {
@@ -32,9 +33,19 @@ export class Reader {
     return asked;
   }
 
+  /** A query, remembered as gets are. `name` tells it from every other one. */
+  remember<Result>(name: string, read: () => Promise<Result>): Promise<Result> {
+    const known = this.#queries.get(name) as Promise<Result> | undefined;
+    if (known !== undefined) return known;
+    const asked = read();
+    this.#queries.set(name, asked);
+    return asked;
+  }
+
   /** After a write, or before a second try: what is read next comes from the table. */
   forget(): void {
     this.#known.clear();
+    this.#queries.clear();
   }
 
   async #flush(): Promise<void> {

@@ -38,18 +38,19 @@ export class DynamoAttemptCounter implements AttemptCounter {
 
   async take(userId: string, { most, window }: { readonly most: number; readonly window: number }, at: number): Promise<boolean> {
     const key = keys.attempts(userId);
-    const counted = await this.#table.update(key, 'SET failures = failures + :one, latest = :at, #ttl = :ttl', {
-      expression: 'failures < :most AND latest > :since',
-      names: { '#ttl': 'ttl' },
-      values: { ':one': 1, ':most': most, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
-    });
-    if (counted !== undefined) return true;
+    // Most people have no failures: for them the first of the two updates is all.
     const begun = await this.#table.update(key, 'SET failures = :one, latest = :at, #ttl = :ttl', {
       expression: 'attribute_not_exists(pk) OR latest <= :since',
       names: { '#ttl': 'ttl' },
       values: { ':one': 1, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
     });
-    return begun !== undefined;
+    if (begun !== undefined) return true;
+    const counted = await this.#table.update(key, 'SET failures = failures + :one, latest = :at, #ttl = :ttl', {
+      expression: 'failures < :most AND latest > :since',
+      names: { '#ttl': 'ttl' },
+      values: { ':one': 1, ':most': most, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
+    });
+    return counted !== undefined;
   }
 
   async clear(userId: string): Promise<void> {
@@ -68,10 +69,12 @@ const toSession = (item: Record<string, unknown>, id: string): Session => ({
 
 export class DynamoSignInStore implements SignInStore {
   readonly #table: Table;
+  readonly #reader: Reader;
   readonly #stamp: Stamp;
 
-  constructor(table: Table, stamp: Stamp) {
+  constructor(table: Table, reader: Reader, stamp: Stamp) {
     this.#table = table;
+    this.#reader = reader;
     this.#stamp = stamp;
   }
 
@@ -99,12 +102,12 @@ export class DynamoSignInStore implements SignInStore {
   }
 
   async findToken(hash: string): Promise<OneTimeToken | undefined> {
-    const item = await this.#table.get(keys.oneTimeToken(hash));
+    const item = await this.#reader.get(keys.oneTimeToken(hash));
     return item === undefined ? undefined : toOneTimeToken(item);
   }
 
   async findSession(id: string): Promise<Session | undefined> {
-    const item = await this.#table.get(keys.session(hashToken(id)));
+    const item = await this.#reader.get(keys.session(hashToken(id)));
     return item === undefined ? undefined : toSession(item, id);
   }
 

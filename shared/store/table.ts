@@ -284,11 +284,16 @@ export class Table {
   /**
    * Inserts items that must not be there yet, 25 a call; each stands or falls alone. Gives, item by item, whether it was inserted.
    * An insert whose answer was lost reads as false when it is tried again: callers compare what they find with what they wanted.
+   * When it fails, none of its calls is under way any more.
    */
   async insertMany(items: readonly Item[]): Promise<boolean[]> {
     const batches: Item[][] = [];
     for (let start = 0; start < items.length; start += insertBatchLimit) batches.push(items.slice(start, start + insertBatchLimit));
-    return (await Promise.all(batches.map((batch) => this.#insertBatch(batch)))).flat();
+    const outcomes = await Promise.allSettled(batches.map((batch) => this.#insertBatch(batch)));
+    return outcomes.flatMap((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
   }
 
   async #insertBatch(batch: readonly Item[]): Promise<boolean[]> {

@@ -18,10 +18,15 @@ export class DynamoUserStore implements UserStore {
     return item === undefined ? undefined : toUser(item);
   }
 
-  async findByLogin(login: string): Promise<User | undefined> {
+  async findIdByLogin(login: string): Promise<string | undefined> {
     const claim = await this.#reader.get(keys.claim('login', normalizeLogin(login)));
     const owner = claim?.['owner'];
-    return typeof owner === 'string' ? this.find(owner) : undefined;
+    return typeof owner === 'string' ? owner : undefined;
+  }
+
+  async findByLogin(login: string): Promise<User | undefined> {
+    const id = await this.findIdByLogin(login);
+    return id === undefined ? undefined : this.find(id);
   }
 
   async getMany(ids: readonly string[]): Promise<readonly User[]> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { EventHookInput } from '../../../shared/hooks/index.ts';
 
@@ -8,26 +8,26 @@ import type { EventHookInput } from '../../../shared/hooks/index.ts';
  * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/
  */
 export const EventHookBody = z.object({
-  name: z.string().trim().min(1).max(255),
-  description: z.string().max(1_000).nullish(),
-  status: z.enum(['ACTIVE', 'INACTIVE']).nullish(),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)),
+  description: z.nullish(z.string().check(z.maxLength(1_000))),
+  status: z.nullish(z.enum(['ACTIVE', 'INACTIVE'])),
   events: z.object({
     type: z.literal('EVENT_TYPE'),
-    items: z.array(z.string()).min(1),
-    filter: z.unknown().optional(),
+    items: z.array(z.string()).check(z.minLength(1)),
+    filter: z.optional(z.unknown()),
   }),
   channel: z.object({
     type: z.literal('HTTP'),
     version: z.literal('1.0.0'),
     config: z.object({
       uri: z.string(),
-      headers: z.array(z.object({ key: z.string(), value: z.string() }).nullable()).nullish(),
-      authScheme: z
-        .object({ type: z.literal('HEADER').nullish(), key: z.string().nullish(), value: z.string().nullish() })
-        .nullish(),
+      headers: z.nullish(z.array(z.nullable(z.object({ key: z.string(), value: z.string() })))),
+      authScheme: z.nullish(
+        z.object({ type: z.nullish(z.literal('HEADER')), key: z.nullish(z.string()), value: z.nullish(z.string()) }),
+      ),
     }),
   }),
-}) satisfies z.ZodType<EventHookInput>;
+}) satisfies z.ZodMiniType<EventHookInput>;
 
 /** A hook as it is shown. */
 export const EventHookView = z.object({
@@ -35,7 +35,7 @@ export const EventHookView = z.object({
   status: z.enum(['ACTIVE', 'INACTIVE']),
   verificationStatus: z.enum(['UNVERIFIED', 'VERIFIED']),
   name: z.string(),
-  description: z.string().nullable(),
+  description: z.nullable(z.string()),
   created: z.string(),
   createdBy: z.string(),
   lastUpdated: z.string(),
@@ -47,7 +47,7 @@ export const EventHookView = z.object({
       uri: z.string(),
       headers: z.array(z.object({ key: z.string(), value: z.string() })),
       method: z.literal('POST'),
-      authScheme: z.object({ type: z.literal('HEADER'), key: z.string() }).nullable(),
+      authScheme: z.nullable(z.object({ type: z.literal('HEADER'), key: z.string() })),
     }),
   }),
   _links: z.record(z.string(), z.unknown()),

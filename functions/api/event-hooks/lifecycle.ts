@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
 import { presentEventHook, setEventHookStatus, verifyEventHook as verify } from '../../../shared/hooks/index.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation, Paged } from '../../../shared/api/index.ts';
 import {
@@ -15,8 +15,8 @@ import {
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { presentationOf, ProfileBody, UserBody } from '../users/user-operation.ts';
 
-const groupPath = z.object({ groupId: z.string().min(1) });
-const memberPath = groupPath.extend({ userId: z.string().min(1) });
+const groupPath = z.object({ groupId: z.string().check(z.minLength(1)) });
+const memberPath = z.extend(groupPath, { userId: z.string().check(z.minLength(1)) });
 const none = z.object({});
 
 const GroupBody = z.object({
@@ -31,7 +31,7 @@ const GroupBody = z.object({
 });
 
 /** A group sent back as it was read: all but the profile is ignored. */
-const GroupInput: z.ZodType<{ profile: ProfileInput }> = z.object({ profile: ProfileBody });
+const GroupInput: z.ZodMiniType<{ profile: ProfileInput }> = z.object({ profile: ProfileBody });
 
 const prefetchGroup = ({ groupId }: { readonly groupId: string }, { groups }: DirectoryServices): Promise<unknown>[] => [
   groups.find(groupId),
@@ -54,11 +54,11 @@ export const listGroups = operation({
   scope: 'okta.groups.read',
   params: none,
   query: z.object({
-    q: z.string().optional(),
-    filter: z.string().optional(),
-    search: z.string().optional(),
-    sortBy: z.string().optional(),
-    sortOrder: z.string().optional(),
+    q: z.optional(z.string()),
+    filter: z.optional(z.string()),
+    search: z.optional(z.string()),
+    sortBy: z.optional(z.string()),
+    sortOrder: z.optional(z.string()),
   }),
   body: none,
   success: { status: 200, body: z.array(GroupBody) },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation, Paged, RawReply } from '../../../shared/api/index.ts';
 import {
@@ -11,7 +11,7 @@ import {
   presentImport,
 } from '../../../shared/imports/index.ts';
 import { toOktaTime } from '../../../shared/kernel/index.ts';
-import type { ImportApiServices } from '../../../shared/runtime/import-services.ts';
+import type { ImportApiServices } from '../../../shared/runtime/import-api-services.ts';
 
 const count = z.int();
 
@@ -22,12 +22,12 @@ export const ImportView = z.object({
   status: z.enum(importStatuses),
   created: z.string(),
   createdBy: z.string(),
-  startedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
+  startedAt: z.nullable(z.string()),
+  finishedAt: z.nullable(z.string()),
   lastUpdated: z.string(),
-  bytes: z.object({ total: count.nullable(), split: count }),
+  bytes: z.object({ total: z.nullable(count), split: count }),
   rows: z.object({
-    total: count.nullable(),
+    total: z.nullable(count),
     done: count,
     skipped: count,
     created: count,
@@ -35,7 +35,7 @@ export const ImportView = z.object({
     unchanged: count,
     failed: count,
   }),
-  rate: z.number().nullable(),
+  rate: z.nullable(z.number()),
   problems: z.array(z.string()),
   _links: z.record(z.string(), z.unknown()),
 });
@@ -54,11 +54,11 @@ export const createImport = operation({
   params: z.object({}),
   query: noQuery,
   body: z.object({ name: z.string() }),
-  success: { status: 201, body: ImportView.extend({ uploadUrl: z.string(), uploadUrlExpiresAt: z.string() }) },
+  success: { status: 201, body: z.extend(ImportView, { uploadUrl: z.string(), uploadUrlExpiresAt: z.string() }) },
   errors: ['validation-failed'],
   async handle({ body, context }, services: ImportApiServices) {
     const { id } = await create(services, body.name, context);
-    const { url, expires } = await services.files.signUpload(id);
+    const { url, expires } = await services.links.signUpload(id);
     const shown = presentImport(await getImportProgress(services, id), services.origin);
     return { ...shown, uploadUrl: url, uploadUrlExpiresAt: toOktaTime(expires) };
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation, Paged } from '../../../shared/api/index.ts';
 import { logPosition, parseLogQuery, queryLog } from '../../../shared/audit/index.ts';
@@ -17,11 +17,11 @@ export const listLogEvents = operation({
   scope: 'okta.logs.read',
   params: z.object({}),
   query: z.object({
-    since: z.string().optional(),
-    until: z.string().optional(),
-    filter: z.string().optional(),
-    q: z.string().optional(),
-    sortOrder: z.enum(['ASCENDING', 'DESCENDING']).optional(),
+    since: z.optional(z.string()),
+    until: z.optional(z.string()),
+    filter: z.optional(z.string()),
+    q: z.optional(z.string()),
+    sortOrder: z.optional(z.enum(['ASCENDING', 'DESCENDING'])),
   }),
   body: z.object({}),
   success: { status: 200, body: z.array(z.looseObject({ uuid: z.string(), eventType: z.string(), published: z.string() })) },

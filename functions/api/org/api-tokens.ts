@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { getApiToken as get, presentApiToken, revokeApiToken as revoke } from '../../../shared/access/index.ts';
 import { operation } from '../../../shared/api/index.ts';

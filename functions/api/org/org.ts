@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { RosterError } from '../../../shared/kernel/index.ts';
 import { presentBrand, presentOrg, presentWellKnown } from '../../../shared/org/index.ts';

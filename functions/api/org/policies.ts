@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
@@ -21,7 +21,7 @@ export const listPolicies = operation({
   summary: 'List all policies of a type',
   scope: 'okta.policies.read',
   params: none,
-  query: z.object({ type: z.string().optional() }),
+  query: z.object({ type: z.optional(z.string()) }),
   body: none,
   success: { status: 200, body: z.array(anyObject) },
   errors: ['validation-failed'],
@@ -63,7 +63,7 @@ export const getPolicyRule = readOperation({
   path: '/api/v1/policies/{policyId}/rules/{ruleId}',
   summary: 'Retrieve a policy rule',
   scope: 'okta.policies.read',
-  params: policyPath.extend({ ruleId: z.string() }),
+  params: z.extend(policyPath, { ruleId: z.string() }),
   errors: ['not-found'],
   answer({ policyId, ruleId }, services) {
     const policy = policyOf(services, policyId);

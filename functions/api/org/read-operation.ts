@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { type Operation, operation } from '../../../shared/api/index.ts';
 import type { ErrorCode } from '../../../shared/kernel/index.ts';
@@ -8,19 +8,19 @@ import type { OrgServices } from '../../../shared/runtime/org-services.ts';
 export const anyObject = z.record(z.string(), z.unknown());
 export const none = z.object({});
 
-interface ReadDeclaration<Params extends z.ZodType> {
+interface ReadDeclaration<Params extends z.ZodMiniType> {
   readonly id: string;
   readonly path: string;
   readonly summary: string;
   readonly scope: `okta.${string}.read` | 'none';
   readonly params: Params;
   readonly errors?: readonly ErrorCode[];
-  readonly body?: z.ZodType;
+  readonly body?: z.ZodMiniType;
   readonly answer: (params: z.output<Params>, services: OrgServices) => unknown;
 }
 
 /** A GET that answers from the org's settings, which the pipeline has read already. */
-export function readOperation<Params extends z.ZodType>(declaration: ReadDeclaration<Params>): Operation<OrgServices> {
+export function readOperation<Params extends z.ZodMiniType>(declaration: ReadDeclaration<Params>): Operation<OrgServices> {
   const { answer, errors = [], body = anyObject, ...rest } = declaration;
   return operation({
     ...rest,

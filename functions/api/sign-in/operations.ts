@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
@@ -14,9 +14,14 @@ import {
 } from '../../../shared/sign-in/index.ts';
 
 const none = z.object({});
-const sessionPath = z.object({ sessionId: z.string().min(1) });
+const sessionPath = z.object({ sessionId: z.string().check(z.minLength(1)) });
 
-const SessionBody = z.object({ id: z.string(), userId: z.string(), status: z.string(), expiresAt: z.string() }).loose();
+/** The session that the path names, read beside the token. */
+const prefetchSession = ({ sessionId }: z.output<typeof sessionPath>, { signIns }: AuthnServices): Promise<unknown>[] => [
+  signIns.findSession(sessionId),
+];
+
+const SessionBody = z.looseObject({ id: z.string(), userId: z.string(), status: z.string(), expiresAt: z.string() });
 
 export const primaryAuthentication = operation({
   id: 'primaryAuthentication',
@@ -26,7 +31,7 @@ export const primaryAuthentication = operation({
   scope: 'none',
   params: none,
   query: none,
-  body: z.object({ username: z.string().optional(), password: z.string().optional() }),
+  body: z.object({ username: z.optional(z.string()), password: z.optional(z.string()) }),
   success: {
     status: 200,
     body: z.object({
@@ -71,6 +76,7 @@ export const getSession = operation({
   body: none,
   success: { status: 200, body: SessionBody },
   errors: ['not-found'],
+  prefetch: prefetchSession,
   async handle({ params }, services: AuthnServices) {
     return presentSession(await get(services, params.sessionId), services.origin);
   },
@@ -87,6 +93,7 @@ export const revokeSession = operation({
   body: none,
   success: { status: 204 },
   errors: ['not-found'],
+  prefetch: prefetchSession,
   async handle({ params }, services: AuthnServices) {
     await endSession(services, params.sessionId);
   },
@@ -103,6 +110,7 @@ export const refreshSession = operation({
   body: none,
   success: { status: 200, body: SessionBody },
   errors: ['not-found'],
+  prefetch: prefetchSession,
   async handle({ params }, services: AuthnServices) {
     return presentSession(await refresh(services, params.sessionId), services.origin);
   },

@@ -1,45 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
-import { parseOktaHash } from '../../../shared/credentials/index.ts';
-import { createUser as create, type NewUser, presentUser } from '../../../shared/directory/index.ts';
-import { RosterError } from '../../../shared/kernel/index.ts';
+import { createUser as create, presentUser } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import { Credentials, newPasswordOf } from './credentials.ts';
 import { flag, presentationOf, ProfileBody, UserBody } from './user-operation.ts';
-
-const Credentials = z.object({
-  password: z
-    .object({
-      value: z.string().optional(),
-      hash: z
-        .object({ algorithm: z.unknown(), workFactor: z.unknown(), salt: z.unknown(), value: z.unknown() })
-        .partial()
-        .optional(),
-      hook: z.unknown().optional(),
-    })
-    .optional(),
-  recovery_question: z.object({ answer: z.unknown() }).partial().optional(),
-});
-
-/** What Okta offers here and Roster does not yet is refused by name, never dropped in silence. */
-function requireSupported({ password, recovery_question: question }: z.output<typeof Credentials>): void {
-  const causes = [
-    ...(password?.hook === undefined ? [] : ['password: A password hook is not supported yet']),
-    ...(question?.answer === undefined ? [] : ['recovery_question: A recovery question is not supported yet']),
-  ];
-  if (causes.length > 0) throw new RosterError('validation-failed', { object: 'credentials', causes });
-}
-
-function passwordOf(credentials: z.output<typeof Credentials> | undefined): Pick<NewUser, 'password' | 'passwordHash'> {
-  if (credentials === undefined) return {};
-  requireSupported(credentials);
-  const { value, hash } = credentials.password ?? {};
-  if (value !== undefined) return { password: value };
-  if (hash === undefined) return {};
-  const parsed = parseOktaHash(hash);
-  if (!parsed.ok) throw new RosterError('validation-failed', { object: 'password', causes: [`password: ${parsed.cause}`] });
-  return { passwordHash: parsed.verifier };
-}
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser */
 export const createUser = operation({
@@ -49,12 +14,12 @@ export const createUser = operation({
   summary: 'Create a user',
   scope: 'okta.users.manage',
   params: z.object({}),
-  query: z.object({ activate: flag(true), nextLogin: z.string().optional() }),
+  query: z.object({ activate: flag(true), nextLogin: z.optional(z.string()) }),
   body: z.object({
     profile: ProfileBody,
-    credentials: Credentials.optional(),
-    groupIds: z.array(z.string()).optional(),
-    type: z.object({ id: z.string() }).optional(),
+    credentials: z.optional(Credentials),
+    groupIds: z.optional(z.array(z.string())),
+    type: z.optional(z.object({ id: z.string() })),
   }),
   success: { status: 200, body: UserBody },
   errors: ['validation-failed', 'password-refused', 'claim-taken', 'not-found', 'malformed-body'],
@@ -67,7 +32,7 @@ export const createUser = operation({
         changePasswordAtNextLogin: query.nextLogin === 'changePassword',
         groupIds: body.groupIds ?? [],
         ...(body.type === undefined ? {} : { typeId: body.type.id }),
-        ...passwordOf(body.credentials),
+        ...newPasswordOf(body.credentials),
       },
       context,
     );

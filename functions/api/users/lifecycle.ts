@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
 import {
@@ -8,7 +8,7 @@ import {
   transitionUser,
 } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
-import { prefetchUser } from './one-user.ts';
+import { prefetchWithMemberships, prefetchUser } from './one-user.ts';
 import { flag, presentationOf, UserBody, userPath } from './user-operation.ts';
 
 const lifecycle = (id: string, transition: string, summary: string) =>
@@ -34,7 +34,7 @@ const activation = (again: boolean) =>
     // Okta mails by default when activating, and does not when reactivating.
     query: z.object({ sendEmail: flag(!again) }),
     body: nothing,
-    success: { status: 200, body: z.object({ activationUrl: z.string(), activationToken: z.string() }).partial() },
+    success: { status: 200, body: z.partial(z.object({ activationUrl: z.string(), activationToken: z.string() })) },
     errors: ['not-found', again ? 'transition-not-allowed' : 'user-already-active'],
     async handle({ params, query, context }, services: DirectoryServices) {
       const { link } = await activate(services, params.id, { again, sendEmail: query.sendEmail }, context);
@@ -48,6 +48,7 @@ export const reactivateUser = activation(true);
 
 export const deactivateUser = operation({
   ...lifecycle('deactivateUser', 'deactivate', 'Deactivate a user'),
+  prefetch: prefetchWithMemberships,
   query: z.object({}),
   body: nothing,
   success: { status: 200, body: nothing },

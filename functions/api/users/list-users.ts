@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation, Paged } from '../../../shared/api/index.ts';
 import { presentUser } from '../../../shared/directory/index.ts';
@@ -16,12 +16,12 @@ export const listUsers = operation({
   scope: 'okta.users.read',
   params: z.object({}),
   query: z.object({
-    q: z.string().optional(),
-    filter: z.string().optional(),
-    search: z.string().optional(),
-    sortBy: z.string().optional(),
-    sortOrder: z.string().optional(),
-    limit: z.string().optional(),
+    q: z.optional(z.string()),
+    filter: z.optional(z.string()),
+    search: z.optional(z.string()),
+    sortBy: z.optional(z.string()),
+    sortOrder: z.optional(z.string()),
+    limit: z.optional(z.string()),
   }),
   body: z.object({}),
   success: { status: 200, body: z.array(UserBody) },

@@ -1,9 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { operation, Paged } from '../../../shared/api/index.ts';
 import {
   deleteUser as remove,
-  getGroup,
   getUserByIdOrLogin,
   listGroupsOfUser,
   presentGroup,
@@ -12,11 +11,18 @@ import {
 } from '../../../shared/directory/index.ts';
 import { isId } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import { changedPasswordOf, Credentials } from './credentials.ts';
 import { presentationOf, ProfileBody, UserBody, userPath } from './user-operation.ts';
 
 /** The user whom the path names, read beside the token. */
 export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] => [
   isId('user', id) ? users.find(id) : users.findByLogin(id),
+];
+
+/** Beside the user, which groups she is in. */
+export const prefetchWithMemberships = (params: { readonly id: string }, services: DirectoryServices): Promise<unknown>[] => [
+  ...prefetchUser(params, services),
+  ...(isId('user', params.id) ? [services.memberships.ofUser(params.id)] : []),
 ];
 
 export const getUser = operation({
@@ -38,9 +44,9 @@ export const getUser = operation({
 
 /** What clients send back of a user that they read: read-only members are ignored, as Okta does. */
 const UserUpdateBody = z.object({
-  profile: ProfileBody.optional(),
-  credentials: z.object({ password: z.object({ value: z.string().optional() }).optional() }).optional(),
-  type: z.object({ id: z.string() }).optional(),
+  profile: z.optional(ProfileBody),
+  credentials: z.optional(Credentials),
+  type: z.optional(z.object({ id: z.string() })),
 });
 
 const updateOperation = (mode: 'merge' | 'replace') =>
@@ -57,14 +63,13 @@ const updateOperation = (mode: 'merge' | 'replace') =>
     errors: ['not-found', 'validation-failed', 'password-refused', 'claim-taken', 'transition-not-allowed', 'malformed-body'],
     prefetch: prefetchUser,
     async handle({ params, body, context }, services: DirectoryServices) {
-      const password = body.credentials?.password?.value;
       const user = await update(
         services,
         params.id,
         {
           mode,
           ...(body.profile === undefined ? {} : { profile: body.profile }),
-          ...(password === undefined ? {} : { password }),
+          ...changedPasswordOf(body.credentials),
           // A type changes through PUT alone, as in Okta.
           ...(mode === 'replace' && body.type !== undefined ? { typeId: body.type.id } : {}),
         },
@@ -88,7 +93,7 @@ export const deleteUser = operation({
   body: z.object({}),
   success: { status: 204 },
   errors: ['not-found'],
-  prefetch: prefetchUser,
+  prefetch: prefetchWithMemberships,
   async handle({ params, context }, services: DirectoryServices) {
     await remove(services, params.id, context);
   },
@@ -106,11 +111,10 @@ export const listUserGroups = operation({
   success: { status: 200, body: z.array(z.unknown()) },
   errors: ['not-found'],
   paged: { defaultLimit: 200, maxLimit: 200 },
-  prefetch: prefetchUser,
+  prefetch: prefetchWithMemberships,
   async handle({ params, page }, services: DirectoryServices) {
     const user = await getUserByIdOrLogin(services, params.id);
-    const everyone = await getGroup(services, services.settings().everyoneId);
-    const groups = await listGroupsOfUser(services, user.id, everyone);
+    const groups = await listGroupsOfUser(services, user, services.settings().everyoneId);
     const start = Number(page.after ?? 0);
     const end = start + page.limit;
     return new Paged(

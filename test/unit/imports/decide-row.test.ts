@@ -37,7 +37,7 @@ const held = (user: rules.User, facts: Partial<Existing> = {}): Existing => ({
   since: 0,
   user,
   groupIds: new Set(),
-  updatedByThisRow: false,
+  changedOnLine: undefined,
   ...facts,
 });
 
@@ -61,10 +61,10 @@ describe('decideRow', () => {
 
   it('goes on with what an earlier try has begun, and leaves alone what it has done', () => {
     const own = userIdOf(importId, 12);
-    expect(decideRow(row, { owner: own, since: 4000, groupIds: new Set(), updatedByThisRow: false }, context).do).toBe('create');
+    expect(decideRow(row, { owner: own, since: 4000, groupIds: new Set(), changedOnLine: undefined }, context).do).toBe('create');
     expect(decideRow(row, held(somebody({ id: own })), context)).toEqual({ do: 'done', outcome: 'created', id: own });
     const changed = somebody({ profile: { login } });
-    expect(decideRow(row, held(changed, { updatedByThisRow: true }), context)).toEqual({
+    expect(decideRow(row, held(changed, { changedOnLine: 12 }), context)).toEqual({
       do: 'done',
       outcome: 'updated',
       id: changed.id,
@@ -72,7 +72,7 @@ describe('decideRow', () => {
   });
 
   it('waits for another import that has taken the login', () => {
-    const pending = { owner: '00uother000000000000', since: 4000, groupIds: new Set<string>(), updatedByThisRow: false };
+    const pending = { owner: '00uother000000000000', since: 4000, groupIds: new Set<string>(), changedOnLine: undefined };
     expect(decideRow(row, pending, context)).toEqual({ do: 'wait', owner: '00uother000000000000', since: 4000 });
   });
 

@@ -125,9 +125,17 @@ describe('an import', () => {
     expect(byLogin.get('p1@example.com')).toMatchObject({ profile: { title: 'Chief', firstName: 'First1' }, version: 2 });
     expect(byLogin.get('p2@example.com')).toMatchObject({ profile: { title: 'Clerk', firstName: 'First2' }, version: 2 });
     expect([...world.memberships]).toEqual([`${byLogin.get('p2@example.com')?.id} 00gstaff000000000000`]);
-    expect(world.events.map(({ eventType }) => eventType).filter((type) => !type.startsWith('system'))).toEqual([
-      'user.account.update_profile',
-      'group.user_membership.add',
+    const history = (login: string) =>
+      world.events
+        .filter(({ entity }) => entity.id === byLogin.get(login)?.id)
+        .map(({ eventType, entity }) => [eventType, entity.version]);
+    expect(history('p1@example.com')).toEqual([
+      ['user.lifecycle.create', 1],
+      ['user.account.update_profile', 2],
+    ]);
+    expect(history('p2@example.com')).toEqual([
+      ['user.lifecycle.create', 1],
+      ['group.user_membership.add', 2],
     ]);
   });
 
@@ -140,8 +148,28 @@ describe('an import', () => {
     expect(lines).toHaveLength(1000);
     expect(lines[0]?.[2]).toBe('created');
     expect(lines.slice(1).map(([line, , outcome, , column, message]) => [line, outcome, column, message])).toEqual(
-      Array.from({ length: 999 }, (_, index) => [String(index + 3), 'failed', 'login', 'The login stands on line 2 already']),
+      Array.from({ length: 999 }, (_, index) => [String(index + 3), 'failed', 'login', 'The login stands on line 2 too']),
     );
+  });
+
+  it('finds logins that stand twice in a file with more of them than it can remember', async () => {
+    const world = new MemoryWorld();
+    await runImport(world, `${header}\n${person(1)}\n`);
+    const { id } = await createImport(world.services, 'People', admin);
+    const twice = [person(1).replace('First1', 'New'), person(2), person(3), person(2), person(4), person(1), person(4)];
+    const limits = { ...importLimits, logins: 0, chunkRows: 3 };
+    await splitFile(world.services, id, world.upload(id, [header, ...twice].join('\n')), limits);
+    await drain(world);
+    expect(linesOf(world.report(id)).map(([, login, outcome, , , message]) => [login, outcome, message])).toEqual([
+      ['p1@example.com', 'updated', ''],
+      ['p2@example.com', 'created', ''],
+      ['p3@example.com', 'created', ''],
+      ['p2@example.com', 'failed', 'The login stands on line 3 too'],
+      ['p4@example.com', 'created', ''],
+      ['p1@example.com', 'failed', 'The login stands on line 2 too'],
+      ['p4@example.com', 'failed', 'The login stands on line 6 too'],
+    ]);
+    expect(world.users.size).toBe(4);
   });
 
   it('reports what is wrong with which column, and writes nothing of such a row', async () => {

@@ -77,7 +77,7 @@ describe('the build', () => {
       const client = new SQSClient({ region: 'eu-west-1' });`;
     write('functions/a/handler.ts', `${client} export const handler = () => client.config.credentials();`);
     const { metafile } = await buildFunctions({ root });
-    expect(Object.keys(metafile.inputs).filter((input) => /provider-(sso|ini|login|process)\//.test(input))).toEqual([]);
+    expect(Object.keys(metafile.inputs).filter((input) => /provider-(http|imds|ini|login|process|sso)\//.test(input))).toEqual([]);
     const inEnvironment = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
     expect(run('a', 'accessKeyId', inEnvironment)).toBe('AKIDEXAMPLE');
     expect(() => run('a', 'accessKeyId', { AWS_PROFILE: 'mine' })).toThrow('no credentials in the environment');

@@ -31,6 +31,30 @@ describe('the meter', () => {
     expect(meter.read()).toMatchObject({ roundTrips: 2, calls: 3, readUnits: 3, byOperation: { GetItem: 3 } });
   });
 
+  it('counts calls one after another beside a longer one', async () => {
+    const meter = new Meter();
+    const call = (milliseconds: number) =>
+      meter.measure(
+        'GetItem',
+        () => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        () => ({ read: 1 }),
+      );
+    await Promise.all([call(30), call(1).then(() => call(1))]);
+    expect(meter.read()).toMatchObject({ roundTrips: 2, calls: 3 });
+  });
+
+  it('leaves out what began before the last reset', async () => {
+    const meter = new Meter();
+    const late = meter.measure(
+      'GetItem',
+      () => new Promise((resolve) => setTimeout(resolve, 5)),
+      () => ({ read: 1 }),
+    );
+    meter.reset();
+    await late;
+    expect(meter.read()).toEqual({ roundTrips: 0, calls: 0, readUnits: 0, writeUnits: 0, byOperation: {} });
+  });
+
   it('counts the trip of a call that fails', async () => {
     const meter = new Meter();
     await expect(

@@ -176,8 +176,6 @@ export class MemoryWorld {
   #files(): ImportServices['files'] {
     const { objects, etags } = this;
     return {
-      signUpload: async (id) => ({ url: `memory:${objectKeys.upload(id)}`, expires: this.now }),
-      signReport: async (id) => ({ url: `memory:${objectKeys.report(id)}`, expires: this.now }),
       async *read(id, { etag }, start, end) {
         const bytes = objects.get(objectKeys.upload(id));
         if (bytes === undefined || etags.get(id) !== etag) throw new FileReplacedError();
@@ -245,7 +243,12 @@ export class MemoryWorld {
 
   #put(value: Versioned): void {
     if (isImport(value)) this.imports.set(value.id, value);
-    else if (isUser(value)) this.#write(() => this.users.set(value.id, value));
+    else if (isUser(value)) {
+      // As the committer does: her first event is history from her first change on.
+      const { born, ...user } = value;
+      if (born !== undefined) this.events.push(born);
+      this.#write(() => this.users.set(user.id, user));
+    }
   }
 
   /** Checks first, so that a change is carried out whole or not at all. */

@@ -1,0 +1,143 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+
+import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
+import { groupOperations } from '../../functions/api/groups/operations.ts';
+import { signInOperations } from '../../functions/api/sign-in/operations.ts';
+import { userOperations } from '../../functions/api/users/operations.ts';
+import { pageOperations } from '../../functions/pages/handler.ts';
+import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
+import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
+import { directoryServices } from '../../shared/runtime/directory-services.ts';
+import { pageServices } from '../../shared/runtime/page-services.ts';
+import { root } from '../../shared/runtime/root.ts';
+import type { Scope } from '../../shared/runtime/scope.ts';
+import { signInServices } from '../../shared/runtime/sign-in-services.ts';
+import type { MeterReading } from '../../shared/store/meter.ts';
+import type { StreamRecord } from '../../shared/store/stream-records.ts';
+import { Dynoxide } from './dynoxide.ts';
+import { FakeServices, type QueuedMessage } from './dynoxide-services.ts';
+
+export const administrator = { login: 'admin@example.com', password: 'Correct-Horse-7-Battery' };
+const apiToken = `00${'t'.repeat(40)}`;
+
+export interface OrgAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly cookies: readonly string[];
+  /** Every call to the table that the request made. */
+  readonly cost: MeterReading;
+}
+
+export interface OrgCall {
+  readonly query?: string;
+  /** An object goes as JSON, a form as a form. */
+  readonly body?: object | URLSearchParams;
+  readonly cookies?: readonly string[];
+}
+
+function areaOf<Services>(operations: readonly Operation<Services>[], servicesOf: (scope: Scope) => Services) {
+  const runtime = apiRuntime(servicesOf);
+  // One line a request is for CloudWatch, not for whoever reads a test's output.
+  const quiet = (): ApiRuntime<Services> => ({ ...runtime(), log: () => undefined });
+  return lambdaHandler(operations, quiet);
+}
+
+const areas = {
+  users: areaOf(userOperations, directoryServices),
+  groups: areaOf(groupOperations, directoryServices),
+  signIn: areaOf(signInOperations, signInServices),
+  pages: areaOf(pageOperations, pageServices),
+} as const;
+
+let requests = 0;
+
+/** A request to this org as API Gateway hands it over, with the administrator's token. */
+export function requestEvent(
+  method: string,
+  path: string,
+  { query = '', body, cookies = [] }: OrgCall = {},
+): APIGatewayProxyEventV2 {
+  const form = body instanceof URLSearchParams;
+  requests += 1;
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    cookies: [...cookies],
+    headers: {
+      authorization: `SSWS ${apiToken}`,
+      'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+    },
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body: form ? body.toString() : JSON.stringify(body) }),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: 'id.example.com',
+      domainPrefix: 'id',
+      requestId: `request-${String(requests).padStart(8, '0')}`,
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.1', userAgent: '' },
+    },
+  };
+}
+
+/** An org that has been bootstrapped, behind the functions' real operations, stores and clients, on a real engine. One a process. */
+export class Org {
+  readonly #engine: Dynoxide;
+  readonly #services: FakeServices;
+
+  private constructor(engine: Dynoxide, services: FakeServices) {
+    this.#engine = engine;
+    this.#services = services;
+  }
+
+  static async start(): Promise<Org> {
+    const [engine, services] = await Promise.all([Dynoxide.start(), FakeServices.start()]);
+    Object.assign(process.env, engine.environment, services.environment, {
+      TABLE_NAME: await engine.createTable({ stream: true }),
+      ROSTER_STAGE: 'local',
+      ROSTER_ORIGIN: 'https://id.example.com',
+      REGISTRATION: 'open',
+    });
+    const { login: adminLogin, password: adminPassword } = administrator;
+    await bootstrap({ action: 'ensure', adminLogin, adminPassword, apiToken });
+    return new Org(engine, services);
+  }
+
+  async stop(): Promise<void> {
+    this.#services.stop();
+    await this.#engine.stop();
+  }
+
+  get messages(): readonly QueuedMessage[] {
+    return this.#services.messages;
+  }
+
+  /** What the table's stream has brought since the last call, oldest first. */
+  async records(): Promise<readonly StreamRecord[]> {
+    return (await this.#engine.records(process.env['TABLE_NAME'] ?? '')) as readonly StreamRecord[];
+  }
+
+  /** Cost of anything that works on the functions' own table. */
+  async costOf(work: () => Promise<unknown>): Promise<MeterReading> {
+    const { meter } = root().table;
+    meter.reset();
+    await work();
+    return meter.read();
+  }
+
+  async call(area: keyof typeof areas, method: string, path: string, call: OrgCall = {}): Promise<OrgAnswer> {
+    const result = await areas[area](requestEvent(method, path, call), {} as Context);
+    const { statusCode: status = 0, headers = {}, cookies = [], body: text = '' } = result;
+    const body: Record<string, unknown> = headers['content-type'] === 'application/json' ? JSON.parse(text) : {};
+    return { status, text, body, headers, cookies, cost: root().table.meter.read() };
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+import { listen } from '../../local/listen.ts';
+import { Kms } from '../../local/services/kms.ts';
+
+/** A message that a function put into a queue. */
+export interface QueuedMessage {
+  readonly queue: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface SendInput {
+  readonly QueueUrl: string;
+  readonly MessageBody?: string;
+  readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
+}
+
+const keyId = 'roster-test-key';
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** The services that functions call besides the table: KMS works, SQS remembers what it was given. */
+export class FakeServices {
+  readonly messages: QueuedMessage[] = [];
+  readonly #server: Server;
+  readonly #kms = new Kms([{ id: keyId, arn: `arn:aws:kms:local:0:key/${keyId}`, aliases: [], material: randomBytes(32) }]);
+  #endpoint = '';
+
+  private constructor() {
+    this.#server = createServer((request, response) => void this.#respond(request, response));
+  }
+
+  static async start(): Promise<FakeServices> {
+    const services = new FakeServices();
+    services.#endpoint = `http://127.0.0.1:${await listen(services.#server, 0)}`;
+    return services;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  get environment(): Record<string, string> {
+    const queue = (name: string): string => `${this.#endpoint}/${name}`;
+    return {
+      AWS_ENDPOINT_URL_KMS: this.#endpoint,
+      AWS_ENDPOINT_URL_SQS: this.#endpoint,
+      KEY_ID: keyId,
+      MESSAGE_QUEUE_URL: queue('messages'),
+      LOG_WAKEUP_QUEUE_URL: queue('log'),
+      HOOK_WAKEUP_QUEUE_URL: queue('hooks'),
+    };
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const answer = this.#answer(String(request.headers['x-amz-target']), body.toString());
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+  }
+
+  #answer(target: string, body: string): object {
+    const [service, operation = ''] = target.split('.');
+    if (service === 'TrentService') return this.#kms.handle(operation, JSON.parse(body));
+    const { QueueUrl, MessageBody, Entries = [] }: SendInput = JSON.parse(body);
+    const queue = QueueUrl.split('/').at(-1) ?? '';
+    const take = (text: string): { MessageId: string; MD5OfMessageBody: string } => {
+      this.messages.push({ queue, body: JSON.parse(text) });
+      return { MessageId: String(this.messages.length), MD5OfMessageBody: md5(text) };
+    };
+    if (MessageBody !== undefined) return take(MessageBody);
+    return { Successful: Entries.map(({ Id, MessageBody: text }) => ({ Id, ...take(text) })), Failed: [] };
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
+
+/** Bytes of a function's bundle, minified. What answers people starts cold before their eyes; importers carry the S3 client besides. */
+const ceilings = { answering: 450_000, importing: 650_000, other: 400_000 } as const;
+
+function ceilingOf(name: string): number {
+  if (name.startsWith('api-') || name === 'pages') return ceilings.answering;
+  return name.startsWith('workers-import-') ? ceilings.importing : ceilings.other;
+}
+
+let folder: string;
+let report: BuildReport;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'roster-sizes-'));
+  report = await buildFunctions({ outdir: folder });
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Which functions carry a module that none should. */
+function carriers(module: RegExp): string[] {
+  return report.functions.flatMap(({ name }) => {
+    const output = Object.entries(report.metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`));
+    const inputs = Object.entries(output?.[1].inputs ?? {});
+    return inputs.some(([path, { bytesInOutput }]) => module.test(path) && bytesInOutput > 0) ? [name] : [];
+  });
+}
+
+describe('the bundles', () => {
+  it('stay below their ceilings', () => {
+    expect(report.functions.length).toBeGreaterThan(0);
+    const above = report.functions.filter(({ name, bytes }) => bytes > ceilingOf(name));
+    expect(above.map(({ name, bytes }) => `${name}: ${bytes} bytes, ${ceilingOf(name)} at most`)).toEqual([]);
+  });
+
+  it('carry zod/mini alone: one module that imports zod itself brings 75 kB', () => {
+    expect(carriers(/\/zod\/v4\/classic\//)).toEqual([]);
+  });
+
+  it('carry the S3 client only where files are read or written', () => {
+    expect(carriers(/\/@aws-sdk\/client-s3\//)).toEqual(['workers-import-splitter', 'workers-import-worker']);
+  });
+});

@@ -9,9 +9,6 @@ import { localTemplate, prepare } from './prepare.ts';
 const Credentials = z.object({ adminLogin: z.string(), adminPassword: z.string(), apiToken: z.string() });
 type Credentials = z.infer<typeof Credentials>;
 
-/** What zod's errors say of themselves. */
-const Issues = z.array(z.object({ path: z.array(z.string()), message: z.string() }));
-
 /** What bootstrapping answers. */
 const Told = z.object({ ok: z.boolean(), reason: z.string().optional() });
 
@@ -29,13 +26,17 @@ function wantedPort(): number {
   return port;
 }
 
+const tokenLength = 42;
+
 /** What the environment says, else what the folder remembers, else something new. */
 function credentials(kept: Credentials | undefined): Credentials {
   const { ROSTER_ADMIN_LOGIN, ROSTER_ADMIN_PASSWORD, ROSTER_API_TOKEN } = process.env;
+  if (ROSTER_API_TOKEN && ROSTER_API_TOKEN.length !== tokenLength)
+    throw new StartError(`ROSTER_API_TOKEN must have ${tokenLength} characters, not ${ROSTER_API_TOKEN.length}.`);
   return {
     adminLogin: ROSTER_ADMIN_LOGIN || kept?.adminLogin || 'admin@example.com',
     adminPassword: ROSTER_ADMIN_PASSWORD || kept?.adminPassword || `${randomText(5)}-${randomText(5)}-${randomText(5)}-Aa1`,
-    apiToken: ROSTER_API_TOKEN || kept?.apiToken || `00${randomText(40)}`,
+    apiToken: ROSTER_API_TOKEN || kept?.apiToken || `00${randomText(tokenLength - 2)}`,
   };
 }
 
@@ -48,21 +49,9 @@ function randomText(length: number): string {
 /** Makes the directory if there is none, with these credentials; and what the product does not accept of them, it says. */
 async function bootstrap(stack: LocalStack, known: Credentials): Promise<void> {
   const outcome = await stack.invoke('BootstrapFunction', { action: 'ensure', ...known });
-  const told = 'payload' in outcome ? Told.parse(parseJson(outcome.payload)) : { ok: false, reason: failureOf(outcome.error) };
-  if (!told.ok) throw new StartError(`The directory could not be set up (${told.reason}).`);
-}
-
-function failureOf({ errorType, errorMessage }: { readonly errorType: string; readonly errorMessage: string }): string {
-  const issues = Issues.safeParse(parseJson(errorMessage)).data?.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return issues?.join('; ') ?? `${errorType}: ${errorMessage}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const { ok, reason } =
+    'payload' in outcome ? Told.parse(JSON.parse(outcome.payload)) : { ok: false, reason: outcome.error.errorType };
+  if (!ok) throw new StartError(`The directory could not be set up (${reason}).`);
 }
 
 function answerQuestions(stack: LocalStack): void {

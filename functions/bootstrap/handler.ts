@@ -55,7 +55,7 @@ async function prepareOrg() {
 
 /** Why there is no org, or no such administrator: in words for whoever asked for it. */
 function reasonOf(error: unknown): string {
-  if (isRosterError(error, 'validation-failed') || isRosterError(error, 'password-refused')) return error.facts.causes.join(' ');
+  if (isRosterError(error, 'validation-failed') || isRosterError(error, 'password-refused')) return error.facts.causes.join('; ');
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }
 

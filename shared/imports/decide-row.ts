@@ -178,10 +178,7 @@ function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string
           },
         ];
   const joins = joined.map((group) => ({ ...rules.membershipEvent('group.user_membership.add', after, group), debugData: facts }));
-  const writes = joined.flatMap((group) => [
-    rules.joinWrite(after, group, { by: 'import', since: at }),
-    { do: 'require', kind: 'group', id: group.id } as const,
-  ]);
+  const writes = joined.map((group) => rules.joinWrite(after, group, { by: 'import', since: at }));
   return { do: 'update', change: rules.replaceUser(before, after, at, [...update, ...joins], writes) };
 }
 

@@ -20,7 +20,7 @@ export const importLimits = {
   logins: 1_000_000,
   rowBytes: 64 * 1024,
   columns: 200,
-  /** One transaction takes 100 items, a membership three of them. */
+  /** One transaction takes 100 items, a membership two of them. */
   groupsPerRow: 20,
   /** What one worker takes at a time: whichever is reached first. */
   chunkRows: 500,

@@ -156,9 +156,17 @@ async function createGroups(...names: string[]): Promise<void> {
   for (const name of names) expect((await call('POST', '/api/v1/groups', { profile: { name } })).status).toBe(200);
 }
 
-async function eventsOf(filter: string, since: string): Promise<z.infer<typeof LogEvents>> {
-  const { body } = await call('GET', `/api/v1/logs?${new URLSearchParams({ filter, since, limit: '1000' })}`);
-  return LogEvents.parse(body);
+/** Follows the log from a time on until it has so many events that fit. */
+async function awaitEvents(filter: string, since: string, count: number): Promise<z.infer<typeof LogEvents>> {
+  const events: z.infer<typeof LogEvents> = [];
+  let url = `${stack.url}/api/v1/logs?${new URLSearchParams({ filter, since, limit: '100' })}`;
+  while (events.length < count) {
+    const response = await fetch(url, { headers: { authorization: `SSWS ${stack.apiToken}` } });
+    events.push(...LogEvents.parse(await response.json()));
+    url = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1] ?? url;
+    await wait(50);
+  }
+  return events;
 }
 
 describe('imports', () => {
@@ -245,12 +253,8 @@ describe('imports', () => {
     const since = new Date(Date.now() - 1000).toISOString();
     const { id } = await runImport('login,email,firstName\nlogged@log.example,logged@log.example,L\n');
     const [line] = await reportOf(id);
-    // Events come by the stream, behind those of everybody whom the tests before this one brought.
-    let events = await eventsOf(`transaction.id eq "${id}"`, since);
-    while (events.length < 3) {
-      await wait(200);
-      events = await eventsOf(`transaction.id eq "${id}"`, since);
-    }
+    // They come by the stream, behind those of everybody whom the tests before this one brought.
+    const events = await awaitEvents(`transaction.id eq "${id}"`, since, 3);
     expect(events.map(({ eventType }) => eventType).toSorted()).toEqual([
       'system.import.complete',
       'system.import.start',

@@ -1,0 +1,524 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join, resolve } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { safeParse } from 'zod/v4/core';
+
+import { type Operation, toOktaError } from '../../shared/api/index.ts';
+import { type ErrorCode, type ErrorFacts, RosterError } from '../../shared/kernel/index.ts';
+import { type Answer, apiClient, type Call, eventually } from '../support/api-client.ts';
+import { startStack, type TestStack } from '../support/local-stack.ts';
+
+/** What an operation promises, apart from how it keeps it. */
+type Contract = Pick<Operation<unknown>, 'id' | 'method' | 'path' | 'scope' | 'consumes' | 'success' | 'errors' | 'paged'>;
+
+const api = resolve(import.meta.dirname, '../../functions/api');
+
+const isContract = (value: unknown): value is Contract =>
+  typeof value === 'object' && value !== null && ['id', 'method', 'path', 'success', 'errors'].every((name) => name in value);
+
+/** The operations of every API function: a new folder, or a new operation in a list, is found here by itself. */
+async function declared(): Promise<Contract[]> {
+  const modules = await Promise.all(
+    readdirSync(api).map(async (folder): Promise<object> => {
+      const file = existsSync(join(api, folder, 'operations.ts')) ? 'operations.ts' : 'handler.ts';
+      return import(join(api, folder, file));
+    }),
+  );
+  const lists = modules.map((module) => Object.values(module).filter(Array.isArray).flat().filter(isContract));
+  if (lists.some((list) => list.length === 0)) throw new Error('a function lists no operations');
+  return lists.flat();
+}
+
+const operations = await declared();
+
+/** What somebody sends: values for the path's parameters, query, body. */
+interface Request {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Scenario {
+  /** Prepares what a good call needs, and says which it is. */
+  readonly good: () => Promise<Request> | Request;
+  /** For the errors that `usual` does not drive: how, or why nobody can. */
+  readonly errors?: Partial<Record<ErrorCode, (() => Promise<Request> | Request) | string>>;
+  /** Puts right what a good call took away from the tests. */
+  readonly after?: () => Promise<void>;
+}
+
+const password = 'Correct-Horse-Battery-1';
+const nobody = '00uaaaaaaaaaaaaaaaaa';
+
+let stack: TestStack;
+let call: Call;
+let endpoint: Server;
+let hookUri: string;
+
+beforeAll(async () => {
+  endpoint = createServer((request, response) => {
+    const verification = request.headers['x-okta-verification-challenge'];
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ verification }));
+  });
+  endpoint.listen(0, '127.0.0.1');
+  [stack] = await Promise.all([startStack(), once(endpoint, 'listening')]);
+  call = apiClient(stack);
+  const address = endpoint.address();
+  hookUri = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/events`;
+}, 60_000);
+
+afterAll(async () => {
+  await stack?.stop();
+  endpoint?.close();
+});
+
+const Identified = z.looseObject({ id: z.string() });
+const identified = (body: unknown): string => Identified.parse(body).id;
+
+async function made(path: string, body: object): Promise<string> {
+  const answer = await call('POST', path, { body });
+  if (answer.status >= 300) throw new Error(answer.text);
+  return identified(answer.body);
+}
+
+async function firstOf(path: string): Promise<string> {
+  const [found] = z.array(Identified).parse((await call('GET', path)).body);
+  if (found === undefined) throw new Error(`${path} lists nothing`);
+  return found.id;
+}
+
+let things = 0;
+
+function profile() {
+  const login = `person${++things}@contract.example`;
+  return { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+}
+
+const user = (more: object = {}, query = ''): Promise<string> => made(`/api/v1/users${query}`, { profile: profile(), ...more });
+const active = (): Promise<string> => user({ credentials: { password: { value: password } } });
+const group = (): Promise<string> => made('/api/v1/groups', { profile: { name: `Group ${++things}` } });
+const everyone = (): Promise<string> =>
+  eventually(() => firstOf(`/api/v1/groups?filter=${encodeURIComponent('type eq "BUILT_IN"')}`));
+const policy = (): Promise<string> => firstOf('/api/v1/policies?type=PASSWORD');
+
+const lifecycle = async (id: string, transition: string): Promise<string> => {
+  expect((await call('POST', `/api/v1/users/${id}/lifecycle/${transition}`)).status).toBe(200);
+  return id;
+};
+
+const takenLogin = async (): Promise<string> => {
+  const taken = profile();
+  await made('/api/v1/users', { profile: taken });
+  return taken.login;
+};
+
+const takenName = async (): Promise<string> => {
+  const name = `Group ${++things}`;
+  await made('/api/v1/groups', { profile: { name } });
+  return name;
+};
+
+const hookBody = () => ({
+  name: `Hook ${++things}`,
+  events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
+  channel: { type: 'HTTP', version: '1.0.0', config: { uri: hookUri } },
+});
+const hook = (): Promise<string> => made('/api/v1/eventHooks', hookBody());
+const idleHook = async (): Promise<string> => {
+  const id = await hook();
+  await call('POST', `/api/v1/eventHooks/${id}/lifecycle/deactivate`);
+  return id;
+};
+
+const newImport = (): Promise<string> => made('/api/v1/imports', { name: `Import ${++things}` });
+
+/** One that has run to its end and has a report. */
+async function endedImport(): Promise<string> {
+  const { body } = await call('POST', '/api/v1/imports', { body: { name: 'Ended' } });
+  const { id, uploadUrl } = z.looseObject({ id: z.string(), uploadUrl: z.string() }).parse(body);
+  const { login, email, firstName } = profile();
+  const file = `login,email,firstName\n${login},${email},${firstName}\n`;
+  expect((await fetch(uploadUrl, { method: 'PUT', body: file })).status).toBe(200);
+  await eventually(async () => {
+    expect((await call('GET', `/api/v1/imports/${id}`)).body).toMatchObject({ status: 'COMPLETED' });
+  });
+  return id;
+}
+
+async function sessionToken(): Promise<string> {
+  const person = profile();
+  await made('/api/v1/users', { profile: person, credentials: { password: { value: password } } });
+  const answer = await call('POST', '/api/v1/authn', { body: { username: person.login, password } });
+  return z.looseObject({ sessionToken: z.string() }).parse(answer.body).sessionToken;
+}
+
+const session = async (): Promise<string> => made('/api/v1/sessions', { sessionToken: await sessionToken() });
+
+/** The token of these tests, after one of them has revoked it. */
+async function restoreToken(): Promise<void> {
+  const { adminLogin, adminPassword, apiToken } = stack;
+  const outcome = await stack.invoke('BootstrapFunction', { action: 'ensure', adminLogin, adminPassword, apiToken });
+  expect(outcome).toEqual({ payload: JSON.stringify({ ok: true }) });
+}
+
+const race = 'another request must come between a read and its write, again and again';
+const guarded = 'the pipeline refuses whoever sends no token, before this';
+
+const withId =
+  (make: () => Promise<string>, name = 'id') =>
+  async (): Promise<Request> => ({ params: { [name]: await make() } });
+const withHook = (make: () => Promise<string>) => withId(make, 'eventHookId');
+const simple = (make: () => Promise<string>): Scenario => ({ good: withId(make) });
+
+/** An update by POST and one by PUT refuse the same. */
+const updating = (good: () => Promise<Request>): Scenario => {
+  const trying = (body: object) => async (): Promise<Request> => ({ params: { id: await active() }, body });
+  return {
+    good,
+    errors: {
+      'validation-failed': trying({ profile: { shoe: 44 } }),
+      'password-refused': trying({ credentials: { password: { value: 'password' } } }),
+      'claim-taken': async () => trying({ profile: { ...profile(), login: await takenLogin() } })(),
+      'transition-not-allowed': async () => ({
+        params: { id: await lifecycle(await active(), 'deactivate') },
+        body: { credentials: { password: { value: password } } },
+      }),
+    },
+  };
+};
+
+const member = async (): Promise<Request> => ({ params: { groupId: await group(), userId: await user() } });
+const builtInMember = async (): Promise<Request> => ({ params: { groupId: await everyone(), userId: await user() } });
+
+/** How each operation is called well, and driven to its own errors. */
+const scenarios: Readonly<Record<string, Scenario>> = {
+  listUsers: { good: () => ({ query: `search=${encodeURIComponent('profile.firstName eq "Super"')}` }) },
+  createUser: {
+    good: async () => ({
+      body: { profile: profile(), credentials: { password: { value: password } }, groupIds: [await group()] },
+    }),
+    errors: {
+      'password-refused': () => ({ body: { profile: profile(), credentials: { password: { value: 'password' } } } }),
+      'claim-taken': async () => ({ body: { profile: { ...profile(), login: await takenLogin() } } }),
+      'not-found': () => ({ body: { profile: profile(), groupIds: ['00gaaaaaaaaaaaaaaaaa'] } }),
+    },
+  },
+  getUser: simple(active),
+  updateUser: updating(async () => ({ params: { id: await user() }, body: { profile: { title: 'Analyst' } } })),
+  replaceUser: updating(async () => ({ params: { id: await user() }, body: { profile: profile() } })),
+  deleteUser: simple(active),
+  listUserGroups: simple(active),
+  activateUser: {
+    good: async () => ({ params: { id: await user({}, '?activate=false') }, query: 'sendEmail=false' }),
+    errors: { 'user-already-active': withId(active) },
+  },
+  reactivateUser: { good: withId(user), errors: { 'transition-not-allowed': withId(active) } },
+  deactivateUser: {
+    good: withId(active),
+    errors: { 'transition-not-allowed': withId(async () => lifecycle(await active(), 'deactivate')) },
+  },
+  suspendUser: { good: withId(active), errors: { 'transition-not-allowed': withId(() => user({}, '?activate=false')) } },
+  unsuspendUser: {
+    good: withId(async () => lifecycle(await active(), 'suspend')),
+    errors: { 'transition-not-allowed': withId(active) },
+  },
+  expirePassword: { good: withId(active), errors: { 'transition-not-allowed': withId(user) } },
+
+  listGroups: { good: () => ({ query: `filter=${encodeURIComponent('type eq "OKTA_GROUP"')}` }) },
+  addGroup: {
+    good: () => ({ body: { profile: { name: `Group ${++things}`, description: 'New' } } }),
+    errors: { 'claim-taken': async () => ({ body: { profile: { name: await takenName() } } }) },
+  },
+  getGroup: { good: withId(group, 'groupId') },
+  replaceGroup: {
+    good: async () => ({ params: { groupId: await group() }, body: { profile: { name: `Renamed ${++things}` } } }),
+    errors: {
+      'validation-failed': async () => ({ params: { groupId: await group() }, body: { profile: { name: '' } } }),
+      'claim-taken': async () => ({ params: { groupId: await group() }, body: { profile: { name: await takenName() } } }),
+      'built-in-group': async () => ({ params: { groupId: await everyone() }, body: { profile: { name: 'Nobody' } } }),
+      'not-found': () => ({ params: { groupId: '00gaaaaaaaaaaaaaaaaa' }, body: { profile: { name: 'x' } } }),
+    },
+  },
+  deleteGroup: { good: withId(group, 'groupId'), errors: { 'built-in-group': withId(everyone, 'groupId') } },
+  listGroupUsers: {
+    good: async () => {
+      const id = await group();
+      await user({ groupIds: [id] });
+      return { params: { groupId: id } };
+    },
+    errors: {
+      'invalid-cursor': async () => ({ params: { groupId: await group() }, query: 'after=x' }),
+      'validation-failed': async () => ({ params: { groupId: await group() }, query: 'limit=x' }),
+    },
+  },
+  assignUserToGroup: { good: member, errors: { 'built-in-group': builtInMember } },
+  unassignUserFromGroup: { good: member, errors: { 'built-in-group': builtInMember } },
+
+  primaryAuthentication: {
+    good: async () => {
+      const person = profile();
+      await made('/api/v1/users', { profile: person, credentials: { password: { value: password } } });
+      return { body: { username: person.login, password } };
+    },
+    errors: { 'authentication-failed': () => ({ body: { username: 'nobody@contract.example', password } }) },
+  },
+  createSession: {
+    good: async () => ({ body: { sessionToken: await sessionToken() } }),
+    errors: { 'authentication-failed': () => ({ body: { sessionToken: 'x' } }) },
+  },
+  getSession: { good: withId(session, 'sessionId') },
+  revokeSession: { good: withId(session, 'sessionId') },
+  refreshSession: { good: withId(session, 'sessionId') },
+
+  listLogEvents: { good: () => ({ query: 'since=2018-01-26T00:00:00Z' }) },
+
+  createImport: { good: () => ({ body: { name: 'Good' } }) },
+  listImports: {
+    good: async () => {
+      await newImport();
+      return {};
+    },
+  },
+  getImport: simple(newImport),
+  getImportReport: { good: async () => ({ params: { id: await endedImport() }, headers: { accept: 'application/json' } }) },
+  cancelImport: {
+    good: withId(newImport),
+    errors: { 'validation-failed': withId(endedImport), 'changed-meanwhile': race },
+  },
+
+  listEventHooks: {
+    good: async () => {
+      await hook();
+      return {};
+    },
+  },
+  createEventHook: { good: () => ({ body: hookBody() }) },
+  getEventHook: { good: withHook(hook) },
+  replaceEventHook: {
+    good: async () => ({ params: { eventHookId: await hook() }, body: hookBody() }),
+    errors: {
+      'not-found': () => ({ params: { eventHookId: 'whoaaaaaaaaaaaaaaaaa' }, body: hookBody() }),
+      'validation-failed': async () => ({ params: { eventHookId: await hook() }, body: {} }),
+      'changed-meanwhile': race,
+    },
+  },
+  deleteEventHook: {
+    good: withHook(idleHook),
+    errors: { 'hook-active': withHook(hook), 'changed-meanwhile': race },
+  },
+  activateEventHook: {
+    good: withHook(idleHook),
+    errors: {
+      'validation-failed': 'more hooks are needed than an org may have; held by the tests of shared/hooks',
+      'changed-meanwhile': race,
+    },
+  },
+  deactivateEventHook: { good: withHook(hook), errors: { 'changed-meanwhile': race } },
+  verifyEventHook: {
+    good: withHook(hook),
+    errors: {
+      'hook-verification-failed': async () => {
+        const channel = { type: 'HTTP', version: '1.0.0', config: { uri: 'http://127.0.0.1:9/closed' } };
+        return { params: { eventHookId: await made('/api/v1/eventHooks', { ...hookBody(), channel }) } };
+      },
+      'validation-failed': 'more hooks are needed than an org may have; held by the tests of shared/hooks',
+      'changed-meanwhile': race,
+    },
+  },
+
+  getWellknownOrgMetadata: { good: () => ({}) },
+  getOrgSettings: { good: () => ({}) },
+  listBrands: { good: () => ({}) },
+  getBrand: { good: withId(() => firstOf('/api/v1/brands'), 'brandId') },
+  getUserSchema: { good: () => ({ params: { schemaId: 'default' } }) },
+  getGroupSchema: { good: () => ({}) },
+  listUserTypes: { good: () => ({}) },
+  getUserType: { good: withId(() => firstOf('/api/v1/meta/types/user'), 'typeId') },
+  listPolicies: { good: () => ({ query: 'type=PROFILE_ENROLLMENT' }), errors: { 'validation-failed': () => ({}) } },
+  getPolicy: { good: withId(policy, 'policyId') },
+  listPolicyRules: { good: withId(policy, 'policyId') },
+  getPolicyRule: {
+    good: async () => {
+      const policyId = await policy();
+      return { params: { policyId, ruleId: await firstOf(`/api/v1/policies/${policyId}/rules`) } };
+    },
+  },
+  listApiTokens: { good: () => ({}) },
+  getApiToken: { good: withId(() => firstOf('/api/v1/api-tokens'), 'apiTokenId') },
+  revokeApiToken: { good: withId(() => firstOf('/api/v1/api-tokens'), 'apiTokenId'), after: restoreToken },
+  revokeCurrentApiToken: { good: () => ({}), errors: { forbidden: guarded }, after: restoreToken },
+
+  // Nobody is locked out by wrong passwords: they pause, and an administrator can't make somebody LOCKED_OUT either.
+  unlockUser: { good: () => ({}), errors: { 'user-not-locked': withId(active) } },
+};
+
+/** Those whose good answer nobody can bring about through the API. */
+const neverGood = new Set(['unlockUser']);
+
+/** Errors that can be driven in the same way wherever they are declared. */
+const usual: Partial<Record<ErrorCode, (contract: Contract) => Request>> = {
+  'malformed-body': ({ path }) => ({ params: nowhere(path), body: '{' }),
+  'not-found': ({ path, method, consumes }) => ({
+    params: nowhere(path),
+    ...(method !== 'GET' && method !== 'DELETE' && consumes === undefined ? { body: {} } : {}),
+  }),
+  'validation-failed': ({ path, method }) =>
+    method === 'GET' ? { params: nowhere(path), query: 'limit=x' } : { params: nowhere(path), body: {} },
+  'invalid-cursor': ({ path }) => ({ params: nowhere(path), query: 'after=x' }),
+  'invalid-search': () => ({ query: 'search=x' }),
+  'invalid-filter': () => ({ query: 'filter=x' }),
+  'search-and-filter': () => ({ query: 'search=x&filter=x' }),
+};
+
+const namesIn = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+const nowhere = (path: string): Record<string, string> => Object.fromEntries(namesIn(path).map((name) => [name, nobody]));
+
+function urlOf({ path }: Contract, { params = {}, query }: Request): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new Error(`${path} needs ${name}`);
+    return encodeURIComponent(value);
+  });
+  return query === undefined ? filled : `${filled}?${query}`;
+}
+
+const called = new Set<string>();
+
+/** @param token null for a caller who has none, who is refused before the operation begins: that is no call */
+function send(contract: Contract, request: Request, token?: null): Promise<Answer> {
+  if (token === undefined) called.add(contract.id);
+  return call(contract.method, urlOf(contract, request), {
+    ...(request.body === undefined ? {} : { body: request.body }),
+    ...(request.headers === undefined ? {} : { headers: request.headers }),
+    ...(token === undefined ? {} : { token }),
+  });
+}
+
+/** Facts of each error, of which the answer's status and code do not depend. */
+const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
+  'not-found': { id: '', type: '' },
+  'validation-failed': { object: '', causes: [] },
+  'malformed-body': { detail: '' },
+  'body-too-large': { limit: 0 },
+  'unsupported-media-type': { given: '' },
+  'method-not-allowed': { method: '' },
+  'feature-not-available': { path: '' },
+  'invalid-token': {},
+  'authentication-failed': {},
+  'invalid-session': {},
+  forbidden: {},
+  'rate-limited': {},
+  'idempotency-conflict': {},
+  'invalid-cursor': {},
+  'invalid-search': { detail: '' },
+  'invalid-filter': { detail: '' },
+  'search-and-filter': {},
+  'claim-taken': { claim: '' },
+  'changed-meanwhile': { kind: '', id: '' },
+  'user-already-active': {},
+  'password-reset-not-allowed': {},
+  'transition-not-allowed': { transition: '', status: '' },
+  'user-not-locked': {},
+  'password-refused': { causes: [] },
+  'credentials-update-failed': { causes: [] },
+  'built-in-group': {},
+  'group-name-taken': {},
+  'one-time-token-invalid': {},
+  'state-token-invalid': {},
+  'hook-verification-failed': { detail: '' },
+  'hook-active': {},
+  'registration-closed': {},
+  'upstream-unavailable': { service: '' },
+};
+
+function expectError({ status, body, headers }: Answer, code: ErrorCode): void {
+  const wanted = toOktaError(new RosterError(code, facts[code]));
+  expect([status, body]).toEqual([
+    wanted.status,
+    {
+      errorCode: wanted.errorCode,
+      errorSummary: expect.stringMatching(/\S/),
+      errorLink: wanted.errorCode,
+      errorId: expect.stringMatching(/^oae[0-9A-Za-z]{22}$/),
+      errorCauses: expect.any(Array),
+    },
+  ]);
+  expect(headers.get('content-type')).toBe('application/json');
+}
+
+/** The status and the body that the operation declares, and nothing where it declares no body. */
+function expectDeclared({ success: { status, body: schema } }: Contract, answer: Answer): void {
+  expect([answer.status, answer.status === status ? '' : answer.text]).toEqual([status, '']);
+  expect(answer.headers.get('x-okta-request-id')).toMatch(/\S/);
+  expect(answer.headers.get('x-rate-limit-reset')).toMatch(/^\d+$/);
+  if (schema === undefined) {
+    expect(answer.text).toBe('');
+    return;
+  }
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  const { success, error } = safeParse(schema, answer.body);
+  expect(success ? [] : error?.issues).toEqual([]);
+}
+
+const scenarioOf = ({ id }: Contract): Scenario => {
+  const scenario = scenarios[id];
+  if (scenario === undefined) throw new Error(`no scenario calls ${id}`);
+  return scenario;
+};
+
+describe.each(operations)('$id ($method $path)', (contract) => {
+  if (!neverGood.has(contract.id)) {
+    it('answers as it declares', async () => {
+      const { good, after } = scenarioOf(contract);
+      const request = await good();
+      const answer = await send(contract, request);
+      await after?.();
+      expectDeclared(contract, answer);
+      if (contract.paged !== undefined) {
+        const query = [request.query, 'limit=1'].filter(Boolean).join('&');
+        const page = await send(contract, { ...request, query });
+        expectDeclared(contract, page);
+        expect(z.array(z.unknown()).parse(page.body).length).toBeLessThanOrEqual(1);
+        expect(page.headers.get('link')).toMatch(/^<[^>]+[?&]limit=1>; rel="self"/);
+      }
+    });
+  }
+
+  it('is for callers with a token, unless it is for everybody', async () => {
+    const request = { params: nowhere(contract.path), ...(contract.method === 'GET' ? {} : { body: {} }) };
+    const answer = await send(contract, request, null);
+    if (contract.scope === 'none') expect(answer.status).not.toBe(403);
+    else expectError(answer, 'invalid-token');
+  });
+
+  if (contract.errors.length > 0) {
+    it.each(contract.errors)('refuses as it declares: %s', async (code) => {
+      const own = scenarioOf(contract).errors?.[code];
+      if (typeof own === 'string') {
+        expect(own.length).toBeGreaterThan(20);
+        return;
+      }
+      const common = usual[code];
+      const request = own === undefined ? common?.(contract) : await own();
+      if (request === undefined) throw new Error(`nothing drives ${contract.id} to ${code}`);
+      expectError(await send(contract, request), code);
+    });
+  }
+});
+
+describe('the contract', () => {
+  it('names each operation once, and each way to call one', () => {
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+    expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(operations.length);
+  });
+
+  it('has been called whole, and nothing beyond it', () => {
+    expect(new Set(operations.map(({ id }) => id))).toEqual(called);
+    expect(new Set(Object.keys(scenarios))).toEqual(called);
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { draftUser, type User } from '../../shared/directory/index.ts';
+import { type OneTimeToken, type RosterEvent, systemContext } from '../../shared/kernel/index.ts';
+import type { Session } from '../../shared/sign-in/index.ts';
+import { entityItem, stampFor } from '../../shared/store/items.ts';
+import { Reader } from '../../shared/store/reader.ts';
+import { DynamoAttemptCounter, DynamoSignInStore } from '../../shared/store/sign-ins.ts';
+import { absent, type Table, versionIs } from '../../shared/store/table.ts';
+import { Dynoxide } from '../support/dynoxide.ts';
+
+const stamp = stampFor('eu-west-1');
+const minute = 60_000;
+const noon = Date.UTC(2026, 0, 1, 12);
+const limit = { most: 10, window: 15 * minute };
+
+let engine: Dynoxide;
+let table: Table;
+
+beforeAll(async () => {
+  engine = await Dynoxide.start();
+  table = await engine.table();
+});
+afterAll(() => engine.stop());
+
+/** A request's own: nothing is remembered from the one before. */
+const signIns = (): DynamoSignInStore => new DynamoSignInStore(table, new Reader(table), stamp);
+
+const count = (answers: readonly boolean[]): number => answers.filter(Boolean).length;
+
+describe('the counter of tries', () => {
+  it('gives exactly as many tries as there are, however many ask at once', async () => {
+    const counter = new DynamoAttemptCounter(table);
+    const answers = await Promise.all(Array.from({ length: 300 }, () => counter.take('under-fire', limit, noon)));
+    expect(count(answers)).toBe(limit.most);
+  });
+
+  it('begins anew when its window has passed, and not before', async () => {
+    const counter = new DynamoAttemptCounter(table);
+    for (let taken = 0; taken < limit.most; taken += 1) expect(await counter.take('patient', limit, noon)).toBe(true);
+    expect(await counter.take('patient', limit, noon + limit.window - 1)).toBe(false);
+    expect(await counter.take('patient', limit, noon + limit.window)).toBe(true);
+  });
+
+  it('gives every try back after a right password', async () => {
+    const counter = new DynamoAttemptCounter(table);
+    for (let taken = 0; taken < limit.most; taken += 1) await counter.take('right', limit, noon);
+    await counter.clear('right');
+    const answers = await Promise.all(Array.from({ length: 30 }, () => counter.take('right', limit, noon)));
+    expect(count(answers)).toBe(limit.most);
+  });
+});
+
+function activeUser(): User {
+  const input = {
+    profile: { login: 'ada@example.com' },
+    password: 'x',
+    activate: true,
+    changePasswordAtNextLogin: false,
+    groupIds: [],
+  };
+  return draftUser(input, 'oty1', noon);
+}
+
+const tokenFor = (user: User, hash: string): OneTimeToken => ({
+  hash,
+  purpose: 'session',
+  userId: user.id,
+  expires: noon + 5 * minute,
+});
+
+const eventFor = (user: User, uuid: string): RosterEvent => ({
+  eventType: 'user.session.start',
+  targets: [],
+  uuid,
+  published: noon,
+  entity: { kind: 'user', id: user.id, version: 0 },
+  context: systemContext('request'),
+});
+
+const sessionFor = (user: User, id: string): Session => ({
+  id,
+  userId: user.id,
+  login: 'ada@example.com',
+  created: noon,
+  expires: noon + minute,
+  lastPasswordVerification: noon,
+});
+
+describe('the last step of a sign-in', () => {
+  it('is refused where the user was suspended, or got another password, since she was read', async () => {
+    const store = signIns();
+    const user = activeUser();
+    await table.put(entityItem('user', user, stamp), absent);
+    expect(await store.complete(user, tokenFor(user, 'h1'), eventFor(user, 'e1'))).toBe(true);
+    expect(await store.complete({ ...user, passwordChanged: noon - 1 }, tokenFor(user, 'h2'), eventFor(user, 'e2'))).toBe(false);
+    await table.put(entityItem('user', { ...user, status: 'SUSPENDED' } as User, stamp), versionIs(user.version));
+    expect(await store.complete(user, tokenFor(user, 'h3'), eventFor(user, 'e3'))).toBe(false);
+    expect(await store.findToken('h2')).toBeUndefined();
+    expect(await store.findToken('h3')).toBeUndefined();
+  });
+
+  it('spends a session token once, of a hundred tries at once', async () => {
+    const store = signIns();
+    const user = activeUser();
+    await table.put(entityItem('user', user, stamp), absent);
+    await store.complete(user, tokenFor(user, 'spent'), eventFor(user, 'e4'));
+    const tries = Array.from({ length: 100 }, (_, index) => store.begin(sessionFor(user, `102${index}`), 'spent'));
+    expect(count(await Promise.all(tries))).toBe(1);
+  });
+
+  it('keeps no session id in the table, only its hash', async () => {
+    const store = signIns();
+    const user = activeUser();
+    await table.put(entityItem('user', user, stamp), absent);
+    await store.complete(user, tokenFor(user, 'hidden'), eventFor(user, 'e5'));
+    await store.begin(sessionFor(user, '102secret'), 'hidden');
+    expect(await signIns().findSession('102secret')).toMatchObject({ id: '102secret', userId: user.id });
+    expect(await table.get({ pk: 's#102secret', sk: 's' })).toBeUndefined();
+    await store.end('102secret');
+    expect(await signIns().findSession('102secret')).toBeUndefined();
+  });
+});

@@ -32,6 +32,9 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+// Engines end when this process does, which a signal alone would not tell them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 for (const fact of machineFacts()) print(fact);
 for (const [name, { about, run, quick }] of Object.entries(benches)) {
   if (!(named.length === 0 ? quick : named.includes(name) || named.includes('all'))) continue;

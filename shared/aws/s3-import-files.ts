@@ -15,8 +15,8 @@ import { FileReplacedError, type ImportFiles, objectKeys, type UploadedFile } fr
 
 /** Read by one call: a call that fails is tried again by the SDK, a file of a gigabyte is not. */
 const readBytes = 16 * 1024 * 1024;
-/** S3 takes no smaller part but the last one. */
-const partBytes = 8 * 1024 * 1024;
+/** The least that S3 takes as a part that is not the last one. */
+const partBytes = 5 * 1024 * 1024;
 
 const isGone = (error: unknown): boolean =>
   error instanceof Error && ['PreconditionFailed', 'NoSuchKey', 'NotFound', 'InvalidRange'].includes(error.name);
@@ -27,21 +27,25 @@ async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** The same bytes in pieces of the same size, the last one excepted. */
+/**
+ * The same bytes in pieces of the same size, the last one excepted, which is smaller and may be empty. All of them are one buffer: each is
+ * good until the next one is asked for.
+ */
 async function* inPartsOf(size: number, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
+  const part = Buffer.allocUnsafe(size);
   let length = 0;
   for await (const piece of source) {
-    waiting.push(piece);
-    length += piece.length;
-    while (length >= size) {
-      const whole = Buffer.concat(waiting);
-      yield whole.subarray(0, size);
-      waiting = [whole.subarray(size)];
-      length -= size;
+    for (let taken = 0; taken < piece.length;) {
+      const copied = piece.copy(part, length, taken);
+      taken += copied;
+      length += copied;
+      if (length === size) {
+        yield part;
+        length = 0;
+      }
     }
   }
-  yield Buffer.concat(waiting);
+  yield part.subarray(0, length);
 }
 
 /** The bucket of imports. */
@@ -89,23 +93,27 @@ export class S3ImportFiles implements ImportFiles {
     const type = { ContentType: 'text/csv; charset=utf-8' };
     const pieces = inPartsOf(partBytes, parts);
     const first = await pieces.next();
-    const second = await pieces.next();
     if (first.done === true) throw new Error('a report has a header at least');
-    if (second.done === true) {
-      await this.#client.send(new PutObjectCommand({ ...target, ...type, Body: first.value }));
-      return;
-    }
+    if (first.value.length < partBytes) await this.#client.send(new PutObjectCommand({ ...target, ...type, Body: first.value }));
+    else await this.#writeInParts(target, type, first.value, pieces);
+  }
+
+  async #writeInParts(
+    target: { readonly Bucket: string; readonly Key: string },
+    type: { readonly ContentType: string },
+    first: Buffer,
+    others: AsyncIterable<Buffer>,
+  ): Promise<void> {
     const { UploadId } = await this.#client.send(new CreateMultipartUploadCommand({ ...target, ...type }));
+    const Parts: CompletedPart[] = [];
+    const upload = async (Body: Buffer): Promise<void> => {
+      const PartNumber = Parts.length + 1;
+      const { ETag } = await this.#client.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body }));
+      Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
+    };
     try {
-      const Parts: CompletedPart[] = [];
-      const upload = async (Body: Buffer): Promise<void> => {
-        const PartNumber = Parts.length + 1;
-        const { ETag } = await this.#client.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body }));
-        Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
-      };
-      await upload(first.value);
-      await upload(second.value);
-      for await (const piece of pieces) await upload(piece);
+      await upload(first);
+      for await (const piece of others) if (piece.length > 0) await upload(piece);
       await this.#client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
     } catch (error) {
       await this.#client.send(new AbortMultipartUploadCommand({ ...target, UploadId }));

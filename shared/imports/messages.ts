@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 const importId = z.string();
 const count = z.int().check(z.nonnegative());
 
-/** What a worker is told. Ranges and line numbers; never a row. */
+/** What a worker is told. Ranges and line numbers; never a row. What a later release adds, this one passes over. */
 export const ImportMessage = z.union([
-  z.strictObject({
+  z.object({
     importId,
     chunk: count,
     start: count,
@@ -14,7 +14,7 @@ export const ImportMessage = z.union([
     rows: count,
     duplicates: z.readonly(z.array(z.readonly(z.tuple([count, count])))),
   }),
-  z.strictObject({ importId, finish: z.literal(true) }),
+  z.object({ importId, finish: z.literal(true) }),
 ]);
 export type ImportMessage = z.infer<typeof ImportMessage>;
 

@@ -50,7 +50,7 @@ export function benchServices(places: BenchPlaces, onChunk: (chunk: Chunk) => vo
     table,
     clock: systemClock,
     imports: new DynamoImportStore(table, benchStamp, reader),
-    files: new S3ImportFiles(bucketClient(places), places.bucket, systemClock),
+    files: new S3ImportFiles(bucketClient(places), places.bucket),
     queue: {
       sendChunks: async (chunks) => chunks.forEach(onChunk),
       sendFinish: async () => undefined,

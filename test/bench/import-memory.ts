@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import { applyChunk, type Chunk, finishImport, splitFile } from '../../shared/imports/index.ts';
 import { benchServices, type BenchPlaces } from './import-bench-world.ts';
 
 /** Run as a process of its own: splits a file, or applies every chunk of it as one instance does, and says how much memory that took. */
-interface Task {
+export interface MemoryTask {
   readonly places: BenchPlaces;
   readonly importId: string;
   readonly file: { readonly bytes: number; readonly etag: string };
@@ -10,9 +12,21 @@ interface Task {
   readonly chunks: readonly Chunk[];
 }
 
-process.once('message', (task: Task) => void run(task));
+export interface MemoryFigures {
+  readonly chunks: readonly Chunk[];
+  readonly seconds: number;
+  readonly megabytes: number;
+}
 
-async function run({ places, importId, file, role, chunks }: Task): Promise<void> {
+process.once('message', (task: MemoryTask) => void run(task));
+
+/** The process's own peak: what Node knows counts the process that it was forked from. */
+function peakMegabytes(): number {
+  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+async function run({ places, importId, file, role, chunks }: MemoryTask): Promise<void> {
   const cut: Chunk[] = [];
   const services = benchServices(places, (chunk) => cut.push(chunk));
   const began = performance.now();
@@ -26,6 +40,6 @@ async function run({ places, importId, file, role, chunks }: Task): Promise<void
     await finishImport(services, importId);
   }
   const seconds = (performance.now() - began) / 1000;
-  process.send?.({ chunks: cut, seconds, megabytes: process.resourceUsage().maxRSS / 1024 });
-  process.disconnect();
+  const figures: MemoryFigures = { chunks: cut, seconds, megabytes: peakMegabytes() };
+  process.send?.(figures, () => process.disconnect());
 }

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,9 @@ import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { build } from 'esbuild';
 
 import { DynamoDb } from '../../local/engines/dynamodb.ts';
-import { Fauxqs } from '../../local/engines/fauxqs.ts';
 import {
   applyChunk,
   type Chunk,
@@ -22,7 +21,10 @@ import {
 } from '../../shared/imports/index.ts';
 import { systemContext } from '../../shared/kernel/index.ts';
 import type { Item } from '../../shared/store/table.ts';
+import { startBucketEngine } from '../unit/imports/support/bucket-engine.ts';
 import { benchFile, benchServices, type BenchPlaces, bucketClient, documentClient } from './import-bench-world.ts';
+import type { MemoryFigures, MemoryTask } from './import-memory.ts';
+import { median } from './machine.ts';
 
 const people = 2500;
 const rounds = 4;
@@ -30,13 +32,8 @@ const rounds = 4;
 const workers = 4;
 const context = systemContext('bench');
 
-interface Measured {
-  readonly chunks: readonly Chunk[];
-  readonly seconds: number;
-  readonly megabytes: number;
-}
-
-const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+/** What Lambda starts Node with in a function of 128 MB, as far as the heap goes. */
+const smallestFunction = ['--max-old-space-size=116', '--max-semi-space-size=6'];
 
 async function inParallel<Each>(items: readonly Each[], run: (item: Each) => Promise<void>): Promise<void> {
   const waiting = items.values();
@@ -51,8 +48,12 @@ class Bench {
   readonly #cut: Chunk[] = [];
   readonly #services;
 
-  constructor(places: BenchPlaces) {
+  readonly #memoryProgram: string;
+
+  /** `memoryProgram` is the bundle of `import-memory.ts`. */
+  constructor(places: BenchPlaces, memoryProgram: string) {
     this.#places = places;
+    this.#memoryProgram = memoryProgram;
     this.#services = benchServices(places, (chunk) => this.#cut.push(chunk));
   }
 
@@ -70,7 +71,13 @@ class Bench {
     const { importId, file } = await this.#upload(content);
     const began = performance.now();
     await splitFile(this.#services, importId, file);
-    await inParallel(this.#cut.splice(0), (chunk) => applyChunk(benchServices(this.#places, () => undefined), chunk, { isolate: false }));
+    await inParallel(this.#cut.splice(0), (chunk) =>
+      applyChunk(
+        benchServices(this.#places, () => undefined),
+        chunk,
+        { isolate: false },
+      ),
+    );
     await finishImport(this.#services, importId);
     const seconds = (performance.now() - began) / 1000;
     const { totals } = await getImportProgress(this.#services, importId);
@@ -90,18 +97,21 @@ class Bench {
     return (performance.now() - began) / 1000;
   }
 
-  async #measure(task: object): Promise<Measured> {
-    const child = fork(join(import.meta.dirname, 'import-memory.ts'), { execArgv: [] });
+  async #measure(task: MemoryTask): Promise<MemoryFigures> {
+    const child = fork(this.#memoryProgram, { execArgv: smallestFunction });
     child.send(task);
-    const [measured] = (await once(child, 'message')) as [Measured];
-    return measured;
+    const figures = Promise.withResolvers<MemoryFigures>();
+    child.once('message', (told: MemoryFigures) => figures.resolve(told));
+    child.once('exit', (code) => figures.reject(new Error(`the ${task.role} ended with ${code}`)));
+    return figures.promise;
   }
 
   /** Peak memory of a splitter and of one worker that applies every chunk of a file, each in a process of its own. */
-  async memory(content: Buffer): Promise<{ splitter: Measured; worker: Measured }> {
+  async memory(content: Buffer): Promise<{ splitter: MemoryFigures; worker: MemoryFigures }> {
     const task = { places: this.#places, ...(await this.#upload(content)) };
     const splitter = await this.#measure({ ...task, role: 'splitter', chunks: [] });
-    return { splitter, worker: await this.#measure({ ...task, role: 'worker', chunks: splitter.chunks }) };
+    const worker = await this.#measure({ ...task, role: 'worker', chunks: splitter.chunks });
+    return { splitter, worker };
   }
 }
 
@@ -135,15 +145,31 @@ async function createTable(places: BenchPlaces): Promise<void> {
   );
 }
 
-async function withEngines(run: (places: BenchPlaces) => Promise<void>): Promise<void> {
+/** As functions are deployed: what strips types would count as memory of ours. */
+async function bundleMemoryProgram(folder: string): Promise<string> {
+  const outfile = join(folder, 'import-memory.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'import-memory.ts')],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+  });
+  return outfile;
+}
+
+async function withEngines(run: (places: BenchPlaces, folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'roster-bench-'));
   const dynamodb = await DynamoDb.start(folder);
-  const buckets = await Fauxqs.start({ folder, onText: () => undefined, onBucketChange: () => undefined });
+  const buckets = await startBucketEngine();
   try {
     const places = { dynamodb: dynamodb.endpoint, s3: buckets.endpoint, table: 'bench', bucket: 'bench' };
     await createTable(places);
     await bucketClient(places).send(new CreateBucketCommand({ Bucket: places.bucket }));
-    await run(places);
+    await run(places, folder);
   } finally {
     await buckets.stop();
     await dynamodb.stop();
@@ -156,15 +182,17 @@ async function withEngines(run: (places: BenchPlaces) => Promise<void>): Promise
  * two sizes of file.
  */
 export async function benchImports(print: (line: string) => void = (line) => console.log(line)): Promise<void> {
-  await withEngines(async (places) => {
-    const bench = new Bench(places);
+  await withEngines(async (places, folder) => {
+    const bench = new Bench(places, await bundleMemoryProgram(folder));
     const [imported, written]: [number[], number[]] = [[], []];
     for (let round = 0; round < rounds; round += 1) {
       imported.push(people / (await bench.import(benchFile(people, `round${round}.example`))));
       written.push(people / (await bench.write(itemsLike(round))));
     }
     const [rate, bare] = [median(imported), median(written)];
-    print(`imports: ${rate.toFixed(0)} users/s; bare BatchWrite of the same items ${bare.toFixed(0)} users/s; ratio ${(rate / bare).toFixed(2)}`);
+    print(
+      `imports: ${rate.toFixed(0)} users/s; bare BatchWrite of the same items ${bare.toFixed(0)} users/s; ratio ${(rate / bare).toFixed(2)}`,
+    );
     for (const size of [10_000, 100_000]) {
       const { splitter, worker } = await bench.memory(benchFile(size, `memory${size}.example`));
       const figures = Object.entries({ splitter, worker }).map(

@@ -112,6 +112,17 @@ describe.each([
     expect(await report(id)).toBe('00');
   });
 
+  it.each([
+    ['just below a part', 5 * 1024 * 1024 - 1],
+    ['just a part', 5 * 1024 * 1024],
+    ['just above a part', 5 * 1024 * 1024 + 1],
+  ])('writes a report that is %s long', async (_what, size) => {
+    const { files, report } = make();
+    const id = newImport();
+    await files.writeReport(id, parts(1, size));
+    expect((await report(id)).length).toBe(size);
+  });
+
   it('writes a report of any size', async () => {
     const { files, report } = make();
     const id = newImport();

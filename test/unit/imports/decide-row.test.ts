@@ -92,7 +92,6 @@ describe('decideRow', () => {
         writes: [
           { do: 'put', replaces: 1 },
           { do: 'join', groupId: staff.id, origin: { by: 'import' } },
-          { do: 'require', id: staff.id },
         ],
         events: [
           { eventType: 'user.account.update_profile', debugData: { line: '12', changedAttributes: 'lastName' } },

@@ -9,7 +9,8 @@ describe('messages of imports', () => {
     const chunk: Chunk = { importId: id, chunk: 3, start: 10, end: 90, line: 4, rows: 2, duplicates: [[5, 2]] };
     expect(ImportMessage.parse(JSON.parse(JSON.stringify(chunk)))).toEqual(chunk);
     expect(ImportMessage.parse({ importId: id, finish: true })).toEqual({ importId: id, finish: true });
-    expect(ImportMessage.safeParse({ ...chunk, login: 'ada@x.example' }).success).toBe(false);
+    expect(ImportMessage.parse({ ...chunk, login: 'ada@x.example' })).toEqual(chunk);
+    expect(ImportMessage.safeParse({ ...chunk, end: -1 }).success).toBe(false);
   });
 
   it('are below what a queue takes, ten at once and every row a duplicate', () => {

@@ -50,7 +50,8 @@ function install() {
     console.error(`Installing what is missing (npm ${how}).`);
     // `npm ci` refuses a lock file that was made where other platforms' packages could not be seen, at length; `npm install` takes it.
     const stdio = how === 'ci' ? 'ignore' : ['ignore', 2, 2];
-    if (spawnSync(command, [...first, how, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project, stdio }).status === 0) return;
+    if (spawnSync(command, [...first, how, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project, stdio }).status === 0)
+      return;
   }
   fail('The packages could not be installed: see what npm says above.');
 }

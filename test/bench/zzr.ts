@@ -1,0 +1,2 @@
+import { benchImports } from './zzi.ts';
+await benchImports();

@@ -77,6 +77,8 @@ class Endpoint {
 
 let stack: TestStack;
 let endpoint: Endpoint;
+/** Of single tests: stopped whatever becomes of them. */
+const others: Endpoint[] = [];
 let users = 0;
 
 beforeAll(async () => {
@@ -85,7 +87,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.stop();
-  await endpoint.stop();
+  for (const each of [endpoint, ...others]) await each.stop();
 });
 
 async function call(method: string, path: string, body?: unknown): Promise<Response> {
@@ -131,9 +133,9 @@ async function until(what: string, condition: () => boolean | Promise<boolean>, 
 
 const subscribed = ['user.lifecycle.create', 'user.lifecycle.suspend', 'user.lifecycle.unsuspend', 'user.lifecycle.deactivate'];
 
-const hook = (uri: string) => ({
+const hook = (uri: string, items: readonly string[] = subscribed) => ({
   name: 'Directory sync',
-  events: { type: 'EVENT_TYPE', items: subscribed },
+  events: { type: 'EVENT_TYPE', items },
   channel: {
     type: 'HTTP',
     version: '1.0.0',
@@ -151,14 +153,47 @@ interface Hook {
   readonly verificationStatus: string;
 }
 
-async function createVerified(uri: string): Promise<Hook> {
-  const { id } = await ask<Hook>('POST', '/api/v1/eventHooks', hook(uri));
+async function createVerified(uri: string, items?: readonly string[]): Promise<Hook> {
+  const { id } = await ask<Hook>('POST', '/api/v1/eventHooks', hook(uri, items));
   return ask<Hook>('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`);
 }
 
 async function removeHook(id: string): Promise<void> {
   await ask('POST', `/api/v1/eventHooks/${id}/lifecycle/deactivate`);
   expect((await call('DELETE', `/api/v1/eventHooks/${id}`)).status).toBe(204);
+}
+
+/** A form as a browser sends it: with the cookie and the token that came with its page. */
+async function submitForm(page: string, action: string, fields: Readonly<Record<string, string>>): Promise<Response> {
+  const shown = await fetch(page.startsWith('http') ? page : `${stack.url}${page}`);
+  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await shown.text()) ?? [];
+  const cookie = shown.headers
+    .getSetCookie()
+    .map((set) => set.split(';')[0])
+    .join('; ');
+  return fetch(`${stack.url}${action}`, { method: 'POST', headers: { cookie }, body: new URLSearchParams({ ...fields, csrf }) });
+}
+
+/** Signs somebody up on the hosted pages, to her password. */
+async function register(email: string, password: string): Promise<void> {
+  const sent = await submitForm('/signup', '/signup', { firstName: 'Signed', lastName: 'Up', email });
+  expect(sent.status).toBe(200);
+  let link = '';
+  await until('the activation mail', async () => {
+    const mail = (await stack.mailbox()).find(({ to }) => to.includes(email));
+    [link = ''] = /https?:\/\/\S+\/activate\/\S+/.exec(mail?.text ?? '') ?? [];
+    return link !== '';
+  });
+  const token = link.slice(link.lastIndexOf('/') + 1);
+  expect((await submitForm(link, '/activate/password', { token, password })).status).toBe(200);
+}
+
+async function importFile(csv: string): Promise<string> {
+  const created = await call('POST', '/api/v1/imports', { name: 'hooked' });
+  expect(created.status).toBe(201);
+  const { id, uploadUrl }: { id: string; uploadUrl: string } = JSON.parse(await created.text());
+  expect((await fetch(uploadUrl, { method: 'PUT', body: csv })).status).toBe(200);
+  return id;
 }
 
 /** The next link of an answer. */
@@ -236,6 +271,39 @@ describe('event hooks', () => {
       `/api/v1/logs?filter=${encodeURIComponent(`eventType eq "event_hook.delivery" and target.id eq "${id}"`)}`,
     );
     expect(failures.length).toBeGreaterThan(0);
+    await removeHook(id);
+  }, 180_000);
+
+  it('hear of who registers, signs in and is imported, though nobody answered while it happened', async () => {
+    const own = await Endpoint.start();
+    others.push(own);
+    const items = [
+      'user.lifecycle.create',
+      'user.lifecycle.activate',
+      'user.account.update_password',
+      'group.user_membership.add',
+      'user.session.start',
+      'system.import.complete',
+    ];
+    const { id } = await createVerified(own.url, items);
+    own.answer = 503;
+    await register('signed-up@example.com', 'weaves algebraic patterns');
+    const signIn = { username: 'signed-up@example.com', password: 'weaves algebraic patterns' };
+    await ask('POST', '/api/v1/authn', signIn);
+    const imported = await importFile('login,email,firstName\nbrought@example.com,brought@example.com,Brought\n');
+    await until('the outage shows', () => own.refused > 0);
+    own.answer = 204;
+    const of = (login: string) => ask<{ id: string }>('GET', `/api/v1/users/${login}`);
+    const person = await of('signed-up@example.com');
+    await until('every event came', () => own.typesFor(person.id).length === 5 && own.typesFor(imported).length === 1, 90_000);
+    expect(own.typesFor(person.id).slice(0, 4)).toEqual([
+      'user.lifecycle.create',
+      'user.account.update_password',
+      'user.lifecycle.activate',
+      'group.user_membership.add',
+    ]);
+    expect(own.typesFor(person.id)[4]).toBe('user.session.start');
+    expect(own.typesFor((await of('brought@example.com')).id)).toEqual(['user.lifecycle.create']);
     await removeHook(id);
   }, 180_000);
 });

@@ -1,2 +1,0 @@
-import { benchImports } from './zzi.ts';
-await benchImports();

@@ -26,6 +26,8 @@ export const variableNames = [
   'ALLOW_LOOPBACK_HOOKS',
   /** Where the SDK finds S3 when it is not at AWS's own address; signed URLs lead there too. */
   'AWS_ENDPOINT_URL_S3',
+  /** Read by glibc, not by our code: how many arenas threads allocate from. */
+  'MALLOC_ARENA_MAX',
   /** Region and request id are read from Lambda's own environment. */
   'AWS_REGION',
 ] as const;

@@ -87,6 +87,7 @@ function checkColumns(names: readonly string[], columns: readonly (string | unde
   ];
 }
 
+const unreadable = (broken: BrokenRow): string => `The header row can't be read: ${sentenceOf(broken)}`;
 const refuse = (...problems: string[]): HeaderReading => ({ ok: false, problems });
 
 /**
@@ -98,9 +99,8 @@ export function readHeader(head: Buffer, isWhole: boolean, attributes: readonly 
   if (mistake !== undefined) return refuse(mistake);
   const delimiter = detectDelimiter(head);
   const row = firstRow(head, delimiter, isWhole);
-  if (row === undefined && isWhole) return refuse('The file is empty: its first row names the columns');
-  const broken = row === undefined ? 'too-long' : row.broken;
-  if (row === undefined || broken !== undefined) return refuse(`The header row can't be read: ${sentenceOf(broken ?? 'too-long')}`);
+  if (row === undefined) return refuse(isWhole ? 'The file is empty: its first row names the columns' : unreadable('too-long'));
+  if (row.broken !== undefined) return refuse(unreadable(row.broken));
   if (row.bytes.includes(CR)) return refuse(oldLineEnds);
   const names = fieldsOf(row.bytes, delimiter)?.map((name) => name.trim());
   if (names === undefined) return refuse('The header row is not UTF-8 text: save the file as CSV in UTF-8');

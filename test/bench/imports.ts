@@ -98,7 +98,7 @@ class Bench {
   }
 
   async #measure(task: MemoryTask): Promise<MemoryFigures> {
-    const child = fork(this.#memoryProgram, { execArgv: smallestFunction });
+    const child = fork(this.#memoryProgram, { execArgv: smallestFunction, env: { ...process.env, MALLOC_ARENA_MAX: '1' } });
     child.send(task);
     const figures = Promise.withResolvers<MemoryFigures>();
     child.once('message', (told: MemoryFigures) => figures.resolve(told));

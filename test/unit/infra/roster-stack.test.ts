@@ -212,9 +212,9 @@ describe('permissions', () => {
     expect(whoUnwraps('kms:GenerateDataKey', 'org-keys')).toEqual(['bootstrap']);
   });
 
-  it('leave the log to its appender, and the index to its indexer and the imports', () => {
+  it('leave the log to its appender, and the index to its indexer', () => {
     expect(whoMay('dynamodb:PutItem', 'log#*')).toEqual(['streams-log-appender']);
-    expect(whoMay('dynamodb:PutItem', 'x#*')).toEqual(['streams-search-indexer', 'workers-import-worker']);
+    expect(whoMay('dynamodb:PutItem', 'x#*')).toEqual(['streams-search-indexer']);
   });
 
   it('give the function that calls out nothing but its log', () => {

@@ -1,14 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { handler } from '../../functions/streams/log-appender/handler.ts';
-import { DynamoDb } from '../../local/engines/dynamodb.ts';
 import {
   appendToLog,
   type Arrival,
@@ -20,53 +13,29 @@ import {
 } from '../../shared/audit/index.ts';
 import type { RosterEvent } from '../../shared/kernel/index.ts';
 import { DynamoEventLog, toArrivals } from '../../shared/store/event-log.ts';
-import { type FaultPlan, withFaults } from '../../shared/store/faults.ts';
+import type { FaultPlan } from '../../shared/store/faults.ts';
 import { entityItem, eventItem, stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { DynamoLogPositions } from '../../shared/store/log-positions.ts';
 import { newItemOf } from '../../shared/store/stream-records.ts';
-import { absent, type Item, Table } from '../../shared/store/table.ts';
+import { absent, type Item, type Table } from '../../shared/store/table.ts';
+import { Dynoxide } from '../support/dynoxide.ts';
 import { arrival, event, MemoryEventLog, MemoryLogPositions, noon, SetClock } from '../unit/audit/memory-log.ts';
 
 const stamp = stampFor('eu-west-1');
 const noFaults: FaultPlan = () => undefined;
 
-let folder: string;
-let engine: DynamoDb;
-let tables = 0;
+let engine: Dynoxide;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'roster-log-'));
-  engine = await DynamoDb.start(folder);
+  engine = await Dynoxide.start();
 });
 
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => engine.stop());
 
 /** A table of its own for each test. */
 async function createTable(faults: FaultPlan = noFaults, name?: string): Promise<Table> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-1', credentials });
-  tables += 1;
-  const TableName = name ?? `log-${tables}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-    }),
-  );
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  return new Table(withFaults(documents, 'DynamoDB', faults), TableName);
+  return engine.table({ faults, name: await engine.createTable(name === undefined ? {} : { name }) });
 }
 
 /** What the stream brings of an item. */

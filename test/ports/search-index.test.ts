@@ -1,15 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { handler } from '../../functions/streams/search-indexer/handler.ts';
-import { DynamoDb } from '../../local/engines/dynamodb.ts';
 import {
   entriesOf,
   type IndexPartition,
@@ -26,53 +19,26 @@ import { keys } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { DynamoSearchIndex, toDirectoryRecord } from '../../shared/store/search-index.ts';
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
-import { absent, type Item, present, Table } from '../../shared/store/table.ts';
+import { absent, type Item, present, type Table } from '../../shared/store/table.ts';
 import { DynamoUserStore } from '../../shared/store/users.ts';
+import { Dynoxide } from '../support/dynoxide.ts';
 import { buildGroup, buildUser, catalogue } from '../unit/directory/search/support/directory.ts';
 import { MemoryIndex } from '../unit/directory/search/support/memory-index.ts';
 
 const stamp = stampFor('eu-west-1');
-const environment = {
-  AWS_REGION: 'eu-west-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  TABLE_NAME: 'index-of-handler',
-};
-
-let folder: string;
-let engine: DynamoDb;
-let tables = 0;
+/** The one that the handler reads and writes. */
+const handlersTable = 'index-of-handler';
+let engine: Dynoxide;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'roster-index-'));
-  engine = await DynamoDb.start(folder);
-  Object.assign(process.env, environment, { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint });
+  engine = await Dynoxide.start();
+  Object.assign(process.env, engine.environment, { TABLE_NAME: handlersTable });
 });
 
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => engine.stop());
 
 async function createTable(name?: string): Promise<Table> {
-  tables += 1;
-  const TableName = name ?? `index-${tables}`;
-  const client = new DynamoDBClient({ endpoint: engine.endpoint });
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-    }),
-  );
-  return new Table(DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }), TableName);
+  return engine.table({ name: await engine.createTable(name === undefined ? {} : { name }) });
 }
 
 const engines = [
@@ -280,7 +246,7 @@ describe('records of the stream', () => {
 
 describe('the search indexer', () => {
   it('makes users and groups found, moved and forgotten', async () => {
-    const table = await createTable(environment.TABLE_NAME);
+    const table = await createTable(handlersTable);
     const index = new DynamoSearchIndex(table, stamp);
     const users = new DynamoUserStore(table, new Reader(table));
     const groups = new DynamoGroupStore(table, new Reader(table));

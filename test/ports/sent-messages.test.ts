@@ -1,18 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { DynamoDb } from '../../local/engines/dynamodb.ts';
 import type { RecipientLimiter, SentMessages } from '../../shared/messaging/index.ts';
-import { type Fault, withFaults } from '../../shared/store/faults.ts';
+import type { Fault } from '../../shared/store/faults.ts';
 import { stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../../shared/store/sent-messages.ts';
-import { absent, Table } from '../../shared/store/table.ts';
+import { absent, type Table } from '../../shared/store/table.ts';
+import { Dynoxide } from '../support/dynoxide.ts';
 import { MemoryRecipientLimiter, MemorySentMessages, noon } from '../unit/messaging/sample-messages.ts';
 
 const stamp = stampFor('eu-west-1');
@@ -21,46 +15,17 @@ const minute = 60_000;
 const lease = (holder: string, now = noon) => ({ holder, now, until: now + minute });
 const limit = (now = noon) => ({ most: 5, windowMilliseconds: 60 * minute, now });
 
-let folder: string;
-let engine: DynamoDb;
-let client: DynamoDBClient;
-let tables = 0;
+let engine: Dynoxide;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'roster-messages-'));
-  engine = await DynamoDb.start(folder);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-1', credentials });
+  engine = await Dynoxide.start();
 });
 
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => engine.stop());
 
 /** A table of its own for each test; `fault` is what its first PutItem meets. */
-async function createTable(fault?: Fault): Promise<Table> {
-  tables += 1;
-  const TableName = `messages-${tables}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-    }),
-  );
-  const documents = DynamoDBDocumentClient.from(client);
-  const faulty = withFaults(documents, 'dynamodb', ({ operation, index }) =>
-    operation === 'Put' && index === 0 ? fault : undefined,
-  );
-  return new Table(faulty, TableName);
+function createTable(fault?: Fault): Promise<Table> {
+  return engine.table({ faults: ({ operation, index }) => (operation === 'Put' && index === 0 ? fault : undefined) });
 }
 
 const stores: readonly [string, () => Promise<{ sent: SentMessages; limiter: RecipientLimiter }>][] = [

@@ -52,9 +52,9 @@ export class Dynoxide {
   }
 
   /** Gives its name. @param stream whether changes are streamed, as they are on AWS: it makes writes slower. */
-  async createTable({ stream = false } = {}): Promise<string> {
+  async createTable({ stream = false, name }: { readonly stream?: boolean; readonly name?: string } = {}): Promise<string> {
     this.#tables += 1;
-    const TableName = `table-${this.#tables}`;
+    const TableName = name ?? `table-${this.#tables}`;
     await this.client().send(
       new CreateTableCommand({
         TableName,

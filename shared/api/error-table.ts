@@ -60,7 +60,6 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'feature-not-available': row(401, 'E0000015', 'You do not have permission to access the feature you are requesting'),
   'invalid-token': row(401, 'E0000011', 'Invalid token provided'),
   'authentication-failed': row(401, 'E0000004', 'Authentication failed'),
-  'invalid-session': row(403, 'E0000005', 'Invalid session'),
   forbidden: row(403, 'E0000006', 'You do not have permission to perform the requested action'),
   'rate-limited': row(429, 'E0000047', 'API call exceeded rate limit due to too many requests.'),
   'idempotency-conflict': row(409, 'E0000001', 'Api validation failed: Idempotency-Key', [
@@ -76,7 +75,6 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   },
   'changed-meanwhile': row(409, 'E0000001', 'Api validation failed: the object was changed by another request; try again'),
   'user-already-active': row(403, 'E0000016', 'Activation failed because the user is already active'),
-  'password-reset-not-allowed': row(403, 'E0000017', 'Password reset failed'),
   'transition-not-allowed': row(403, 'E0000038', "This operation is not allowed in the user's current status."),
   'user-not-locked': row(403, 'E0000032', 'Unlock is not allowed for this user.', ['The user is not locked out.']),
   'password-refused': ({ causes }) =>
@@ -84,18 +82,10 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
       'password',
       causes.map((cause) => `password: ${cause}`),
     ),
-  'credentials-update-failed': ({ causes }) => ({
-    status: 403,
-    errorCode: 'E0000014',
-    summary: 'Update of credentials failed',
-    causes,
-  }),
   'built-in-group': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'A built-in group and its members cannot be changed',
   ]),
-  'group-name-taken': () => validationFailed('name', [alreadyExists('name')]),
   'one-time-token-invalid': row(403, 'E0000110', 'You have accessed a link that has expired or has been previously used.'),
-  'state-token-invalid': row(401, 'E0000011', 'Invalid token provided'),
   'hook-verification-failed': ({ detail }) => ({
     status: 400,
     errorCode: 'E0000001',
@@ -106,7 +96,6 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'registration-closed': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'Registration is closed',
   ]),
-  'upstream-unavailable': row(503, 'E0000010', 'A service that this call needs does not answer. Try again later.'),
 };
 
 /** Where the one unexpected sentence comes from: nothing of an unknown error's message ever leaves. */

@@ -1,5 +1,5 @@
 import { RosterError } from '../kernel/index.ts';
-import { loginNormalizerVersion, maxClaimBytes, normalizeLogin } from './logins.ts';
+import { maxClaimBytes, normalizeLogin } from './logins.ts';
 import type { Profile, ProfileValue } from './model.ts';
 import type { ProfileChecker } from './ports.ts';
 
@@ -38,5 +38,3 @@ export const loginClaim = (profile: Profile): string => normalizeLogin(String(pr
 
 /** Group names are unique as they are written, but for case and Unicode form. */
 export const groupNameKey = (name: string): string => name.normalize('NFKC').trim().toUpperCase().toLowerCase();
-
-export { loginNormalizerVersion };

@@ -17,7 +17,6 @@ export interface ErrorFacts {
   'feature-not-available': { readonly path: string };
   'invalid-token': NoFacts;
   'authentication-failed': NoFacts;
-  'invalid-session': NoFacts;
   forbidden: NoFacts;
   'rate-limited': NoFacts;
   'idempotency-conflict': NoFacts;
@@ -30,19 +29,14 @@ export interface ErrorFacts {
   /** What was read is no longer what is stored; tried again by `retryOnConflict`, shown only when that fails. */
   'changed-meanwhile': { readonly kind: string; readonly id: string };
   'user-already-active': NoFacts;
-  'password-reset-not-allowed': NoFacts;
   'transition-not-allowed': { readonly transition: string; readonly status: string };
   'user-not-locked': NoFacts;
   'password-refused': { readonly causes: readonly string[] };
-  'credentials-update-failed': { readonly causes: readonly string[] };
   'built-in-group': NoFacts;
-  'group-name-taken': NoFacts;
   'one-time-token-invalid': NoFacts;
-  'state-token-invalid': NoFacts;
   'hook-verification-failed': { readonly detail: string };
   'hook-active': NoFacts;
   'registration-closed': NoFacts;
-  'upstream-unavailable': { readonly service: string };
 }
 
 export type ErrorCode = keyof ErrorFacts;

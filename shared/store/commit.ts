@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { type Change, type Committer, type Context, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
-import { credentialItem, entityItem, eventItem, membershipItems, oneTimeTokenItem, type Stamp } from './items.ts';
+import { claimItem, credentialItem, entityItem, eventItem, membershipItems, oneTimeTokenItem, type Stamp } from './items.ts';
 import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
 import { absent, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
@@ -46,7 +46,7 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       };
     case 'claim':
       return {
-        items: [{ put: { ...keys.claim(write.name, write.value), ...stamp, owner: write.owner }, condition: absent }],
+        items: [{ put: claimItem(write.name, write.value, write.owner, stamp), condition: absent }],
         refusal: () => new RosterError('claim-taken', { claim: write.name }),
       };
     case 'release':

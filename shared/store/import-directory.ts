@@ -1,7 +1,7 @@
 import { type Group, groupNameKey, shardOfMember, type User } from '../directory/index.ts';
 import { type BulkDirectory, type LoginHolder, type MembershipName, membershipKey, type UserParts } from '../imports/index.ts';
 import type { RosterEvent } from '../kernel/index.ts';
-import { credentialItem, entityItem, membershipItems, type Stamp, toEvents, toGroup, toUser } from './items.ts';
+import { claimItem, credentialItem, entityItem, membershipItems, type Stamp, toEvents, toGroup, toUser } from './items.ts';
 import { keys, partitionOf, ranges } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -86,14 +86,14 @@ export class DynamoBulkDirectory implements BulkDirectory {
   async claimLogins(
     claims: readonly { readonly login: string; readonly owner: string; readonly since: number }[],
   ): Promise<readonly boolean[]> {
-    const items = claims.map(({ login, owner, since }) => ({ ...loginKey(login), ...this.#stamp, owner, since }));
+    const items = claims.map(({ login, owner, since }) => ({ ...claimItem('login', login, owner, this.#stamp), since }));
     const inserted = await this.#insert(items);
     const refused = items.filter((_, index) => inserted[index] !== true);
     // An earlier try of the same row, or an insert whose answer was lost: then the claim is the owner's all the same.
     const owners = new Map(
       (await this.#table.getMany(refused.map(({ pk, sk }) => ({ pk, sk })))).map((claim) => [claim.pk, ownerOf(claim)]),
     );
-    return items.map(({ pk, owner }, index) => inserted[index] === true || owners.get(pk) === owner);
+    return claims.map(({ login, owner }, index) => inserted[index] === true || owners.get(loginKey(login).pk) === owner);
   }
 
   async insertParts(parts: readonly UserParts[]): Promise<void> {

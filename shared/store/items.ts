@@ -1,5 +1,5 @@
-import type { Group, Membership, User } from '../directory/index.ts';
-import type { EntityKind, OneTimeToken, RosterEvent, SealedCredential, Versioned } from '../kernel/index.ts';
+import { type Group, loginNormalizerVersion, type Membership, type User } from '../directory/index.ts';
+import type { ClaimName, EntityKind, OneTimeToken, RosterEvent, SealedCredential, Versioned } from '../kernel/index.ts';
 import { keys } from './keys.ts';
 import type { Item } from './table.ts';
 
@@ -50,6 +50,11 @@ export function toEvents(item: Item): RosterEvent[] {
   const before = (item['before'] ?? []) as readonly OwnFacts[];
   const versionOf = (index: number): number => entity.version - before.length + index;
   return [...before.map((own, index) => ({ ...own, published, entity: { ...entity, version: versionOf(index) }, context })), last];
+}
+
+/** A claim of a login says by which rules it was normalized, so that a later change of them can tell old claims from new ones. */
+export function claimItem(name: ClaimName, value: string, owner: string, stamp: Stamp): Item {
+  return { ...keys.claim(name, value), ...stamp, owner, ...(name === 'login' ? { normalizer: loginNormalizerVersion } : {}) };
 }
 
 /** The two rows of a membership: one to read from the user, one to read from the group. */

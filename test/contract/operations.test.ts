@@ -410,7 +410,6 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'feature-not-available': { path: '' },
   'invalid-token': {},
   'authentication-failed': {},
-  'invalid-session': {},
   forbidden: {},
   'rate-limited': {},
   'idempotency-conflict': {},
@@ -421,19 +420,14 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'claim-taken': { claim: '' },
   'changed-meanwhile': { kind: '', id: '' },
   'user-already-active': {},
-  'password-reset-not-allowed': {},
   'transition-not-allowed': { transition: '', status: '' },
   'user-not-locked': {},
   'password-refused': { causes: [] },
-  'credentials-update-failed': { causes: [] },
   'built-in-group': {},
-  'group-name-taken': {},
   'one-time-token-invalid': {},
-  'state-token-invalid': {},
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'registration-closed': {},
-  'upstream-unavailable': { service: '' },
 };
 
 function expectError({ status, body, headers }: Answer, code: ErrorCode): void {

@@ -35,7 +35,10 @@ afterAll(async () => {
 });
 
 /** A change of a new user with an event for each name, beside what it writes. */
-function changeWith(writes: readonly Write[], { id = newId('user'), events = ['user.account.lock'] as const } = {}): Change {
+function changeWith(
+  writes: readonly Write[],
+  { id = newId('user'), events = ['user.account.expire_password'] as const } = {},
+): Change {
   return {
     subject: { kind: 'user', id, version: events.length, at },
     writes,
@@ -89,7 +92,7 @@ const examples: readonly Example[] = [
   {
     name: 'claim',
     write: { do: 'claim', name: 'login', value: 'claimed@example.com', owner: '00u0' },
-    after: [[keys.claim('login', 'claimed@example.com'), { owner: '00u0', ...stamp }]],
+    after: [[keys.claim('login', 'claimed@example.com'), { owner: '00u0', normalizer: 1, ...stamp }]],
   },
   {
     name: 'release',
@@ -365,13 +368,13 @@ describe('the events of a change', () => {
     const lock: Change = {
       subject: { kind: 'user', id: value.id, version: 2, at },
       writes: [{ do: 'put', kind: 'user', value: { ...imported, version: 2 }, replaces: 1 }],
-      events: [{ eventType: 'user.account.lock', targets: [] }],
+      events: [{ eventType: 'user.account.expire_password', targets: [] }],
     };
     await committer.commit(lock, context);
     const events = (await history(value.id)).flatMap((item) => toEvents(item));
     expect(events.map(({ eventType, entity: { version } }) => [version, eventType])).toEqual([
       [1, 'user.lifecycle.create'],
-      [2, 'user.account.lock'],
+      [2, 'user.account.expire_password'],
     ]);
     expect(events[0]).toEqual(born);
     expect(await table.get(keys.entity('user', value.id))).not.toHaveProperty('born');

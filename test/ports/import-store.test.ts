@@ -236,10 +236,10 @@ describe('DynamoBulkDirectory', () => {
     } as const;
     const user = { ...userNamed('a@x.example', '00uA', 5), born };
     await directory.insertUsers([user]);
-    await committer.commit(replaceUser(user, user, 6, [{ eventType: 'user.account.lock', targets: [] }]), context);
+    await committer.commit(replaceUser(user, user, 6, [{ eventType: 'user.account.expire_password', targets: [] }]), context);
     const events = await directory.eventsSince('00uA', 0);
     expect(events.map(({ eventType, entity }) => [eventType, entity.version])).toEqual([
-      ['user.account.lock', 2],
+      ['user.account.expire_password', 2],
       ['user.lifecycle.create', 1],
     ]);
     expect((await table.get(keys.entity('user', '00uA')))?.['born']).toBeUndefined();

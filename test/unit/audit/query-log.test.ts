@@ -106,12 +106,12 @@ describe('queryLog, bounded', () => {
         event({
           uuid: String(index),
           published: noon + index,
-          eventType: index === 999 ? 'user.account.lock' : 'user.session.start',
+          eventType: index === 999 ? 'user.account.expire_password' : 'user.session.start',
         }),
       ],
     }));
     await fillLog(log, 1, pages);
-    const answers = await readAll(log, { ...bounded, filter: 'eventType eq "user.account.lock"' }, 10, end);
+    const answers = await readAll(log, { ...bounded, filter: 'eventType eq "user.account.expire_password"' }, 10, end);
     expect(answers.length).toBeGreaterThan(1);
     expect(answers.flat()).toEqual(['999']);
   });

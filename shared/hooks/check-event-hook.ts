@@ -21,15 +21,30 @@ function wishedAuth({ channel }: EventHookInput): EventHookWish['auth'] {
   return { key: key ?? '', ...(value ? { value } : {}) };
 }
 
+/** Of the headers that sign a delivery; nobody else writes one, whatever its name goes on with. */
+const signaturePrefix = 'webhook-';
+
+/** Placeholders of what a delivery carries besides: headers that fit alone must fit beside ours too. */
+const ours: Readonly<Record<string, string>> = {
+  'webhook-id': 'i'.repeat(36),
+  'webhook-timestamp': 't'.repeat(10),
+  'webhook-signature': 's'.repeat(48 * 5),
+  'roster-accept': 'application/json',
+  'roster-content-type': 'application/json',
+};
+
 function headerCauses(headers: readonly HookHeader[], auth: EventHookWish['auth']): string[] {
   const all = [
     ...headers.map(({ key, value }) => [key, value] as const),
     ...(auth === null ? [] : [[auth.key, auth.value ?? 'stored'] as const]),
   ];
   const names = all.map(([name]) => name.toLowerCase());
+  const signing = names.find((name) => name.startsWith(signaturePrefix));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (signing !== undefined) return [`channel.config.headers: The header ${signing} is reserved`];
   // As an object, a name that is there twice would be there once.
-  const fault = twice === undefined ? findHeaderFault(Object.fromEntries(all)) : `The header ${twice} is there twice`;
+  const fault =
+    twice === undefined ? findHeaderFault({ ...ours, ...Object.fromEntries(all) }) : `The header ${twice} is there twice`;
   return fault === undefined ? [] : [`channel.config.headers: ${fault}`];
 }
 

@@ -7,6 +7,9 @@ import { hookParty } from './event-hooks.ts';
 import { consumerOf, type EventHook, hookLimits, isDeliverable } from './model.ts';
 import type { DeliveryServices, DialResult } from './ports.ts';
 import { longestWakeUpSeconds, retryDelay } from './retry.ts';
+import { signatureHeaders } from './signature-headers.ts';
+import { openSigningSecrets } from './signing-secrets.ts';
+import { wantedEvents } from './wanted-events.ts';
 
 /** Of one hook: more would let a hook with a long backlog take the dialer from the others. */
 const shardsAtOnce = 2;
@@ -73,6 +76,7 @@ function failureEvent(hook: EventHook, reason: string, at: number): RosterEvent 
 interface Round {
   readonly hook: EventHook;
   readonly secret: string | undefined;
+  readonly signingSecrets: readonly string[];
   readonly holder: string;
   readonly deadline: number;
   /** Whether the outage that a failure belongs to is in the log already. */
@@ -93,12 +97,15 @@ async function postpone(services: DeliveryServices, round: Round, attempts: numb
 }
 
 async function deliver(services: DeliveryServices, round: Round, { events, attempts }: Batch): Promise<Taken> {
-  const { hook, secret } = round;
+  const { hook, secret, signingSecrets } = round;
+  const body = JSON.stringify(deliveryBody(services, hook.id, events));
+  const signature = { id: deliveryId(hook.id, events), at: services.clock.now(), body, secrets: signingSecrets };
+  const ours = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const result = await services.dialer.dial({
     url: hook.channel.uri,
     method: 'POST',
-    headers: headersFor(hook.channel, secret, { Accept: 'application/json', 'Content-Type': 'application/json' }),
-    body: JSON.stringify(deliveryBody(services, hook.id, events)),
+    headers: headersFor(hook.channel, secret, ours, signatureHeaders(signature)),
+    body,
     timeoutMs: hookLimits.timeoutMs,
     maxResponseBytes: hookLimits.responseBytes,
   });
@@ -107,7 +114,7 @@ async function deliver(services: DeliveryServices, round: Round, { events, attem
 }
 
 async function deliverShards(services: DeliveryServices, round: Round, shards: readonly number[]): Promise<void> {
-  const wanted = new Set(round.hook.eventTypes);
+  const wanted = wantedEvents(round.hook);
   const queue = [...shards];
   const work = async (): Promise<void> => {
     for (let shard = queue.shift(); shard !== undefined; shard = queue.shift()) {
@@ -118,7 +125,7 @@ async function deliverShards(services: DeliveryServices, round: Round, shards: r
           holder: round.holder,
           deadline: round.deadline,
           batchSize: hookLimits.batch,
-          wanted: ({ eventType }) => wanted.has(eventType),
+          wanted,
         },
         (batch) => deliver(services, round, batch),
       );
@@ -138,8 +145,9 @@ async function deliverToHook(
   const shards = dueShards(heads, states, services.clock.now());
   if (shards.length === 0) return;
   const secret = await unsealSecret(services.hookSealer, hook);
+  const signingSecrets = await openSigningSecrets(services.hookSealer, hook, services.clock.now());
   const outageKnown = [...states.values()].some(({ attempts }) => attempts > 0);
-  await deliverShards(services, { hook, secret, outageKnown, ...turn }, shards);
+  await deliverShards(services, { hook, secret, signingSecrets, outageKnown, ...turn }, shards);
 }
 
 /**

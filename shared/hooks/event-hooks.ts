@@ -11,8 +11,9 @@ import {
 } from '../kernel/index.ts';
 import { channelOf, isOtherChannel } from './channel.ts';
 import { checkEventHook, type EventHookWish } from './check-event-hook.ts';
-import { consumerOf, type EventHook, type EventHookInput, type HookChannel, hookLimits, isDeliverable } from './model.ts';
+import { consumerOf, type EventHook, type EventHookInput, type HookChannel, isDeliverable } from './model.ts';
 import type { EventHookServices } from './ports.ts';
+import { mintSigningSecret } from './signing-secrets.ts';
 
 export const hookParty = ({ id, name }: EventHook): Party => ({ id, type: 'Webhook', alternateId: null, displayName: name });
 
@@ -63,11 +64,6 @@ export function replacementOf(
  */
 async function startListening(services: EventHookServices, before: EventHook, after: Draft): Promise<void> {
   if (isDeliverable(before) || !isDeliverable({ ...before, ...after })) return;
-  const others = (await services.eventHooks.list()).filter((hook) => hook.id !== after.id && isDeliverable(hook));
-  if (others.length >= hookLimits.deliverable) {
-    const cause = `status: The maximum number of active and verified event hooks is ${hookLimits.deliverable}`;
-    throw new RosterError('validation-failed', { object: 'eventHook', causes: [cause] });
-  }
   const heads = await services.logReader.heads();
   await services.logPositions.begin(
     consumerOf(after),
@@ -112,6 +108,7 @@ export async function createEventHook(
     createdBy,
     eventTypes: wish.eventTypes,
     channel: await channelOf(services.hookSealer, id, wish),
+    signing: { current: await mintSigningSecret(services.hookSealer, id), since: at, earlier: [] },
   };
   await services.committer.commit(
     {

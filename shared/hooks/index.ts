@@ -5,4 +5,6 @@ export * from './model.ts';
 export type * from './ports.ts';
 export * from './present-event-hook.ts';
 export * from './retry.ts';
+export * from './signature-headers.ts';
 export * from './verify-event-hook.ts';
+export * from './wanted-events.ts';

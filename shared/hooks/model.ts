@@ -3,8 +3,6 @@ import type { Sealed } from '../security/index.ts';
 
 /** Okta's own figures; time and size of an exchange with an endpoint besides. */
 export const hookLimits = {
-  /** Hooks of an org that are ACTIVE and VERIFIED at once. */
-  deliverable: 25,
   eventTypes: 300,
   timeoutMs: 3_000,
   /** Of an endpoint's answer. */
@@ -25,6 +23,15 @@ export interface HookChannel {
   readonly auth: { readonly key: string; readonly secret: Sealed } | null;
 }
 
+/** Secrets by which receivers know a hook's deliveries: the current one, and those that still sign beside it. Sealed for the hook. */
+export interface SigningSecrets {
+  readonly current: Sealed;
+  /** Since when it is the current one, UTC milliseconds. */
+  readonly since: number;
+  /** The newest first; `until` in UTC milliseconds. */
+  readonly earlier: readonly { readonly secret: Sealed; readonly until: number }[];
+}
+
 export interface EventHook extends Versioned {
   readonly name: string;
   readonly description: string | null;
@@ -36,6 +43,8 @@ export interface EventHook extends Versioned {
   readonly createdBy: string;
   readonly eventTypes: readonly string[];
   readonly channel: HookChannel;
+  /** Absent from hooks of the time before there were signatures, until somebody asks for the secret. */
+  readonly signing?: SigningSecrets;
 }
 
 /** Only such a hook receives events. */

@@ -22,7 +22,7 @@ export const activateEventHook = operation({
   id: 'activateEventHook',
   path: '/api/v1/eventHooks/{eventHookId}/lifecycle/activate',
   summary: 'Activate an event hook',
-  errors: ['not-found', 'validation-failed', 'changed-meanwhile'],
+  errors: ['not-found', 'changed-meanwhile'],
   async handle({ params, context }, services: EventHookApiServices) {
     return presentEventHook(await setEventHookStatus(services, params.eventHookId, 'ACTIVE', context), services.origin);
   },
@@ -45,7 +45,7 @@ export const verifyEventHook = operation({
   id: 'verifyEventHook',
   path: '/api/v1/eventHooks/{eventHookId}/lifecycle/verify',
   summary: 'Verify an event hook',
-  errors: ['not-found', 'hook-verification-failed', 'validation-failed', 'changed-meanwhile'],
+  errors: ['not-found', 'hook-verification-failed', 'changed-meanwhile'],
   async handle({ params, context }, services: EventHookApiServices) {
     return presentEventHook(await verify(services, params.eventHookId, context), services.origin);
   },

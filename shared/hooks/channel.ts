@@ -19,15 +19,16 @@ export async function unsealSecret(
 const sealSecret = (sealer: Sealer, hookId: string, uri: string, value: string): Promise<Sealed> =>
   sealer.seal(Buffer.from(value), { aad: aadOf(hookId, uri) });
 
-const originOf = (uri: string): string => new URL(uri).origin;
+/** One host may serve many: another path can be another reader. */
+const isSameAddress = (one: string, other: string): boolean => new URL(one).href === new URL(other).href;
 
 function secretMissing(): never {
   const cause =
-    'channel.config.authScheme.value: The value must be given, for a new hook and whenever the header or the host of the URI changes';
+    'channel.config.authScheme.value: The value must be given, for a new hook and whenever the header or the URI changes';
   throw new RosterError('validation-failed', { object: 'eventHook', causes: [cause] });
 }
 
-/** A secret that is not given again stays, but never for another header or another host than it was given for. */
+/** A secret that is not given again stays, but never for another header or another address than it was given for. */
 async function authOf(
   sealer: Sealer,
   hookId: string,
@@ -36,7 +37,7 @@ async function authOf(
 ): Promise<HookChannel['auth']> {
   if (wish.auth === null) return null;
   const { key, value } = wish.auth;
-  const kept = before?.auth?.key === key && originOf(before.uri) === originOf(wish.uri) ? before.auth : undefined;
+  const kept = before?.auth?.key === key && isSameAddress(before.uri, wish.uri) ? before.auth : undefined;
   if (value === undefined) return kept ?? secretMissing();
   if (kept !== undefined && before !== undefined) {
     const known = await unsealSecret(sealer, { id: hookId, channel: before });

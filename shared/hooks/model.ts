@@ -5,7 +5,7 @@ import type { Sealed } from '../security/index.ts';
 export const hookLimits = {
   eventTypes: 300,
   timeoutMs: 3_000,
-  /** Of an endpoint's answer. */
+  /** Of an endpoint's answer, its headers included. */
   responseBytes: 65_536,
   /** Events of one delivery. */
   batch: 50,

@@ -14,6 +14,7 @@ export interface Exchange {
   readonly body?: string;
   /** Milliseconds for all of it, from dialling to the last byte. */
   readonly timeoutMs: number;
+  /** Of all that comes back: interim answers, status, headers, framing and body. */
   readonly maxResponseBytes: number;
   /** Certificate authorities to trust. @default - those that Node brings */
   readonly ca?: string;
@@ -85,6 +86,18 @@ function followPhase(request: ClientRequest): () => 'connect' | 'tls' | 'protoco
   return () => phase;
 }
 
+/** Tells when more has come than may. One read may go beyond the limit; nothing of it is kept. */
+function countBytes(request: ClientRequest, limit: number, over: () => void): void {
+  let bytes = 0;
+  request.once('socket', (socket) => {
+    // Ahead of the parser, so that it never sees a read that goes beyond.
+    socket.prependListener('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limit) over();
+    });
+  });
+}
+
 /**
  * Sends one request and reads one answer, within a time and a size, over a connection of its own. Redirects are answers like
  * others. Never rejects.
@@ -102,16 +115,12 @@ export function exchange(input: Exchange): Promise<OutboundResponse | ExchangeFa
     const fail = (kind: ExchangeFailure['kind'], detail: string): void => finish({ ok: false, kind, detail });
     const timer = setTimeout(() => fail('timeout', phase()), input.timeoutMs);
 
+    countBytes(request, input.maxResponseBytes, () => fail('too-large', `over ${input.maxResponseBytes} bytes`));
     request.on('error', (error: NodeJS.ErrnoException) => fail(phase(), error.code ?? 'unknown'));
     request.once('close', () => fail('protocol', 'closed without an answer'));
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > input.maxResponseBytes) fail('too-large', `over ${input.maxResponseBytes} bytes`);
-        else chunks.push(chunk);
-      });
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', (error: NodeJS.ErrnoException) => fail('protocol', error.code ?? 'unknown'));
       response.once('end', () =>
         finish({

@@ -15,6 +15,7 @@ export interface OutboundRequest {
   readonly body?: string;
   /** For all of it, the look-up of the name included. */
   readonly timeoutMs: number;
+  /** Of all that comes back, status, headers and framing included. */
   readonly maxResponseBytes: number;
   /** Lets `http://127.0.0.1:*` and `http://localhost:*` be called: the local stage alone. */
   readonly allowLoopback: boolean;

@@ -6,6 +6,7 @@ const reserved = new Set([
   'connection',
   'keep-alive',
   'upgrade',
+  'http2-settings',
   'te',
   'trailer',
   'expect',

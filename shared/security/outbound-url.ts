@@ -33,6 +33,8 @@ const privateSuffixes = [
   'home.arpa',
   'in-addr.arpa',
   'ip6.arpa',
+  'svc',
+  'consul',
   'onion',
   'alt',
   'test',
@@ -44,12 +46,29 @@ const echoingSuffixes = [
   'nip.io',
   'sslip.io',
   'xip.io',
+  'xip.name',
+  'backname.io',
+  'ip.addr.tools',
+  'local-ip.co',
+  'local-ip.sh',
   'localtest.me',
   'lvh.me',
   'vcap.me',
+  'fuf.me',
   'lacolhost.com',
+  'localho.st',
+  'lcl.host',
+  'local.gd',
   'traefik.me',
+  // These answer with one address first and another one after it.
+  'rbndr.us',
+  '1u.ms',
 ] as const;
+
+/**
+ * A name as DNS has it, its last label no number. `127.0.0.1..` is none, and would be looked up as the address that it is not.
+ */
+const nameFormat = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const isWithin = (host: string, suffixes: readonly string[]): boolean =>
   suffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));
@@ -60,6 +79,7 @@ function checkHost(url: URL, host: string): CheckedUrl {
   if (isIP(host) !== 0) {
     return isPublicAddress(host) ? { ok: true, url, host, loopback: false } : refuse('The address is not public');
   }
+  if (!nameFormat.test(host)) return refuse('The host is malformed');
   // A name without a dot is looked up in the machine's own search domains.
   if (!host.includes('.') || isWithin(host, privateSuffixes)) return refuse('The host is not public');
   if (isWithin(host, echoingSuffixes)) return refuse('The host stands for any address that is written in its name');
@@ -82,6 +102,10 @@ export function checkOutboundUrl(text: string, { allowLoopback }: { readonly all
   if (/[\u0000-\u0020\u007f\\]/.test(text)) return refuse('The URL contains a space, a back-slash or a control character');
   const url = URL.parse(text);
   if (url === null) return refuse('The URL is malformed');
+  // `https:host` and `https://@host` are read as `https://host` by some and otherwise by others.
+  const [, authority] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]+)/i.exec(text) ?? [];
+  if (authority === undefined && url.protocol === 'https:') return refuse('The URL must begin with https:// and a host');
+  if (authority?.includes('@')) return refuse('The URL contains a user name or password');
   if (url.username !== '' || url.password !== '') return refuse('The URL contains a user name or password');
   if (allowLoopback && isLoopbackUrl(url)) return { ok: true, url, host: url.hostname, loopback: true };
   if (url.protocol !== 'https:') return refuse('The URL must begin with https://');

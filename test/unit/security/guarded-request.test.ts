@@ -131,8 +131,14 @@ describe('guardedRequest', () => {
   });
 
   it('takes as many bytes as it may and ends the connection at one more', async () => {
-    const port = await serve((request, response) => response.end('x'.repeat(Number(request.url?.slice(1)))));
-    const size = (bytes: number) => call(port, { url: `http://127.0.0.1:${port}/${bytes}`, maxResponseBytes: 1000 });
+    const head = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n';
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (request) => socket.end(head + 'x'.repeat(Number(/\d+/.exec(request.toString())?.[0]))));
+      }),
+    );
+    const size = (bytes: number) => call(port, { url: `http://127.0.0.1:${port}/${bytes}`, maxResponseBytes: head.length + 1000 });
     expect(await size(1000)).toMatchObject({ ok: true, body: 'x'.repeat(1000) });
     expect(await size(1001)).toMatchObject({ ok: false, kind: 'too-large' });
   });

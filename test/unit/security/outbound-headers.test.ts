@@ -22,6 +22,7 @@ describe('findHeaderFault', () => {
     'X-Amz-Security-Token',
     'x-amz-date',
     'X-Amzn-Trace-Id',
+    'HTTP2-Settings',
     'Proxy-Authorization',
   ])('refuses %s', (name) => {
     expect(findHeaderFault({ [name]: 'value' })).toBe(`The header ${name} is reserved`);

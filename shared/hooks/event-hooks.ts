@@ -13,7 +13,7 @@ import { channelOf, isOtherChannel } from './channel.ts';
 import { checkEventHook, type EventHookWish } from './check-event-hook.ts';
 import { consumerOf, type EventHook, type EventHookInput, type HookChannel, isDeliverable } from './model.ts';
 import type { EventHookServices } from './ports.ts';
-import { mintSigningSecret } from './signing-secrets.ts';
+import { forgetEnded, mintSigningSecret } from './signing-secrets.ts';
 
 export const hookParty = ({ id, name }: EventHook): Party => ({ id, type: 'Webhook', alternateId: null, displayName: name });
 
@@ -39,15 +39,18 @@ export function applyWish(before: EventHook, wish: EventHookWish, channel: HookC
   };
 }
 
-/** A change from one state to the next; each of its events takes a version. */
+/** A change from one state to the next; each of its events takes a version. Secrets whose time is over go with whatever is written. */
 export function replacementOf(
   before: EventHook,
   draft: Draft,
   types: readonly EventType[],
   at: number,
+  debugData?: EventDraft['debugData'],
 ): { hook: EventHook; change: Change } {
-  const hook: EventHook = { ...draft, version: before.version + types.length, lastUpdated: at };
-  const events = types.map((eventType): EventDraft => ({ eventType, targets: [hookParty(hook)] }));
+  const signing = draft.signing === undefined ? {} : { signing: forgetEnded(draft.signing, at) };
+  const hook: EventHook = { ...draft, ...signing, version: before.version + types.length, lastUpdated: at };
+  const facts = debugData === undefined ? {} : { debugData };
+  const events = types.map((eventType): EventDraft => ({ eventType, targets: [hookParty(hook)], ...facts }));
   return {
     hook,
     change: {
@@ -78,10 +81,11 @@ export async function changeEventHook(
   draft: Draft,
   types: readonly EventType[],
   context: Context,
+  debugData?: EventDraft['debugData'],
 ): Promise<EventHook> {
   if (types.length === 0) return before;
   await startListening(services, before, draft);
-  const { hook, change } = replacementOf(before, draft, types, nextTime(services.clock, before.lastUpdated));
+  const { hook, change } = replacementOf(before, draft, types, nextTime(services.clock, before.lastUpdated), debugData);
   await services.committer.commit(change, context);
   return hook;
 }

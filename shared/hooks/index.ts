@@ -1,6 +1,7 @@
 export * from './check-event-hook.ts';
 export * from './deliver-events.ts';
 export * from './event-hooks.ts';
+export * from './manage-signing-secret.ts';
 export * from './model.ts';
 export type * from './ports.ts';
 export * from './present-event-hook.ts';

@@ -328,6 +328,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'changed-meanwhile': race,
     },
   },
+  getEventHookSigningSecret: { good: withHook(hook), errors: { 'changed-meanwhile': race } },
+  rotateEventHookSigningSecret: {
+    good: withHook(hook),
+    errors: {
+      'validation-failed': async () => ({ params: { eventHookId: await hook() }, body: { overlapHours: 169 } }),
+      'changed-meanwhile': race,
+    },
+  },
 
   getWellknownOrgMetadata: { good: () => ({}) },
   getOrgSettings: { good: () => ({}) },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
 
 import { startStack, type TestStack } from '../support/local-stack.ts';
 
@@ -14,6 +15,8 @@ interface ReceivedEvent {
 
 interface Delivery {
   readonly headers: IncomingMessage['headers'];
+  /** As it came. */
+  readonly text: string;
   readonly body: {
     readonly eventId: string;
     readonly source: string;
@@ -54,8 +57,9 @@ class Endpoint {
     if (request.method === 'GET') return { status: 200, body: JSON.stringify({ verification: challenge }) };
     const chunks: Uint8Array[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
     if (this.answer >= 300) this.refused += 1;
-    else this.taken.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    else this.taken.push({ headers: request.headers, text, body: JSON.parse(text) });
     return { status: this.answer, body: '' };
   }
 
@@ -265,6 +269,39 @@ describe('event hooks', () => {
       headers: { authorization: 'canary-secret-2718', 'x-tenant': 'blue', 'content-type': 'application/json' },
       body: { source: `${stack.url}/api/v1/eventHooks/${id}`, eventType: 'com.okta.event_hook', cloudEventsVersion: '0.1' },
     });
+    await removeHook(id);
+  }, 90_000);
+
+  it('are signed by Standard Webhooks, through a rotation', async () => {
+    const { id } = await createVerified(endpoint.url);
+    const secret = async (): Promise<string> =>
+      (await ask<{ secret: string }>('GET', `/api/v1/eventHooks/${id}/signingSecret`)).secret;
+    const rotate = (overlapHours: number) => ask('POST', `/api/v1/eventHooks/${id}/signingSecret/rotate`, { overlapHours });
+    /** Whether a new delivery is taken by who knows the secret. */
+    const isTakenBy = async (...secrets: readonly string[]): Promise<boolean[]> => {
+      const user = await createUser();
+      const concerns = ({ body }: Delivery) => body.data.events.some(({ target }) => target?.some((party) => party.id === user));
+      await until('the delivery came', () => endpoint.taken.some(concerns));
+      const delivery = endpoint.taken.find(concerns);
+      const headers = Object.fromEntries(Object.entries(delivery?.headers ?? {}).map(([name, value]) => [name, String(value)]));
+      expect(headers['webhook-id']).toBe(delivery?.body.eventId);
+      return secrets.map((known) => {
+        try {
+          new Webhook(known).verify(delivery?.text ?? '', headers);
+          return true;
+        } catch {
+          return false;
+        }
+      });
+    };
+    const first = await secret();
+    expect(await isTakenBy(first)).toEqual([true]);
+    expect(JSON.stringify(await rotate(1))).not.toContain('whsec_');
+    const second = await secret();
+    expect(await isTakenBy(first, second)).toEqual([true, true]);
+    await rotate(0);
+    expect(await isTakenBy(first, second, await secret())).toEqual([false, false, true]);
+    expect((await call('GET', `/api/v1/eventHooks/${id}/signingSecret`)).headers.get('cache-control')).toContain('no-store');
     await removeHook(id);
   }, 90_000);
 

@@ -1,5 +1,6 @@
 import { createEventHook, deleteEventHook, getEventHook, listEventHooks, replaceEventHook } from './event-hooks.ts';
 import { activateEventHook, deactivateEventHook, verifyEventHook } from './lifecycle.ts';
+import { getSigningSecret, rotateSecret } from './signing-secret.ts';
 
 export const eventHookOperations = [
   listEventHooks,
@@ -10,4 +11,6 @@ export const eventHookOperations = [
   activateEventHook,
   deactivateEventHook,
   verifyEventHook,
+  getSigningSecret,
+  rotateSecret,
 ];

@@ -93,13 +93,13 @@ export class EventSources {
     });
   }
 
-  async #streamMapping(mapping: Mapping, { name, properties }: Table): Promise<StreamMapping> {
+  async #streamMapping(mapping: Mapping, table: Table): Promise<StreamMapping> {
     const { lambda, dynamodb, data, queueEndpoint } = this.#options;
-    const reader = await dynamodb.readStream(name, this.#positions[mapping.id]);
+    const reader = await dynamodb.readStream(table.name, this.#positions[mapping.id]);
     return new StreamMapping(mapping, {
       // Beyond half of the processors, batches only take turns with the requests that they come from.
       lanesAtMost: Math.max(1, Math.floor(availableParallelism() / 2)),
-      partitionKey: properties.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+      partitionKey: partitionKeyOf(table),
       invoke: (payload, requestId) => lambda.invoke(mapping.properties.FunctionName, payload, requestId),
       read: async (signal) => (await this.#steady(() => reader.next(signal))) ?? [],
       commit: (sequenceNumber) => {
@@ -157,6 +157,9 @@ export const tablesOf = (template: StackTemplate): Table[] => [
   ...template.list('AWS::DynamoDB::Table'),
   ...template.list('AWS::DynamoDB::GlobalTable'),
 ];
+
+export const partitionKeyOf = ({ properties }: Table): string =>
+  properties.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
 
 export function createEventBus(template: StackTemplate, dependencies: TargetDependencies): EventBus {
   const buses = template.list('AWS::Events::EventBus').map(({ name }) => name);

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 
+import { Gate } from './access/gate.ts';
 import type { DataFolder } from './data-folder.ts';
 import { DynamoDb } from './engines/dynamodb.ts';
 import { notification, notifiedQueues } from './engines/bucket.ts';
+import { GuardedDynamoDb } from './engines/guarded-dynamodb.ts';
 import { Fauxqs, type TextMessage } from './engines/fauxqs.ts';
-import { createEventBus, EventSources, sendToQueue, tablesOf } from './event-sources.ts';
+import { createEventBus, EventSources, partitionKeyOf, sendToQueue, tablesOf } from './event-sources.ts';
 import { FunctionsLog } from './functions-log.ts';
 import { Lambda } from './functions/lambda.ts';
 import type { Outcome } from './functions/worker.ts';
@@ -28,6 +30,8 @@ export interface LocalStackOptions {
   readonly port: number;
   /** Values for the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Hears once of each grant of a function's role that is made use of, as `grantsOf` spells them. */
+  readonly onGrantUsed?: (grant: string) => void;
 }
 
 /** A synthesized stack at work on this machine. */
@@ -80,7 +84,7 @@ class Running {
 }
 
 async function assemble(
-  { cdkOut, stackId, data, port, parameters = {} }: LocalStackOptions,
+  { cdkOut, stackId, data, port, parameters = {}, onGrantUsed }: LocalStackOptions,
   running: Running,
 ): Promise<LocalStack> {
   const mailbox = new Mailbox(data.file('mailbox.jsonl'));
@@ -99,14 +103,18 @@ async function assemble(
   const template = new StackTemplate({ cdkOut, stackId, parameters, apiUrl: url, queueEndpoint });
   await provision(template, dynamodb, fauxqs);
 
-  const endpoints = endpointsOf({ control: control.endpoint, dynamodb: dynamodb.endpoint, fauxqs: queueEndpoint });
+  const gate = new Gate(template, onGrantUsed);
+  fauxqs.guard(gate);
+  const partitionKeys = new Map(tablesOf(template).map((table) => [table.name, partitionKeyOf(table)]));
+  const guarded = running.add(await GuardedDynamoDb.start({ engine: dynamodb.endpoint, gate, partitionKeys }));
+  const endpoints = endpointsOf({ control: control.endpoint, dynamodb: guarded.endpoint, fauxqs: queueEndpoint });
   const send = (arn: string, body: string, group?: string): Promise<void> => sendToQueue(queueEndpoint, arn, body, group);
   const lambda = running.add(new Lambda({ template, endpoints, log: (line) => log.write(line), sendToQueue: send }));
   const complain = (message: string): void => log.write({ function: 'event sources', stream: 'platform', message });
   const sources = running.add(new EventSources({ template, data, dynamodb, queueEndpoint, lambda, log: complain }));
   const customResources = new CustomResources();
   const bus = createEventBus(template, { lambda, sendToQueue: send });
-  control.serve({ kms: createKms(template, data), bus, ses: running.add(new Ses(mailbox)), lambda, customResources });
+  control.serve({ gate, kms: createKms(template, data), bus, ses: running.add(new Ses(mailbox)), lambda, customResources });
   await sources.start();
   web.serve(new HttpApi(template, lambda));
   await customResources.create(template, lambda, control.endpoint);

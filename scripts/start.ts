@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 
 import { DataFolder, type LocalStack, StartError, startLocalStack } from '../local/index.ts';
+import { grantRecorder } from './grants.ts';
 import { localTemplate, prepare } from './prepare.ts';
 
 const Credentials = z.object({ adminLogin: z.string(), adminPassword: z.string(), apiToken: z.string() });
@@ -91,7 +92,7 @@ async function start(): Promise<void> {
   await prepare();
   // The deployment knows the administrator whom it has: another login there would make a second one, where bootstrapping renames her.
   const parameters = { AdminLogin: (kept ?? known).adminLogin };
-  const stack = await startLocalStack({ ...localTemplate, data, port, parameters });
+  const stack = await startLocalStack({ ...localTemplate, data, port, parameters, onGrantUsed: grantRecorder() });
   running.stack = stack;
   try {
     await bootstrap(stack, known);

@@ -2,7 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { type BuildAppOptions, buildApp } from 'fauxqs';
 
+import { type Gate, signerOf } from '../access/gate.ts';
+import { s3Demands, snsDemands, sqsDemands } from '../access/service-demands.ts';
 import { DamagedDataError } from '../errors.ts';
+import { accessDeniedXml, ServiceError } from '../services/service-error.ts';
 import { region, type RunResource } from '../template/stack-template.ts';
 import { type BucketChange, corsHeaders } from './bucket.ts';
 
@@ -39,6 +42,7 @@ export class Fauxqs {
   readonly #app: ReturnType<typeof buildApp>;
   readonly #corsRules: CorsRules = new Map();
   #endpoint = '';
+  #gate: Gate | undefined;
   #creation: BucketChange['event'] = 'ObjectCreated:Put';
 
   private constructor(stores: Stores, persistence: Persistence) {
@@ -74,6 +78,7 @@ export class Fauxqs {
 
     const fauxqs = new Fauxqs(stores, persistence);
     fauxqs.#applyCors();
+    fauxqs.#enforceRoles();
     fauxqs.#readRequests(onText);
     fauxqs.#endpoint = await fauxqs.#app.listen({ host: '127.0.0.1', port: 0 });
     return fauxqs;
@@ -81,6 +86,11 @@ export class Fauxqs {
 
   get endpoint(): string {
     return this.#endpoint;
+  }
+
+  /** From now on, functions may do what their roles allow. The gate comes after the start: queues' addresses are in the template's values. */
+  guard(gate: Gate): void {
+    this.#gate = gate;
   }
 
   ensureQueue({ name, arn, properties }: Queue): void {
@@ -141,6 +151,25 @@ export class Fauxqs {
     });
   }
 
+  #enforceRoles(): void {
+    this.#app.addHook('preHandler', async (request, reply) => {
+      const signer = signerOf(request.raw);
+      const gate = this.#gate;
+      if (!gate?.judges(signer)) return;
+      const { 'x-amz-target': target } = request.headers;
+      const { body } = request;
+      try {
+        if (typeof target === 'string') gate.check(signer, sqsDemands(target, body));
+        else gate.check(signer, isForm(body) ? snsDemands(body) : s3Demands(request.method, request.url));
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        const { code, message } = error;
+        if (typeof target === 'string') await reply.status(403).send({ __type: `com.amazonaws.sqs#${code}`, message });
+        else await reply.status(403).type('text/xml').send(accessDeniedXml(error));
+      }
+    });
+  }
+
   #readRequests(onText: (message: TextMessage) => void): void {
     this.#app.addHook('preHandler', (request, reply, done) => {
       // The handlers of buckets run in one go after this, so a change that follows is this request's.
@@ -177,6 +206,9 @@ function mend(persistence: Persistence, invalidCharacters: RegExp): void {
   // It takes half of a character beyond U+FFFF for an invalid one.
   invalidCharacters.test = (text) => /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text);
 }
+
+const isForm = (body: unknown): body is Record<string, string> =>
+  typeof body === 'object' && body !== null && typeof Reflect.get(body, 'Action') === 'string';
 
 const isTextMessage = (form: unknown): form is { PhoneNumber: string; Message: string } =>
   typeof form === 'object' &&

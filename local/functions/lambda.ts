@@ -46,6 +46,11 @@ export class Lambda {
     return name;
   }
 
+  /** The ARN of a function that is named, or its own. */
+  arnOf(reference: string): string {
+    return this.#get(this.nameOf(reference)).arn;
+  }
+
   /**
    * The physical name of the one function whose logical id begins so.
    *
@@ -149,7 +154,8 @@ export class Lambda {
       ...this.#options.endpoints,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: 'local',
+      // Tells its calls from those of others: local/access/gate.ts.
+      AWS_ACCESS_KEY_ID: id,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: name,

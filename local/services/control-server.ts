@@ -3,6 +3,8 @@ import { buffer } from 'node:stream/consumers';
 
 import * as z from 'zod';
 
+import { type Gate, signerOf } from '../access/gate.ts';
+import { busDemands, kmsDemands, sesDemands } from '../access/service-demands.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import type { Lambda } from '../functions/lambda.ts';
 import { payloadLimit } from '../functions/instance.ts';
@@ -10,7 +12,7 @@ import { listen } from '../listen.ts';
 import type { CustomResources } from './custom-resources.ts';
 import type { Kms } from './kms.ts';
 import type { Ses } from './ses.ts';
-import { ServiceError } from './service-error.ts';
+import { accessDeniedXml, ServiceError } from './service-error.ts';
 
 interface Answer {
   readonly status: number;
@@ -19,6 +21,7 @@ interface Answer {
 }
 
 export interface ControlServices {
+  readonly gate: Gate;
   readonly kms: Kms;
   readonly bus: EventBus;
   readonly ses: Ses;
@@ -68,12 +71,33 @@ export class ControlServer {
     if (!services) return { status: 503, body: { message: 'starting' } };
     const [service = '', operation = ''] = z.string().catch('').parse(headers['x-amz-target']).split('.');
 
-    if (service === 'AWSEvents' && operation === 'PutEvents')
-      return { status: 200, body: await services.bus.put(JSON.parse(body)) };
-    if (service === 'TrentService') return { status: 200, body: services.kms.handle(operation, JSON.parse(body)) };
-    if (/^Action=Send(Raw)?Email&|&Action=Send(Raw)?Email(&|$)/.test(body)) return services.ses.handle(body);
+    const { gate, kms, bus, ses, lambda } = services;
+    const signer = signerOf(request);
+    if (service === 'AWSEvents' && operation === 'PutEvents') {
+      const input: unknown = JSON.parse(body);
+      gate.check(signer, busDemands(input));
+      return { status: 200, body: await bus.put(input) };
+    }
+    if (service === 'TrentService') {
+      const input: unknown = JSON.parse(body);
+      gate.check(signer, kmsDemands(operation, input, kms.keyOf(input)));
+      return { status: 200, body: kms.handle(operation, input) };
+    }
+    if (/^Action=Send(Raw)?Email&|&Action=Send(Raw)?Email(&|$)/.test(body)) {
+      try {
+        gate.check(signer, sesDemands(new URLSearchParams(body)));
+      } catch (error) {
+        if (error instanceof ServiceError) return { status: 403, body: accessDeniedXml(error) };
+        throw error;
+      }
+      return ses.handle(body);
+    }
     const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url)?.[1];
-    if (invoked !== undefined) return invoke(services.lambda, decodeURIComponent(invoked), body, headers['x-amz-invocation-type']);
+    if (invoked !== undefined) {
+      const reference = decodeURIComponent(invoked);
+      gate.check(signer, [{ action: 'lambda:InvokeFunction', resources: [lambda.arnOf(reference)] }]);
+      return invoke(lambda, reference, body, headers['x-amz-invocation-type']);
+    }
     if (method === 'PUT' && services.customResources.receive(url, body)) return { status: 200, body: '' };
     throw new ServiceError(
       'UnknownOperationException',

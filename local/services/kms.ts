@@ -16,6 +16,8 @@ const GenerateDataKey = z.object({
 const Encrypt = z.object({ KeyId: z.string(), Plaintext: base64, EncryptionContext: Context });
 const Decrypt = z.object({ KeyId: z.string().optional(), CiphertextBlob: base64, EncryptionContext: Context });
 
+const Named = z.object({ KeyId: z.string().optional(), CiphertextBlob: base64.optional() });
+
 export interface KmsKey {
   readonly id: string;
   readonly arn: string;
@@ -31,6 +33,16 @@ export class Kms {
 
   constructor(keys: readonly KmsKey[]) {
     this.#keys = keys;
+  }
+
+  /**
+   * The ARN of the key that would do this: the one that is named, or the one that encrypted what is to be decrypted.
+   *
+   * @throws ServiceError with KMS's code
+   */
+  keyOf(input: unknown): string {
+    const { KeyId, CiphertextBlob } = parse(Named, input);
+    return (CiphertextBlob === undefined ? this.#get(KeyId ?? '') : this.#sealerOf(CiphertextBlob)).arn;
   }
 
   /** @throws ServiceError with KMS's code */

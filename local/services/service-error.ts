@@ -6,3 +6,7 @@ export class ServiceError extends Error {
     this.code = code;
   }
 }
+
+/** A refusal, for the services that speak XML. */
+export const accessDeniedXml = ({ message }: ServiceError): string =>
+  `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${message.replace(/[<>&]/g, ' ')}</Message></Error></ErrorResponse>`;

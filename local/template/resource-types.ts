@@ -38,6 +38,23 @@ const target = z.strictObject({
 
 const onFailure = z.strictObject({ OnFailure: z.strictObject({ Destination: text }).optional() });
 
+const oneOrMore = z.union([text.transform((one) => [one]), texts]);
+
+/** Conditions that the local stack can judge; a policy with another is refused rather than passed over. */
+const statement = z.strictObject({
+  Sid: unused,
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMore,
+  Resource: oneOrMore,
+  Condition: z
+    .strictObject({
+      StringEquals: z.record(z.string(), text).default({}),
+      'ForAllValues:StringLike': z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }).optional(),
+      Null: z.strictObject({ 'dynamodb:LeadingKeys': z.literal('false') }).optional(),
+    })
+    .default({ StringEquals: {} }),
+});
+
 /** Properties of the types that the local stack runs, by type. */
 export const resourceTypes = {
   'AWS::DynamoDB::Table': z.strictObject({
@@ -121,12 +138,12 @@ export const resourceTypes = {
     ReservedConcurrentExecutions: number.optional(),
     DeadLetterConfig: z.strictObject({ TargetArn: text }).optional(),
     Runtime: z.string().startsWith('nodejs'),
+    LoggingConfig: z.looseObject({ LogGroup: text.optional() }).default({}),
+    Role: text.optional(),
     Architectures: unused,
     Description: unused,
     EphemeralStorage: unused,
-    LoggingConfig: unused,
     RecursiveLoop: unused,
-    Role: unused,
     RuntimeManagementConfig: unused,
     Tags: unused,
     TracingConfig: unused,
@@ -207,13 +224,24 @@ export const resourceTypes = {
     TimeoutInMillis: number.default(30_000),
     Description: unused,
   }),
+  'AWS::IAM::Role': z.strictObject({
+    AssumeRolePolicyDocument: unused,
+    Description: unused,
+    RoleName: text.optional(),
+    Tags: unused,
+  }),
+  'AWS::IAM::Policy': z.strictObject({
+    PolicyName: unused,
+    PolicyDocument: z.strictObject({ Version: unused, Statement: z.array(statement) }),
+    Roles: texts,
+  }),
   'AWS::CloudFormation::CustomResource': z.looseObject({ ServiceToken: text, ServiceTimeout: number.default(3600) }),
 } as const;
 
 export type RunType = keyof typeof resourceTypes;
 export type PropertiesOf<T extends RunType> = z.infer<(typeof resourceTypes)[T]>;
 
-/** Known, and in need of nothing here: rights, logs, metrics, names and certificates, what CDK writes for itself. */
+/** Known, and in need of nothing here: who else may call, logs, metrics, names and certificates, what CDK writes for itself. */
 export const inertTypes: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::DomainName',
@@ -224,9 +252,6 @@ export const inertTypes: ReadonlySet<string> = new Set([
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Archive',
   'AWS::Events::EventBusPolicy',
-  'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::Policy',
-  'AWS::IAM::Role',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',

@@ -173,6 +173,8 @@ export class StackTemplate {
         return { Ref: named('Name'), Arn: arn('events', `rule/${named('Name')}`) };
       case 'AWS::ApiGatewayV2::Api':
         return { Ref: id, ApiId: id, ApiEndpoint: this.#options.apiUrl };
+      case 'AWS::IAM::Role':
+        return { Ref: named('RoleName'), Arn: `arn:aws:iam::${account}:role/${named('RoleName')}` };
       case 'AWS::SNS::Topic':
         return { Ref: arn('sns', named('TopicName')), TopicArn: arn('sns', named('TopicName')), TopicName: named('TopicName') };
       default:
@@ -189,7 +191,8 @@ function runTypeOf(type: string, id: string): RunType {
 
 const isRunType = (type: string): type is RunType => Object.hasOwn(resourceTypes, type);
 
-const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;
+/** The ARN of something in the local account and region. */
+export const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;
 
 const serviceOf = (type: string): string => (type.split('::')[1] ?? '').toLowerCase();
 

@@ -15,10 +15,11 @@ const fixture = synthesizeFixture();
 const path = mkdtempSync(join(tmpdir(), 'stack-'));
 let data: DataFolder;
 let stack: LocalStack;
+const used: string[] = [];
 
 async function start(): Promise<void> {
   data = DataFolder.open(path);
-  stack = await startLocalStack({ ...fixture, data, port: 0 });
+  stack = await startLocalStack({ ...fixture, data, port: 0, onGrantUsed: (grant) => used.push(grant) });
 }
 
 async function stop(): Promise<void> {
@@ -243,6 +244,48 @@ describe('messages', () => {
     const page = await fetch(`${stack.url}/_local/mailbox`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await page.text()).toContain('Your code is 123456');
+  });
+});
+
+describe("a function's role", () => {
+  const clerk = async (call: string, input: object = {}): Promise<unknown> => {
+    const outcome = await stack.invoke('ClerkA', { call, ...input });
+    return 'error' in outcome ? outcome.error.errorType : JSON.parse(outcome.payload);
+  };
+
+  it('holds for the table, by keys', async () => {
+    expect(await clerk('put', { pk: 'open#1', sk: 's' })).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    expect(await clerk('get', { pk: 'open#1', sk: 's' })).toMatchObject({ pk: { S: 'open#1' } });
+    expect(await clerk('put', { pk: 'closed#1', sk: 's' })).toBe('AccessDeniedException');
+    expect(await clerk('get', { pk: 'closed#1', sk: 's' })).toBe('AccessDeniedException');
+  });
+
+  it('holds for files, by their keys', async () => {
+    expect(await clerk('upload', { key: 'open/a', body: 'x' })).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    expect(await clerk('upload', { key: 'closed/a', body: 'x' })).toBe('AccessDenied');
+    expect(await clerk('download', { key: 'open/a' })).toBe('AccessDenied');
+  });
+
+  it.each([
+    ['send', 'AccessDeniedException', { body: 'x' }],
+    ['generate', 'AccessDeniedException', {}],
+    ['publish', 'AccessDeniedException', { type: 'told' }],
+    ['mail', 'AccessDenied', {}],
+    ['text', 'AccessDenied', {}],
+  ])('refuses to %s where it says nothing of it', async (call, error, input) => {
+    expect(await clerk(call, input)).toBe(error);
+  });
+
+  it('refuses to invoke', async () => {
+    expect(await clerk('invoke', { name: stack.names.WebInSecond, payload: {} })).toBe('AccessDeniedException');
+  });
+
+  it('is told whose grants were used', () => {
+    expect(used.filter((grant) => grant.startsWith('ClerkA '))).toEqual([
+      'ClerkA dynamodb:PutItem open#*',
+      'ClerkA dynamodb:GetItem open#*',
+      'ClerkA s3:PutObject arn:aws:s3:::fixture-bucket/open/*',
+    ]);
   });
 });
 

@@ -66,12 +66,12 @@ describe('a stack template', () => {
     expect(template.list('AWS::SQS::Queue')).toEqual([]);
   });
 
-  it('passes over rights, logs and alarms, and lets others refer to them', () => {
+  it('passes over logs and alarms, and lets others refer to them', () => {
     const template = stackOf(
-      { Role: { Type: 'AWS::IAM::Role', Properties: { Anything: 'goes' } } },
-      { Outputs: { Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } } },
+      { Logs: { Type: 'AWS::Logs::LogGroup', Properties: { Anything: 'goes' } } },
+      { Outputs: { Logs: { Value: { 'Fn::GetAtt': ['Logs', 'Arn'] } } } },
     );
-    expect(template.outputs()).toEqual({ Role: 'arn:aws:iam:eu-west-1:000000000000:Any-Role' });
+    expect(template.outputs()).toEqual({ Logs: 'arn:aws:logs:eu-west-1:000000000000:Any-Logs' });
   });
 
   it.each<[string, Resources, string]>([

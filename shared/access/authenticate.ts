@@ -1,4 +1,4 @@
-import { type Change, type Committer, type Context, newId, type Party, RosterError } from '../kernel/index.ts';
+import { type Change, type Committer, type Context, newId, nextTime, type Party, RosterError } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
 import type { ApiTokenStore } from './ports.ts';
 import { anonymous, type ApiToken, type Principal, tokenPrincipal } from './principal.ts';
@@ -53,7 +53,7 @@ export async function getApiToken(tokens: ApiTokenStore, tokenId: string): Promi
   return token;
 }
 
-/** Ends a token at once: the next request with it is refused. */
+/** Ends a token at once: the next request with it is refused. Its id leads on to its history. */
 export async function revokeApiToken(
   services: { readonly tokens: ApiTokenStore; readonly committer: Committer },
   tokenId: string,
@@ -61,12 +61,14 @@ export async function revokeApiToken(
   context: Context,
 ): Promise<void> {
   const token = await getApiToken(services.tokens, tokenId);
+  const version = token.version + 1;
   await services.committer.commit(
     {
-      subject: { kind: 'api-token', id: token.id, version: token.version + 1, at },
+      subject: { kind: 'api-token', id: token.id, version, at: nextTime({ now: () => at }, token.lastUpdated) },
       writes: [
-        { do: 'remove', kind: 'api-token', id: token.id, replaces: token.version },
+        { do: 'remove', kind: 'api-token', replaces: token },
         { do: 'unlist', list: 'tokens', id: token.tokenId },
+        { do: 'list', list: 'revoked-tokens', id: token.tokenId, facts: { hash: token.id, version } },
       ],
       events: [{ eventType: 'system.api_token.revoke', targets: [partyOfToken(token)] }],
     },

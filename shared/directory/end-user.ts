@@ -57,7 +57,7 @@ export async function deleteUser(services: UserServices, idOrLogin: string, cont
     const change: Change = {
       subject: { kind: 'user', id: user.id, version: user.version + 1, at },
       writes: [
-        { do: 'remove', kind: 'user', id: user.id, replaces: user.version },
+        { do: 'remove', kind: 'user', replaces: user },
         { do: 'release', name: 'login', value: loginClaim(user.profile), owner: user.id },
         { do: 'forget-credential', userId: user.id },
       ],

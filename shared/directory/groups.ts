@@ -106,7 +106,7 @@ export async function replaceGroup(services: GroupServices, id: string, input: P
       {
         subject: { kind: 'group', id, version: after.version, at },
         writes: [
-          { do: 'put', kind: 'group', value: after, replaces: before.version },
+          { do: 'put', kind: 'group', value: after, replaces: before },
           ...(renamed
             ? ([
                 { do: 'claim', name: 'group', value: nameClaim(after), owner: id },
@@ -135,7 +135,7 @@ export async function deleteGroup(services: GroupServices, id: string, context: 
       {
         subject: { kind: 'group', id, version: group.version + 1, at },
         writes: [
-          { do: 'remove', kind: 'group', id, replaces: group.version },
+          { do: 'remove', kind: 'group', replaces: group },
           { do: 'release', name: 'group', value: nameClaim(group), owner: id },
         ],
         events: [event('group.lifecycle.delete', group)],

@@ -78,7 +78,7 @@ export async function removeMember(services: UserServices, userId: string, group
       user,
       at,
       [membershipEvent('group.user_membership.remove', user, group)],
-      [{ do: 'leave', userId, groupId, shard: membership.shard }],
+      [{ do: 'leave', ...membership }],
     );
     await services.committer.commit(change, context);
   });

@@ -67,7 +67,7 @@ export function replaceUser(
   return {
     user,
     subject: { kind: 'user', id: user.id, version: user.version, at },
-    writes: [{ do: 'put', kind: 'user', value, replaces: before.version }, ...writes],
+    writes: [{ do: 'put', kind: 'user', value, replaces: before }, ...writes],
     events,
   };
 }

@@ -55,7 +55,7 @@ export function replacementOf(
     hook,
     change: {
       subject: { kind: 'event-hook', id: hook.id, version: hook.version, at },
-      writes: [{ do: 'put', kind: 'event-hook', value: hook, replaces: before.version }],
+      writes: [{ do: 'put', kind: 'event-hook', value: hook, replaces: before }],
       events,
     },
   };
@@ -176,7 +176,7 @@ export function deleteEventHook(services: EventHookServices, id: string, context
       {
         subject: { kind: 'event-hook', id, version: hook.version + 1, at: nextTime(services.clock, hook.lastUpdated) },
         writes: [
-          { do: 'remove', kind: 'event-hook', id, replaces: hook.version },
+          { do: 'remove', kind: 'event-hook', replaces: hook },
           { do: 'unlist', list: 'hooks', id },
         ],
         events: [{ eventType: 'event_hook.deleted', targets: [hookParty(hook)] }],

@@ -39,7 +39,7 @@ export async function commitMove(
   await committer.commit(
     {
       subject: { kind: 'import', id: before.id, version: after.version, at },
-      writes: [{ do: 'put', kind: 'import', value: after, replaces: before.version }],
+      writes: [{ do: 'put', kind: 'import', value: after, replaces: before }],
       events,
     },
     importContext(before),

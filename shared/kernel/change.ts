@@ -16,7 +16,7 @@ export interface Versioned {
 export type ClaimName = 'login' | 'group' | 'token';
 
 /** Short lists of the org, each in a partition of its own. */
-export type ListName = 'tokens' | 'hooks' | 'imports';
+export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'imports';
 
 /** Why somebody is in a group. */
 export interface MembershipOrigin {
@@ -27,9 +27,12 @@ export interface MembershipOrigin {
 
 /** One conditional write of a change. A write whose condition fails undoes the whole change. */
 export type Write =
-  /** `replaces` is the version that was read; null inserts and fails where something is. */
-  | { readonly do: 'put'; readonly kind: EntityKind; readonly value: Versioned; readonly replaces: number | null }
-  | { readonly do: 'remove'; readonly kind: EntityKind; readonly id: string; readonly replaces: number }
+  /**
+   * `replaces` is the entity as it was read: its version is the condition, and what differs goes into history. Null inserts and fails where
+   * something is.
+   */
+  | { readonly do: 'put'; readonly kind: EntityKind; readonly value: Versioned; readonly replaces: Versioned | null }
+  | { readonly do: 'remove'; readonly kind: EntityKind; readonly replaces: Versioned }
   /** Fails where the entity is absent; its version does not matter. */
   | { readonly do: 'require'; readonly kind: EntityKind; readonly id: string }
   | { readonly do: 'claim'; readonly name: ClaimName; readonly value: string; readonly owner: string }
@@ -41,7 +44,14 @@ export type Write =
       readonly shard: number;
       readonly origin: MembershipOrigin;
     }
-  | { readonly do: 'leave'; readonly userId: string; readonly groupId: string; readonly shard: number }
+  /** `origin` is what the membership's rows said, for history. */
+  | {
+      readonly do: 'leave';
+      readonly userId: string;
+      readonly groupId: string;
+      readonly shard: number;
+      readonly origin: MembershipOrigin;
+    }
   /** `replaces` is the credential's version that was read; null inserts, 'any' replaces whatever is there. */
   | {
       readonly do: 'set-credential';
@@ -50,9 +60,18 @@ export type Write =
       readonly replaces: number | null | 'any';
     }
   | { readonly do: 'forget-credential'; readonly userId: string }
-  /** One of the org's settings (user type, schema, policy, brand): the org's own item, which carries their epoch, is put beside it. */
-  | { readonly do: 'set'; readonly setting: string; readonly id: string; readonly value: object }
-  /** Entry of a short list that is read whole: API tokens, event hooks, imports. */
+  /**
+   * One of the org's settings (user type, schema, policy, brand): the org's own item, which carries their epoch, is put beside it.
+   * `replaces` is the setting as it was read, for history; null where it is new.
+   */
+  | {
+      readonly do: 'set';
+      readonly setting: string;
+      readonly id: string;
+      readonly value: object;
+      readonly replaces: object | null;
+    }
+  /** Entry of a list of the org: API tokens, those that were revoked, event hooks, imports. */
   | { readonly do: 'list'; readonly list: ListName; readonly id: string; readonly facts: object }
   | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }
   | { readonly do: 'issue'; readonly token: OneTimeToken }

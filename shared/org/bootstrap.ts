@@ -52,7 +52,13 @@ function defaultType(schemaId: string, at: number): UserType {
   };
 }
 
-const set = (setting: string, value: { readonly id: string }): Write => ({ do: 'set', setting, id: value.id, value });
+const set = (setting: string, value: { readonly id: string }): Write => ({
+  do: 'set',
+  setting,
+  id: value.id,
+  value,
+  replaces: null,
+});
 
 /**
  * The change that makes an org: its own item and all settings, in one transaction that only the first of several attempts wins. The two

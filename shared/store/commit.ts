@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+import { recordOf } from '../history/index.ts';
 import { type Change, type Committer, type Context, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
-import { claimItem, credentialItem, entityItem, eventItem, membershipItems, oneTimeTokenItem, type Stamp } from './items.ts';
+import { changeItem, claimItem, credentialItem, entityItem, eventItem, membershipItems, oneTimeTokenItem, type Stamp } from './items.ts';
 import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
 import { absent, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
@@ -24,7 +25,7 @@ function insertOrReplace(replaces: number | null | 'any') {
 
 function planPut(write: Extract<Write, { do: 'put' }>, stamp: Stamp): Planned {
   const { born, ...value } = write.value as typeof write.value & { born?: RosterEvent };
-  const put = { put: entityItem(write.kind, value, stamp), condition: insertOrReplace(write.replaces) };
+  const put = { put: entityItem(write.kind, value, stamp), condition: insertOrReplace(write.replaces?.version ?? null) };
   // An imported user carries her create event until the first change: history keeps it from here on.
   const history = born === undefined ? [] : [{ put: eventItem(born, stamp), condition: absent }];
   return { items: [put, ...history], refusal: changed(write.kind, value.id) };
@@ -36,8 +37,8 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       return planPut(write, stamp);
     case 'remove':
       return {
-        items: [{ remove: keys.entity(write.kind, write.id), condition: versionIs(write.replaces) }],
-        refusal: changed(write.kind, write.id),
+        items: [{ remove: keys.entity(write.kind, write.replaces.id), condition: versionIs(write.replaces.version) }],
+        refusal: changed(write.kind, write.replaces.id),
       };
     case 'require':
       return {
@@ -122,12 +123,11 @@ export function planChange(
   stamp: Stamp,
 ): { items: TransactItem[]; refusals: (() => RosterError)[] } {
   const { kind, id } = change.subject;
-  const events = eventsOf(change, context);
-  const last = events.pop();
-  const planned = change.writes.map((write) => planWrite(write, stamp));
-  if (last !== undefined) {
-    planned.push({ items: [{ put: eventItem(last, stamp, events), condition: absent }], refusal: changed(kind, id) });
-  }
+  const told = changeItem(change.subject, context, eventsOf(change, context), recordOf(change), stamp);
+  const planned = [
+    ...change.writes.map((write) => planWrite(write, stamp)),
+    { items: [{ put: told, condition: absent }], refusal: changed(kind, id) },
+  ];
   return {
     items: planned.flatMap(({ items }) => items),
     refusals: planned.flatMap(({ items, refusal }) => items.map(() => refusal)),

@@ -1,5 +1,6 @@
 import { type Group, loginNormalizerVersion, type Membership, type User } from '../directory/index.ts';
-import type { ClaimName, EntityKind, OneTimeToken, RosterEvent, SealedCredential, Versioned } from '../kernel/index.ts';
+import { type ChangeRecord, type HistoryChange, recordOfBirth } from '../history/index.ts';
+import type { Change, ClaimName, Context, EntityKind, OneTimeToken, RosterEvent, SealedCredential, Versioned } from '../kernel/index.ts';
 import { keys } from './keys.ts';
 import type { Item } from './table.ts';
 
@@ -50,6 +51,34 @@ export function toEvents(item: Item): RosterEvent[] {
   const before = (item['before'] ?? []) as readonly OwnFacts[];
   const versionOf = (index: number): number => entity.version - before.length + index;
   return [...before.map((own, index) => ({ ...own, published, entity: { ...entity, version: versionOf(index) }, context })), last];
+}
+
+/**
+ * A change as its subject's partition keeps it: its events, and beside them what it did, which goes no further than this item. A change
+ * without an event has its time, subject and context for itself.
+ */
+export function changeItem(
+  { kind, id, version, at }: Change['subject'],
+  context: Context,
+  events: readonly RosterEvent[],
+  history: ChangeRecord,
+  stamp: Stamp,
+): Item {
+  const last = events.at(-1);
+  if (last !== undefined) return { ...eventItem(last, stamp, events.slice(0, -1)), history };
+  const untold = { published: at, entity: { kind, id, version }, context };
+  return { ...keys.event(kind, id, version), ...stamp, untold, history };
+}
+
+/** The change that an item of a partition tells of: `e#` items, and users with `born`. */
+export function toHistoryChange(item: Item): HistoryChange | undefined {
+  const events = toEvents(item);
+  const [first] = events;
+  const told = events.at(-1) ?? (item['untold'] as Pick<RosterEvent, 'published' | 'entity' | 'context'> | undefined);
+  if (told === undefined) return undefined;
+  const kept = item['history'] as ChangeRecord | undefined;
+  const record = kept ?? (first?.entity.version === 1 ? recordOfBirth(events) : undefined);
+  return { version: told.entity.version, at: told.published, context: told.context, events, record };
 }
 
 /** A claim of a login says by which rules it was normalized, so that a later change of them can tell old claims from new ones. */

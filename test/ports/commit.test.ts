@@ -74,13 +74,13 @@ const examples: readonly Example[] = [
   {
     name: 'put replaces the version that was read',
     before: [insert(known.replaced)],
-    write: { do: 'put', kind: 'user', value: { ...known.replaced, version: 2 }, replaces: 1 },
+    write: { do: 'put', kind: 'user', value: { ...known.replaced, version: 2 }, replaces: known.replaced },
     after: [[keys.entity('user', known.replaced.id), { version: 2 }]],
   },
   {
     name: 'remove',
     before: [insert(known.removed)],
-    write: { do: 'remove', kind: 'user', id: known.removed.id, replaces: 1 },
+    write: { do: 'remove', kind: 'user', replaces: known.removed },
     after: [[keys.entity('user', known.removed.id), undefined]],
   },
   {
@@ -143,8 +143,8 @@ const examples: readonly Example[] = [
   { name: 'forget-credential where there is none', write: { do: 'forget-credential', userId: '00u7' }, after: [] },
   {
     name: 'set',
-    before: [{ do: 'set', setting: 'brand', id: 'bnd1', value: { accent: '#000000' } }],
-    write: { do: 'set', setting: 'brand', id: 'bnd1', value: { accent: '#ffffff' } },
+    before: [{ do: 'set', setting: 'brand', id: 'bnd1', value: { accent: '#000000' }, replaces: null }],
+    write: { do: 'set', setting: 'brand', id: 'bnd1', value: { accent: '#ffffff' }, replaces: { accent: '#000000' } },
     after: [[keys.setting('brand', 'bnd1'), { value: { accent: '#ffffff' } }]],
   },
   {
@@ -205,18 +205,18 @@ const refusals: readonly Refusal[] = [
   {
     name: 'a replacement of another version',
     before: [insert(there.second)],
-    write: { do: 'put', kind: 'user', value: { ...there.second, version: 3 }, replaces: 2 },
+    write: { do: 'put', kind: 'user', value: { ...there.second, version: 3 }, replaces: { ...there.second, version: 2 } },
     error: changed('user', there.second.id),
   },
   {
     name: 'a replacement of what is gone',
-    write: { do: 'put', kind: 'user', value: known.gone, replaces: 1 },
+    write: { do: 'put', kind: 'user', value: known.gone, replaces: known.gone },
     error: changed('user', known.gone.id),
   },
   {
     name: 'the removal of another version',
     before: [insert(there.third)],
-    write: { do: 'remove', kind: 'user', id: there.third.id, replaces: 2 },
+    write: { do: 'remove', kind: 'user', replaces: { ...there.third, version: 2 } },
     error: changed('user', there.third.id),
   },
   { name: 'what requires the absent', write: { do: 'require', kind: 'group', id: '00gX' }, error: changed('group', '00gX') },
@@ -298,7 +298,7 @@ describe('a commit', () => {
     const value = entity();
     await commit(insert(value));
     const attempts = Array.from({ length: 10 }, () =>
-      commit({ do: 'put', kind: 'user', value: { ...value, version: 2 }, replaces: 1 }),
+      commit({ do: 'put', kind: 'user', value: { ...value, version: 2 }, replaces: value }),
     );
     const outcomes = await Promise.allSettled(attempts);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -314,7 +314,7 @@ describe('a commit', () => {
     expect(await reader.get(key)).toBeUndefined();
     await its.commit(changeWith([insert(value)]), context);
     expect(await reader.get(key)).toMatchObject({ version: 1 });
-    await commit({ do: 'put', kind: 'user', value: { ...value, version: 2 }, replaces: 1 });
+    await commit({ do: 'put', kind: 'user', value: { ...value, version: 2 }, replaces: value });
     await expect(its.commit(changeWith([insert(value)]), context)).rejects.toThrow();
     expect(await reader.get(key)).toMatchObject({ version: 2 });
   });
@@ -367,7 +367,7 @@ describe('the events of a change', () => {
     await table.put(entityItem('user', imported, stamp), absent);
     const lock: Change = {
       subject: { kind: 'user', id: value.id, version: 2, at },
-      writes: [{ do: 'put', kind: 'user', value: { ...imported, version: 2 }, replaces: 1 }],
+      writes: [{ do: 'put', kind: 'user', value: { ...imported, version: 2 }, replaces: imported }],
       events: [{ eventType: 'user.account.expire_password', targets: [] }],
     };
     await committer.commit(lock, context);

@@ -10,7 +10,7 @@ import { describe, expect, it } from '@jest/globals';
 const layers: readonly (readonly string[])[] = [
   ['kernel', 'config'],
   ['security', 'expression', 'presentation'],
-  ['directory', 'profiles', 'access', 'audit', 'messaging', 'credentials', 'pages'],
+  ['directory', 'profiles', 'access', 'audit', 'messaging', 'credentials', 'pages', 'history'],
   ['policy'],
   ['org', 'registration', 'sign-in', 'imports', 'hooks'],
   ['api'],

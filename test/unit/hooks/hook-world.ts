@@ -69,13 +69,13 @@ export class HookWorld implements EventHookServices, DeliveryServices {
     commit: (change: Change): Promise<void> => {
       for (const write of change.writes) {
         if (write.do === 'put' || write.do === 'remove') {
-          const found = this.#hooks.get(write.do === 'put' ? write.value.id : write.id)?.version ?? null;
-          if (found !== write.replaces) throw new RosterError('changed-meanwhile', { kind: write.kind, id: change.subject.id });
+          const found = this.#hooks.get(write.do === 'put' ? write.value.id : write.replaces.id)?.version ?? null;
+          if (found !== (write.replaces?.version ?? null)) throw new RosterError('changed-meanwhile', { kind: write.kind, id: change.subject.id });
         }
       }
       for (const write of change.writes) {
         if (write.do === 'put' && isHook(write.value)) this.#hooks.set(write.value.id, write.value);
-        if (write.do === 'remove') this.#hooks.delete(write.id);
+        if (write.do === 'remove') this.#hooks.delete(write.replaces.id);
       }
       this.changes.push(change);
       return Promise.resolve();

@@ -90,7 +90,7 @@ describe('decideRow', () => {
       change: {
         user: { version: 3, lastUpdated: 5000, profile: { lastName: 'King', firstName: 'Ada' }, pendingToken: 'link' },
         writes: [
-          { do: 'put', replaces: 1 },
+          { do: 'put', replaces: { version: 1 } },
           { do: 'join', groupId: staff.id, origin: { by: 'import' } },
         ],
         events: [

@@ -257,7 +257,7 @@ export class MemoryWorld {
     for (const write of writes) {
       if (write.do === 'put') {
         const there = write.kind === 'import' ? this.imports.get(write.value.id) : this.users.get(write.value.id);
-        if ((there?.version ?? null) !== write.replaces) throw changed;
+        if ((there?.version ?? null) !== (write.replaces?.version ?? null)) throw changed;
       } else if (write.do === 'require') {
         if (!this.groups.has(write.id)) throw changed;
       } else if (write.do === 'join') {

@@ -1,0 +1,66 @@
+import type { Change, MembershipOrigin, RosterEvent, Versioned, Write } from '../kernel/index.ts';
+import { deltasBetween, factsOf, type Part, pathOf } from './facts.ts';
+import type { ChangeRecord, Delta } from './model.ts';
+
+type WriteOf<Kind extends Write['do']> = Extract<Write, { do: Kind }>;
+
+const writesOf = <Kind extends Write['do']>({ writes }: Pick<Change, 'writes'>, kind: Kind): WriteOf<Kind>[] =>
+  writes.filter((write): write is WriteOf<Kind> => write.do === kind);
+
+const settingPath = (setting: string, id: string): string => pathOf('settings', setting, id);
+
+/** Where a setting of the org stands in its state. */
+export const settingPart = (setting: string, id: string, value: object): Part => ({ path: settingPath(setting, id), value });
+
+function deltasOf(change: Change, before: Versioned, after: Versioned): Delta[] {
+  const settings = writesOf(change, 'set');
+  const parts = settings.map(({ setting, id, value }) => settingPart(setting, id, value));
+  const former = settings.flatMap(({ setting, id, replaces }) => (replaces === null ? [] : [settingPart(setting, id, replaces)]));
+  return deltasBetween(change.subject.kind, { entity: before, parts: former }, { entity: after, parts });
+}
+
+function membershipsOf(
+  change: Change,
+  kind: 'join' | 'leave',
+): Readonly<Record<string, MembershipOrigin>> | undefined {
+  const own = writesOf(change, kind).filter(({ userId }) => change.subject.kind === 'user' && userId === change.subject.id);
+  return own.length === 0 ? undefined : Object.fromEntries(own.map(({ groupId, origin }) => [groupId, origin]));
+}
+
+/** A deleted person is to be forgotten: nothing of hers is written down once more. */
+function lastFactsOf(kind: Change['subject']['kind'], entity: Versioned): Readonly<Record<string, unknown>> {
+  return kind === 'user' ? {} : Object.fromEntries(factsOf(kind, entity));
+}
+
+/**
+ * What a change leaves in its object's history, read off its writes: no use case has to think of it. What begins keeps no values, because
+ * the present state leads back to them: creating costs nothing more.
+ */
+export function recordOf(change: Change): ChangeRecord {
+  const { kind, id } = change.subject;
+  const put = writesOf(change, 'put').find((write) => write.kind === kind && write.value.id === id);
+  const remove = writesOf(change, 'remove').find((write) => write.kind === kind && write.replaces.id === id);
+  const changed = put === undefined || put.replaces === null ? [] : deltasOf(change, put.replaces, put.value);
+  const joined = membershipsOf(change, 'join');
+  const left = membershipsOf(change, 'leave');
+  return {
+    ...(put?.replaces === null ? { made: true } : {}),
+    ...(remove === undefined ? {} : { removed: lastFactsOf(kind, remove.replaces) }),
+    ...(changed.length === 0 ? {} : { changed }),
+    ...(joined === undefined ? {} : { joined }),
+    ...(left === undefined ? {} : { left }),
+  };
+}
+
+/**
+ * What an imported user's one event says of her beginning: an import writes no record. Also of others whose first version came from a
+ * Roster that kept none.
+ */
+export function recordOfBirth(events: readonly RosterEvent[]): ChangeRecord {
+  const [first] = events;
+  const by = first?.context.channel === 'import' ? 'import' : 'admin';
+  const groups = events.flatMap(({ targets }) => targets.filter(({ type }) => type === 'UserGroup'));
+  const origin = (since: number): MembershipOrigin => ({ by, since });
+  const joined = Object.fromEntries(groups.map(({ id }) => [id, origin(first?.published ?? 0)]));
+  return { made: true, ...(first?.entity.kind !== 'user' || groups.length === 0 ? {} : { joined }) };
+}

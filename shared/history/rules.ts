@@ -1,0 +1,124 @@
+import type { EntityKind } from '../kernel/index.ts';
+
+/**
+ * What history does with a member of an entity:
+ * - `value`, `time`: keeps and shows it; a time is UTC milliseconds in the table and ISO 8601 on the wire.
+ * - `presence`: true is shown as `{}`, false as nothing, as Okta shows that a password is there.
+ * - `secret`: names it when it changes, and keeps nothing of it.
+ * - `apart`: passes it over, because it follows from the change itself, is no part of what people see, or is written without a version.
+ */
+export interface Rule {
+  readonly keep: 'value' | 'time' | 'presence' | 'secret' | 'apart';
+  /** What the path is called on the wire. @default as in the entity */
+  readonly as?: string;
+}
+
+type Rules = Readonly<Record<string, Rule>>;
+
+const value: Rule = { keep: 'value' };
+const time: Rule = { keep: 'time' };
+const apart: Rule = { keep: 'apart' };
+const shownAs = (as: string, keep: Rule['keep'] = 'value'): Rule => ({ keep, as });
+
+/** Of every entity: history tells them with each change. */
+const versioned: Rules = { id: apart, version: apart, lastUpdated: apart };
+
+/**
+ * Rules by path; a rule counts for everything below its path that has no rule of its own. **A member that no rule names is a secret**: a new
+ * one is kept by nobody's oversight. A test holds that every member that is stored has a rule.
+ */
+export const rules: Readonly<Record<EntityKind, Rules>> = {
+  user: {
+    ...versioned,
+    status: value,
+    created: time,
+    activated: time,
+    statusChanged: time,
+    passwordChanged: time,
+    // Sign-ins are no changes: they move it without a version.
+    lastLogin: apart,
+    typeId: shownAs('type.id'),
+    profile: value,
+    hasPassword: shownAs('credentials.password', 'presence'),
+    provider: shownAs('credentials.provider.type'),
+    // A link was sent or died: the events say so.
+    pendingToken: apart,
+    born: apart,
+  },
+  group: {
+    ...versioned,
+    type: value,
+    created: time,
+    profile: value,
+    // Folded in from the log, without a version.
+    lastMembershipUpdated: apart,
+    shards: apart,
+  },
+  'api-token': {
+    ...versioned,
+    tokenId: apart,
+    name: value,
+    userId: value,
+    owner: apart,
+    role: value,
+    created: time,
+  },
+  'event-hook': {
+    ...versioned,
+    name: value,
+    description: value,
+    status: value,
+    verificationStatus: value,
+    created: time,
+    createdBy: value,
+    eventTypes: shownAs('events.items'),
+    'channel.uri': shownAs('channel.config.uri'),
+    'channel.headers': shownAs('channel.config.headers'),
+    'channel.auth': shownAs('channel.config.authScheme'),
+    'channel.auth.key': shownAs('channel.config.authScheme.key'),
+    'channel.auth.secret': shownAs('channel.config.authScheme.value', 'secret'),
+  },
+  import: {
+    ...versioned,
+    name: value,
+    status: value,
+    created: time,
+    started: shownAs('startedAt', 'time'),
+    finished: shownAs('finishedAt', 'time'),
+    actor: apart,
+    'actor.id': shownAs('createdBy'),
+    typeId: shownAs('type.id'),
+    file: apart,
+    'file.bytes': shownAs('bytes.total'),
+    format: apart,
+    problems: value,
+    result: apart,
+    'result.rowsDone': shownAs('rows.done'),
+    'result.rowsSkipped': shownAs('rows.skipped'),
+    'result.counts': shownAs('rows'),
+    hasReport: value,
+  },
+  org: {
+    ...versioned,
+    orgId: apart,
+    companyName: value,
+    created: time,
+    everyoneId: value,
+    'settings.user-type': value,
+    'settings.schema': value,
+    'settings.policy': value,
+    'settings.brand': value,
+  },
+};
+
+const unnamed: Rule = { keep: 'secret' };
+
+/** The rule of the longest path that leads to this one, and that path. */
+export function ruleOf(kind: EntityKind, path: string): { readonly rule: Rule; readonly from: string } {
+  const byPath = rules[kind];
+  for (let from = path; ; from = from.slice(0, from.lastIndexOf('.'))) {
+    const rule = Object.hasOwn(byPath, from) ? byPath[from] : undefined;
+    if (rule !== undefined) return { rule, from };
+    if (!from.includes('.')) return { rule: unnamed, from: path };
+  }
+}

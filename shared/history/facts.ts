@@ -71,10 +71,7 @@ export function deltasBetween(
   before: { readonly entity: object; readonly parts?: readonly Part[] },
   after: { readonly entity: object; readonly parts?: readonly Part[] },
 ): Delta[] {
-  const raw = difference(
-    rawFactsOf(kind, before.entity, before.parts ?? []),
-    rawFactsOf(kind, after.entity, after.parts ?? []),
-  );
+  const raw = difference(rawFactsOf(kind, before.entity, before.parts ?? []), rawFactsOf(kind, after.entity, after.parts ?? []));
   const deltas = new Map<string, Delta>();
   const [had, has] = [factsOf(kind, before.entity, before.parts), factsOf(kind, after.entity, after.parts)];
   for (const delta of raw) {

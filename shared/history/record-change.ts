@@ -19,10 +19,7 @@ function deltasOf(change: Change, before: Versioned, after: Versioned): Delta[] 
   return deltasBetween(change.subject.kind, { entity: before, parts: former }, { entity: after, parts });
 }
 
-function membershipsOf(
-  change: Change,
-  kind: 'join' | 'leave',
-): Readonly<Record<string, MembershipOrigin>> | undefined {
+function membershipsOf(change: Change, kind: 'join' | 'leave'): Readonly<Record<string, MembershipOrigin>> | undefined {
   const own = writesOf(change, kind).filter(({ userId }) => change.subject.kind === 'user' && userId === change.subject.id);
   return own.length === 0 ? undefined : Object.fromEntries(own.map(({ groupId, origin }) => [groupId, origin]));
 }

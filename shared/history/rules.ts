@@ -77,6 +77,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'channel.auth': shownAs('channel.config.authScheme'),
     'channel.auth.key': shownAs('channel.config.authScheme.key'),
     'channel.auth.secret': shownAs('channel.config.authScheme.value', 'secret'),
+    signing: shownAs('signingSecret', 'secret'),
   },
   import: {
     ...versioned,

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 
 import { recordOf } from '../history/index.ts';
 import { type Change, type Committer, type Context, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
-import { changeItem, claimItem, credentialItem, entityItem, eventItem, membershipItems, oneTimeTokenItem, type Stamp } from './items.ts';
+import {
+  changeItem,
+  claimItem,
+  credentialItem,
+  entityItem,
+  eventItem,
+  membershipItems,
+  oneTimeTokenItem,
+  type Stamp,
+} from './items.ts';
 import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
 import { absent, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';

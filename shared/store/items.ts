@@ -1,6 +1,15 @@
 import { type Group, loginNormalizerVersion, type Membership, type User } from '../directory/index.ts';
 import { type ChangeRecord, type HistoryChange, recordOfBirth } from '../history/index.ts';
-import type { Change, ClaimName, Context, EntityKind, OneTimeToken, RosterEvent, SealedCredential, Versioned } from '../kernel/index.ts';
+import type {
+  Change,
+  ClaimName,
+  Context,
+  EntityKind,
+  OneTimeToken,
+  RosterEvent,
+  SealedCredential,
+  Versioned,
+} from '../kernel/index.ts';
 import { keys } from './keys.ts';
 import type { Item } from './table.ts';
 

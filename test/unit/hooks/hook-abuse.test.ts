@@ -167,7 +167,7 @@ describe('AC-109: a hook’s secret', () => {
     const moved = { ...hook, version: hook.version + 1, channel: { ...hook.channel, uri: 'https://evil.example.com/users' } };
     await world.committer.commit({
       subject: { kind: 'event-hook', id, version: moved.version, at: noon },
-      writes: [{ do: 'put', kind: 'event-hook', value: moved, replaces: hook.version }],
+      writes: [{ do: 'put', kind: 'event-hook', value: moved, replaces: hook }],
       events: [],
     });
     world.calls.length = 0;

@@ -70,7 +70,8 @@ export class HookWorld implements EventHookServices, DeliveryServices {
       for (const write of change.writes) {
         if (write.do === 'put' || write.do === 'remove') {
           const found = this.#hooks.get(write.do === 'put' ? write.value.id : write.replaces.id)?.version ?? null;
-          if (found !== (write.replaces?.version ?? null)) throw new RosterError('changed-meanwhile', { kind: write.kind, id: change.subject.id });
+          if (found !== (write.replaces?.version ?? null))
+            throw new RosterError('changed-meanwhile', { kind: write.kind, id: change.subject.id });
         }
       }
       for (const write of change.writes) {

@@ -49,7 +49,7 @@ function isTaken(secret: string, { headers, body }: { headers: Record<string, st
 async function overwrite(world: HookWorld, value: EventHook): Promise<void> {
   await world.committer.commit({
     subject: { kind: 'event-hook', id: value.id, version: value.version, at: value.lastUpdated },
-    writes: [{ do: 'put', kind: 'event-hook', value, replaces: value.version }],
+    writes: [{ do: 'put', kind: 'event-hook', value, replaces: value }],
     events: [],
   });
 }

@@ -16,7 +16,10 @@ interface Tally {
 }
 
 /** Programs that some tests need, and the Debian packages that bring them. */
-const programs = [{ program: 'chromium', debian: 'chromium', needs: 'browser tests' }];
+const programs = [
+  { program: 'chromium', debian: 'chromium', needs: 'browser tests' },
+  { program: 'java', debian: 'openjdk-17-jre-headless', needs: 'tests of the table on DynamoDB Local' },
+];
 
 /** Runs a tool of the project with its output as it comes. */
 function run(title: string, ...command: readonly string[]): boolean {

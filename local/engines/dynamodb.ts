@@ -104,21 +104,8 @@ export class DynamoDb {
   }
 
   /** Reads a table's stream from a sequence number on, or from its oldest record. */
-  async readStream(table: string, after: string | undefined): Promise<StreamReader> {
-    const described = DescribedTable.parse(await callJson(this.endpoint, `${tables}.DescribeTable`, { TableName: table }));
-    const StreamArn = described.Table.LatestStreamArn;
-    const stream = DescribedStream.parse(await callJson(this.endpoint, `${streams}.DescribeStream`, { StreamArn }));
-    const ShardId = stream.StreamDescription.Shards[0]?.ShardId ?? '';
-    const { ShardIterator } = Iterator.parse(
-      await callJson(this.endpoint, `${streams}.GetShardIterator`, {
-        StreamArn,
-        ShardId,
-        ...(after === undefined
-          ? { ShardIteratorType: 'TRIM_HORIZON' }
-          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }),
-      }),
-    );
-    return new StreamReader(this.endpoint, ShardIterator);
+  readStream(table: string, after: string | undefined): Promise<StreamReader> {
+    return StreamReader.open(this.endpoint, table, after);
   }
 
   async stop(): Promise<void> {
@@ -137,9 +124,27 @@ export class StreamReader {
   readonly #endpoint: string;
   #iterator: string;
 
-  constructor(endpoint: string, iterator: string) {
+  private constructor(endpoint: string, iterator: string) {
     this.#endpoint = endpoint;
     this.#iterator = iterator;
+  }
+
+  /** From a sequence number on, or from the oldest record. */
+  static async open(endpoint: string, table: string, after?: string): Promise<StreamReader> {
+    const described = DescribedTable.parse(await callJson(endpoint, `${tables}.DescribeTable`, { TableName: table }));
+    const StreamArn = described.Table.LatestStreamArn;
+    const stream = DescribedStream.parse(await callJson(endpoint, `${streams}.DescribeStream`, { StreamArn }));
+    const ShardId = stream.StreamDescription.Shards[0]?.ShardId ?? '';
+    const { ShardIterator } = Iterator.parse(
+      await callJson(endpoint, `${streams}.GetShardIterator`, {
+        StreamArn,
+        ShardId,
+        ...(after === undefined
+          ? { ShardIteratorType: 'TRIM_HORIZON' }
+          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }),
+      }),
+    );
+    return new StreamReader(endpoint, ShardIterator);
   }
 
   /** The next records, at most 1,000; none where the stream has no newer ones. */

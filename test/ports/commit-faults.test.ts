@@ -6,17 +6,18 @@ import { type Fault, type FaultPlan, ProcessCrash } from '../../shared/store/fau
 import { stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 
 const stamp = stampFor('eu-west-1');
 const context = systemContext('request-1');
 const at = 1_800_000_000_000;
 
-let engine: Dynoxide;
+let engine: TableEngine;
 let name: string;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
   name = await engine.createTable({ stream: true });
 });
 

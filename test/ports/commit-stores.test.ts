@@ -13,19 +13,20 @@ import { keys } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { DynamoAttemptCounter } from '../../shared/store/sign-ins.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 
 const stamp = stampFor('eu-west-1');
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-let engine: Dynoxide;
+let engine: TableEngine;
 let table: Table;
 let now = 1_800_000_000_000;
 const clock = { now: () => now };
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
 });
 
 afterAll(async () => {

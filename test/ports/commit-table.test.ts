@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keys } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { absent, type Item, present, Table, TransactionRefusedError, versionIs } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 
-let engine: Dynoxide;
+let engine: TableEngine;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
 });
 
 afterAll(async () => {

@@ -14,18 +14,19 @@ import { entityItem, stampFor, toEvents } from '../../shared/store/items.ts';
 import { type Key, keys, ranges } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { absent, type Item, type Table } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 
 const stamp = stampFor('eu-west-1');
 const context = systemContext('request-1');
 const at = 1_800_000_000_000;
 
-let engine: Dynoxide;
+let engine: TableEngine;
 let table: Table;
 let committer: DynamoCommitter;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
   table = await engine.table();
   committer = new DynamoCommitter(table, stamp);
 });

@@ -19,16 +19,17 @@ import { keys } from '../../shared/store/keys.ts';
 import { DynamoLogPositions } from '../../shared/store/log-positions.ts';
 import { newItemOf } from '../../shared/store/stream-records.ts';
 import { absent, type Item, type Table } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 import { arrival, event, MemoryEventLog, MemoryLogPositions, noon, SetClock } from '../unit/audit/memory-log.ts';
 
 const stamp = stampFor('eu-west-1');
 const noFaults: FaultPlan = () => undefined;
 
-let engine: Dynoxide;
+let engine: TableEngine;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
 });
 
 afterAll(() => engine.stop());
@@ -331,13 +332,13 @@ describe('the appender’s entry point', () => {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-      TABLE_NAME: 'log-of-handler',
+      TABLE_NAME: 'index-of-handler',
       // Nobody listens: whatever gets into the log, nobody can be woken.
       LOG_WAKEUP_QUEUE_URL: 'http://127.0.0.1:9/wakeups',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
     };
     Object.assign(process.env, environment);
-    const table = await createTable(noFaults, 'log-of-handler');
+    const table = await createTable(noFaults, 'index-of-handler');
     const log = new DynamoEventLog(table, stamp);
     const record = (sequence: string, item: Item) => ({
       eventName: 'INSERT' as const,

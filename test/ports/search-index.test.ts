@@ -21,17 +21,18 @@ import { DynamoSearchIndex, toDirectoryRecord } from '../../shared/store/search-
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
 import { absent, type Item, present, type Table } from '../../shared/store/table.ts';
 import { DynamoUserStore } from '../../shared/store/users.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 import { buildGroup, buildUser, catalogue } from '../unit/directory/search/support/directory.ts';
 import { MemoryIndex } from '../unit/directory/search/support/memory-index.ts';
 
 const stamp = stampFor('eu-west-1');
 /** The one that the handler reads and writes. */
 const handlersTable = 'index-of-handler';
-let engine: Dynoxide;
+let engine: TableEngine;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
   Object.assign(process.env, engine.environment, { TABLE_NAME: handlersTable });
 });
 

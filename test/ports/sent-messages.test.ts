@@ -6,7 +6,8 @@ import { stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../../shared/store/sent-messages.ts';
 import { absent, type Table } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 import { MemoryRecipientLimiter, MemorySentMessages, noon } from '../unit/messaging/sample-messages.ts';
 
 const stamp = stampFor('eu-west-1');
@@ -15,10 +16,10 @@ const minute = 60_000;
 const lease = (holder: string, now = noon) => ({ holder, now, until: now + minute });
 const limit = (now = noon) => ({ most: 5, windowMilliseconds: 60 * minute, now });
 
-let engine: Dynoxide;
+let engine: TableEngine;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
 });
 
 afterAll(() => engine.stop());

@@ -7,18 +7,19 @@ import { entityItem, stampFor } from '../../shared/store/items.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { DynamoAttemptCounter, DynamoSignInStore } from '../../shared/store/sign-ins.ts';
 import { absent, type Table, versionIs } from '../../shared/store/table.ts';
-import { Dynoxide } from '../support/dynoxide.ts';
+import { startEngine } from '../support/engines.ts';
+import type { TableEngine } from '../support/table-engine.ts';
 
 const stamp = stampFor('eu-west-1');
 const minute = 60_000;
 const noon = Date.UTC(2026, 0, 1, 12);
 const limit = { most: 10, window: 15 * minute };
 
-let engine: Dynoxide;
+let engine: TableEngine;
 let table: Table;
 
 beforeAll(async () => {
-  engine = await Dynoxide.start();
+  engine = await startEngine();
   table = await engine.table();
 });
 afterAll(() => engine.stop());

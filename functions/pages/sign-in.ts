@@ -96,9 +96,10 @@ export const submitSignOut = operation({
   path: '/signin/out',
   summary: 'Ends the session',
   success: { status: 303 },
-  async handle({ request, body }, services: PageServices) {
+  async handle({ request, body, context }, services: PageServices) {
     const session = await currentSession(request, services);
-    if (session !== undefined && (await isOwnForm(request, services, body['csrf']))) await endSession(services, session.id);
+    const own = session !== undefined && (await isOwnForm(request, services, body['csrf']));
+    if (own) await endSession(services, session.id, context);
     return redirect('/signin', [`${sessionCookie}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`]);
   },
 });

@@ -2,8 +2,14 @@ import { randomText } from '../kernel/index.ts';
 import { toOktaError } from './error-table.ts';
 import type { Reply } from './http.ts';
 
-/** The one place that writes error bodies, in Okta's shape. `errorId` is what support and the log have in common. */
-export function errorReply(error: unknown): { readonly reply: Reply; readonly errorId: string } {
+/**
+ * The one place that writes error bodies, in Okta's shape. `errorId` is what support and the log have in common. A few of Okta's APIs
+ * leave `errorLink` out.
+ */
+export function errorReply(
+  error: unknown,
+  { errorLink = true }: { readonly errorLink?: boolean | undefined } = {},
+): { readonly reply: Reply; readonly errorId: string } {
   const { status, errorCode, summary, causes = [] } = toOktaError(error);
   const errorId = `oae${randomText(22)}`;
   return {
@@ -13,7 +19,7 @@ export function errorReply(error: unknown): { readonly reply: Reply; readonly er
       body: {
         errorCode,
         errorSummary: summary,
-        errorLink: errorCode,
+        ...(errorLink ? { errorLink: errorCode } : {}),
         errorId,
         errorCauses: causes.map((errorSummary) => ({ errorSummary })),
       },

@@ -52,6 +52,7 @@ function contextOf(principal: Principal, request: ApiRequest, channel: Channel):
     client: { ipAddress: request.sourceIp, userAgent: request.headers['user-agent'] ?? null },
     requestId: request.id,
     channel,
+    ...(principal.kind === 'token' ? { apiTokenId: principal.tokenId } : {}),
   };
 }
 
@@ -127,12 +128,12 @@ async function dispatch<Services>(
   scope: RequestScope<Services>,
   runtime: ApiRuntime<Services>,
   channel: Channel,
-  found: (operation: string) => void,
+  found: (operation: Operation<Services>) => void,
 ): Promise<Reply> {
   const match = router.match(request.method, request.path);
   switch (match.kind) {
     case 'found':
-      found(match.operation.id);
+      found(match.operation);
       return perform(match.operation, match.params, request, scope, runtime, channel);
     case 'wrong-method':
       throw new RosterError('method-not-allowed', { method: request.method });
@@ -156,17 +157,24 @@ export function lambdaHandler<Services>(
   async function handle(request: ApiRequest): Promise<Handled & { errorId?: string; error?: unknown; cost: CostReading }> {
     const wired = runtime();
     const scope = wired.begin();
-    let operation = 'unknown';
+    let matched: Operation<Services> | undefined;
+    const operation = (): string => matched?.id ?? 'unknown';
     try {
-      const reply = await dispatch(router, request, scope, wired, channel, (id) => {
-        operation = id;
+      const reply = await dispatch(router, request, scope, wired, channel, (found) => {
+        matched = found;
       });
-      return { reply, operation, cost: scope.cost() };
+      return { reply, operation: operation(), cost: scope.cost() };
     } catch (error) {
-      const { reply, errorId } = errorReply(error);
+      const { reply, errorId } = errorReply(error, { errorLink: matched?.errorLink });
       const shown = onError === undefined ? reply : await onError(error, request, errorId, reply.status);
       const rate = wired.limiter.take(`ip:${request.sourceIp ?? ''}`).headers;
-      return { reply: { ...shown, headers: { ...rate, ...shown.headers } }, operation, errorId, error, cost: scope.cost() };
+      return {
+        reply: { ...shown, headers: { ...rate, ...shown.headers } },
+        operation: operation(),
+        errorId,
+        error,
+        cost: scope.cost(),
+      };
     }
   }
 

@@ -53,8 +53,17 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
   readonly consumes?: 'json' | 'form' | 'none';
   readonly success: { readonly status: number; readonly body?: z.$ZodType };
   readonly errors: readonly ErrorCode[];
+  /** Whether error bodies name their `errorLink`. @default true */
+  readonly errorLink?: boolean;
   /** For lists that are paged with `limit` and `after`. */
-  readonly paged?: { readonly defaultLimit: number; readonly maxLimit: number };
+  readonly paged?: {
+    readonly defaultLimit: number;
+    readonly maxLimit: number;
+    /** Below it the default is meant. @default 1 */
+    readonly minLimit?: number;
+    /** Query parameters that a cursor holds itself, and that need not be said again beside it. */
+    readonly settled?: readonly string[];
+  };
   /**
    * Reads to begin at once, so that they share the round trip of the token's check. Results are remembered by the request's reader;
    * nothing here may depend on who calls, or write.

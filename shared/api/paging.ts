@@ -11,19 +11,20 @@ export interface Cursors {
 
 /** What a cursor belongs to: the operation and every query parameter that decides what is listed. */
 function bindingOf<Services>(operation: Operation<Services>, request: ApiRequest): string {
-  const parameters = canonicalQuery(request.query).filter(([name]) => name !== 'after' && name !== 'limit');
+  const free = ['after', 'limit', ...(operation.paged?.settled ?? [])];
+  const parameters = canonicalQuery(request.query).filter(([name]) => !free.includes(name));
   return JSON.stringify([operation.id, request.path, parameters]);
 }
 
 /** How many the caller wants: Okta lowers too large a limit silently and refuses what is no positive number. */
 function limitOf({ paged }: { readonly paged?: Operation<unknown>['paged'] }, request: ApiRequest): number {
   const given = request.query.get('limit');
-  const { defaultLimit, maxLimit } = paged ?? { defaultLimit: 0, maxLimit: 0 };
+  const { defaultLimit, maxLimit, minLimit = 1 } = paged ?? { defaultLimit: 0, maxLimit: 0 };
   if (given === null || given === '') return defaultLimit;
   if (!/^-?\d+$/.test(given))
     throw new RosterError('validation-failed', { object: 'limit', causes: ['limit: The field must be a whole number'] });
   const wanted = Number(given);
-  return wanted < 1 ? defaultLimit : Math.min(wanted, maxLimit);
+  return wanted < minLimit ? defaultLimit : Math.min(wanted, maxLimit);
 }
 
 export async function pageOf<Services>(

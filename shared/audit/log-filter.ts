@@ -9,6 +9,7 @@ export const filterLimits = { characters: 4_000, depth: 20, comparisons: 100 } a
 const fields: ReadonlySet<string> = new Set([
   'actor',
   'client',
+  'device',
   'authenticationContext',
   'displayMessage',
   'eventType',
@@ -23,6 +24,9 @@ const fields: ReadonlySet<string> = new Set([
   'request',
   'target',
 ]);
+
+/** Where Okta allows every operator but `co`. */
+const notContained: ReadonlySet<string> = new Set(['debugContext.debugData.url', 'debugContext.debugData.requestUri']);
 
 const refuse = (detail: string): never => {
   throw new RosterError('invalid-filter', { detail });
@@ -120,6 +124,9 @@ function parseComparison(cursor: Cursor): LogPredicate {
   const path = field.split('.');
   if (!fields.has(path[0] ?? '')) refuse(`field is not valid: ${field}`);
   const operator = take(cursor, 'an operator').text.toLowerCase();
+  if (operator === 'co' && notContained.has(field)) {
+    throw new RosterError('invalid-search', { detail: `The operator co is not supported for ${field}` });
+  }
   if (operator === 'pr') return (event) => valuesAt(event, path).length > 0;
   const wanted = parseValue(cursor);
   if (operator === 'ne') return (event) => !valuesAt(event, path).some((found) => fold(found) === fold(wanted));
@@ -155,7 +162,7 @@ function parseOr(cursor: Cursor, depth: number): LogPredicate {
  * Okta's filter of the System Log: comparisons of any field but `published`, joined by `and`, `or`, `not` and parentheses. Text is
  * compared without regard to case.
  *
- * @throws RosterError `invalid-filter`
+ * @throws RosterError `invalid-filter`, `invalid-search`
  * @see https://developer.okta.com/docs/reference/system-log-query/
  */
 export function parseLogFilter(filter: string): LogPredicate {

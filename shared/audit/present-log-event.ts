@@ -134,7 +134,11 @@ export function presentLogEvent(event: RosterEvent): LogEvent {
     severity: refused ? 'WARN' : 'INFO',
     debugContext: { debugData: event.debugData ?? {} },
     legacyEventType: null,
-    transaction: { type: transactionTypes[context.channel], id: context.requestId, detail: {} },
+    transaction: {
+      type: transactionTypes[context.channel],
+      id: context.requestId,
+      detail: context.apiTokenId === undefined ? {} : { requestApiTokenId: context.apiTokenId },
+    },
     uuid: event.uuid,
     version: '0',
     request: { ipChain: ipChainOf(context.client) },

@@ -32,6 +32,7 @@ export async function commitMove(
   transition: ImportTransition,
   facts: Partial<Import>,
   events: readonly EventDraft[],
+  context: Context = importContext(before),
 ): Promise<boolean> {
   const at = Math.max(clock.now(), before.lastUpdated + 1);
   const after = moveImport(before, transition, at, facts);
@@ -42,7 +43,7 @@ export async function commitMove(
       writes: [{ do: 'put', kind: 'import', value: after, replaces: before }],
       events,
     },
-    importContext(before),
+    context,
   );
   return true;
 }

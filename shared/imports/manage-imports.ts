@@ -46,7 +46,7 @@ export async function createImport(
     {
       subject: { kind: 'import', id: created.id, version: 1, at },
       writes: [{ do: 'put', kind: 'import', value: created, replaces: null }],
-      events: [],
+      events: [importEvent('system.import.session.created', created, undefined)],
     },
     context,
   );
@@ -93,14 +93,15 @@ export async function listImports(
 export async function cancelImport(
   services: Pick<ImportServices, 'clock' | 'committer' | 'imports' | 'queue'>,
   id: string,
+  context: Context,
 ): Promise<ImportProgress> {
   await retryOnConflict(async () => {
     const current = await getImport(services, id);
+    const event = importEvent('system.import.session.cancelled', current, undefined);
     if (current.status === 'CREATED') {
-      const event = importEvent('system.import.complete', current, { result: 'SUCCESS', reason: 'cancelled' });
-      await commitMove(services, current, 'cancelUnstarted', { finished: services.clock.now() }, [event]);
+      await commitMove(services, current, 'cancelUnstarted', { finished: services.clock.now() }, [event], context);
     } else if (current.status === 'IN_PROGRESS') {
-      await commitMove(services, current, 'cancel', {}, []);
+      await commitMove(services, current, 'cancel', {}, [event], context);
     } else if (current.status !== 'CANCELLING' && current.status !== 'CANCELLED') {
       throw new RosterError('validation-failed', { object: 'import', causes: [`The import has ended: ${current.status}`] });
     }

@@ -1,39 +1,203 @@
+/** What a developer reads of an event type, and what the code goes by. docs/reference/events.md is made of it by `npm run docs`. */
+interface EventTypeFacts {
+  /** What the System Log shows as `displayMessage`. */
+  readonly message: string;
+  /** Whether an event hook may ask for it: Okta's tag `event-hook-eligible`. */
+  readonly hooks: boolean;
+  readonly meaning: string;
+  /** Types of its targets, in order. */
+  readonly targets: readonly string[];
+  /** What `debugContext.debugData` may hold. @default - nothing */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+const changedAttributes = 'names of the attributes that changed, separated by commas; no values';
+const line = 'for imports: the line of the file';
+
 /**
- * The catalogue of events that Roster emits: Okta's event types with the words that the System Log shows. `hooks` says whether an
- * event hook may ask for it (Okta's tag `event-hook-eligible`).
+ * The catalogue of events that Roster emits, under Okta's names.
  *
  * @see https://developer.okta.com/docs/reference/api/event-types/
  */
 export const eventTypes = {
-  'user.lifecycle.create': { message: 'Create user', hooks: true },
-  'user.lifecycle.activate': { message: 'Activate user', hooks: true },
-  'user.lifecycle.reactivate': { message: 'Reactivate user', hooks: true },
-  'user.lifecycle.deactivate': { message: 'Deactivate user', hooks: true },
-  'user.lifecycle.suspend': { message: 'Suspend user', hooks: true },
-  'user.lifecycle.unsuspend': { message: 'Unsuspend user', hooks: true },
-  'user.lifecycle.delete.initiated': { message: 'Delete user', hooks: true },
-  'user.account.update_profile': { message: 'Update user profile', hooks: true },
-  'user.account.update_password': { message: 'Update user password', hooks: true },
-  'user.account.unlock_by_admin': { message: 'Unlock user account by an administrator', hooks: true },
-  'user.account.expire_password': { message: 'Expire user password', hooks: false },
-  'user.session.start': { message: 'User sign-in', hooks: true },
-  'group.lifecycle.create': { message: 'Create group', hooks: true },
-  'group.lifecycle.delete': { message: 'Delete group', hooks: true },
-  'group.profile.update': { message: 'Update group profile', hooks: true },
-  'group.user_membership.add': { message: 'Add user to group membership', hooks: true },
-  'group.user_membership.remove': { message: 'Remove user from group membership', hooks: true },
-  'system.api_token.create': { message: 'Create API token', hooks: true },
-  'system.api_token.revoke': { message: 'Revoke API token', hooks: true },
-  'system.org.lifecycle.create': { message: 'Create org', hooks: false },
-  'system.import.start': { message: 'Start import', hooks: true },
-  'system.import.complete': { message: 'Complete import', hooks: true },
-  'event_hook.created': { message: 'Create event hook', hooks: false },
-  'event_hook.updated': { message: 'Update event hook', hooks: false },
-  'event_hook.activated': { message: 'Activate event hook', hooks: false },
-  'event_hook.deactivated': { message: 'Deactivate event hook', hooks: false },
-  'event_hook.deleted': { message: 'Delete event hook', hooks: false },
-  'event_hook.verified': { message: 'Verify event hook', hooks: false },
-  'event_hook.delivery': { message: 'Deliver event hook', hooks: false },
-} as const satisfies Record<string, { readonly message: string; readonly hooks: boolean }>;
+  'user.lifecycle.create': {
+    message: 'Create user',
+    hooks: true,
+    meaning: 'A user was made: by an administrator, by registering, or by an import.',
+    targets: ['User'],
+    facts: { line },
+  },
+  'user.lifecycle.activate': {
+    message: 'Activate user',
+    hooks: true,
+    meaning: 'A user may sign in, or was sent the link by which she will.',
+    targets: ['User'],
+  },
+  'user.lifecycle.reactivate': {
+    message: 'Reactivate user',
+    hooks: true,
+    meaning: 'A user who has not used her link was given a new one.',
+    targets: ['User'],
+  },
+  'user.lifecycle.deactivate': {
+    message: 'Deactivate user',
+    hooks: true,
+    meaning: 'A user can no longer sign in and has left her groups.',
+    targets: ['User'],
+  },
+  'user.lifecycle.suspend': {
+    message: 'Suspend user',
+    hooks: true,
+    meaning: 'A user can not sign in for now; groups and password stay.',
+    targets: ['User'],
+  },
+  'user.lifecycle.unsuspend': {
+    message: 'Unsuspend user',
+    hooks: true,
+    meaning: 'A suspended user may sign in again.',
+    targets: ['User'],
+  },
+  'user.lifecycle.delete.initiated': {
+    message: 'Delete user',
+    hooks: true,
+    meaning: 'A deactivated user was deleted for good.',
+    targets: ['User'],
+  },
+  'user.account.update_profile': {
+    message: 'Update user profile',
+    hooks: true,
+    meaning: 'Attributes of a user changed.',
+    targets: ['User'],
+    facts: { changedAttributes, line },
+  },
+  'user.account.update_password': {
+    message: 'Update user password',
+    hooks: true,
+    meaning: 'A user has another password: set by an administrator, or chosen by herself.',
+    targets: ['User'],
+  },
+  'user.account.unlock_by_admin': {
+    message: 'Unlock user account by an administrator',
+    hooks: true,
+    meaning: "An administrator ended a user's lock.",
+    targets: ['User'],
+  },
+  'user.account.expire_password': {
+    message: 'Expire user password',
+    hooks: false,
+    meaning: "A user's password was ended; another one has to be set.",
+    targets: ['User'],
+  },
+  'user.session.start': { message: 'User sign-in', hooks: true, meaning: 'Somebody gave the right password.', targets: ['User'] },
+  'user.session.end': {
+    message: 'User logout',
+    hooks: true,
+    meaning: 'Somebody signed out, or an administrator ended her session.',
+    targets: ['User'],
+  },
+  'group.lifecycle.create': { message: 'Create group', hooks: true, meaning: 'A group was made.', targets: ['UserGroup'] },
+  'group.lifecycle.delete': {
+    message: 'Delete group',
+    hooks: true,
+    meaning: 'A group was deleted; its members are members no longer, without an event for each.',
+    targets: ['UserGroup'],
+  },
+  'group.profile.update': {
+    message: 'Update group profile',
+    hooks: true,
+    meaning: 'Name or description of a group changed.',
+    targets: ['UserGroup'],
+    facts: { changedAttributes },
+  },
+  'group.user_membership.add': {
+    message: 'Add user to group membership',
+    hooks: true,
+    meaning: 'A user joined a group.',
+    targets: ['User', 'UserGroup'],
+    facts: { line },
+  },
+  'group.user_membership.remove': {
+    message: 'Remove user from group membership',
+    hooks: true,
+    meaning: 'A user left a group.',
+    targets: ['User', 'UserGroup'],
+  },
+  'system.api_token.create': { message: 'Create API token', hooks: true, meaning: 'An API token was made.', targets: ['Token'] },
+  'system.api_token.revoke': {
+    message: 'Revoke API token',
+    hooks: true,
+    meaning: 'An API token was ended: the next call with it is refused.',
+    targets: ['Token'],
+  },
+  'system.org.lifecycle.create': { message: 'Create org', hooks: false, meaning: 'This org began to exist.', targets: ['Org'] },
+  'system.import.session.created': {
+    message: 'Create import session',
+    hooks: false,
+    meaning: 'An import was announced; its file is awaited.',
+    targets: ['Import'],
+  },
+  'system.import.session.cancelled': {
+    message: 'Cancel import session',
+    hooks: false,
+    meaning: 'Somebody ended an import before its end.',
+    targets: ['Import'],
+  },
+  'system.import.start': {
+    message: 'Start import',
+    hooks: true,
+    meaning: "An import's file has come, and its rows are being applied.",
+    targets: ['Import'],
+  },
+  'system.import.complete': {
+    message: 'Complete import',
+    hooks: true,
+    meaning: 'An import has ended; a reason says that it was cancelled.',
+    targets: ['Import'],
+    facts: {
+      rows: 'rows that were applied',
+      skipped: 'rows that a cancellation passed over',
+      created: 'rows that made a user',
+      updated: 'rows that changed one',
+      unchanged: 'rows that changed nothing',
+      failed: 'rows that were refused',
+    },
+  },
+  'event_hook.created': { message: 'Create event hook', hooks: false, meaning: 'An event hook was made.', targets: ['Webhook'] },
+  'event_hook.updated': {
+    message: 'Update event hook',
+    hooks: false,
+    meaning: 'An event hook was replaced, or the secret that signs its deliveries.',
+    targets: ['Webhook'],
+    facts: {
+      signingSecret: 'what became of the secret that signs deliveries: `created` or `rotated`',
+      overlapHours: 'how long the former secret signs too',
+    },
+  },
+  'event_hook.activated': {
+    message: 'Activate event hook',
+    hooks: false,
+    meaning: 'An event hook may receive events again.',
+    targets: ['Webhook'],
+  },
+  'event_hook.deactivated': {
+    message: 'Deactivate event hook',
+    hooks: false,
+    meaning: 'An event hook receives nothing from now on.',
+    targets: ['Webhook'],
+  },
+  'event_hook.deleted': { message: 'Delete event hook', hooks: false, meaning: 'An event hook was deleted.', targets: ['Webhook'] },
+  'event_hook.verified': {
+    message: 'Verify event hook',
+    hooks: false,
+    meaning: 'The endpoint of an event hook proved that it wants events.',
+    targets: ['Webhook'],
+  },
+  'event_hook.delivery': {
+    message: 'Deliver event hook',
+    hooks: false,
+    meaning: 'The first failed delivery of an outage.',
+    targets: ['Webhook'],
+  },
+} as const satisfies Record<string, EventTypeFacts>;
 
 export type EventType = keyof typeof eventTypes;

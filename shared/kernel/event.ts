@@ -25,6 +25,8 @@ export interface Context {
   /** The request's id: `transaction.id` in the log. */
   readonly requestId: string;
   readonly channel: Channel;
+  /** The id (not the value) of the API token that the request came with. */
+  readonly apiTokenId?: string;
 }
 
 /** What a use case says of a change; time, version and uuid are added when it is committed. */

@@ -30,5 +30,6 @@ export interface SignInStore {
   findToken(hash: string): Promise<OneTimeToken | undefined>;
   findSession(id: string): Promise<Session | undefined>;
   refresh(session: Session): Promise<boolean>;
-  end(id: string): Promise<boolean>;
+  /** With the event that tells of it, in one transaction. False where the session is gone. */
+  end(id: string, event: RosterEvent): Promise<boolean>;
 }

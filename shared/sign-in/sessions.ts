@@ -1,5 +1,7 @@
-import { type User, type UserStore } from '../directory/index.ts';
-import { type Clock, randomText, RosterError } from '../kernel/index.ts';
+import { randomUUID } from 'node:crypto';
+
+import { partyOf, type User, type UserStore } from '../directory/index.ts';
+import { type Clock, type Context, randomText, RosterError, type RosterEvent } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
 import { type Session, sessionLifetime, sessionTokenLifetime } from './model.ts';
 import type { SignInStore } from './ports.ts';
@@ -37,13 +39,17 @@ export async function createSession(services: SessionServices, sessionToken: str
   return session;
 }
 
-export async function getSession(services: SessionServices, id: string): Promise<Session> {
+async function standing(services: SessionServices, id: string): Promise<{ readonly session: Session; readonly user: User }> {
   const session = await services.signIns.findSession(id);
   const user = session === undefined ? undefined : await services.users.find(session.userId);
-  if (session === undefined || !stands(session, user, services.clock.now())) {
+  if (session === undefined || user === undefined || !stands(session, user, services.clock.now())) {
     throw new RosterError('not-found', { id, type: 'AppSession' });
   }
-  return session;
+  return { session, user };
+}
+
+export async function getSession(services: SessionServices, id: string): Promise<Session> {
+  return (await standing(services, id)).session;
 }
 
 /** Moves the session's end away by its whole lifetime. */
@@ -54,7 +60,21 @@ export async function refreshSession(services: SessionServices, id: string): Pro
   return refreshed;
 }
 
-export async function endSession(services: SessionServices, id: string): Promise<void> {
-  await getSession(services, id);
-  await services.signIns.end(id);
+/** On a page it is she herself who goes; nobody else has her cookie. */
+function sessionEnded(user: User, at: number, context: Context): RosterEvent {
+  return {
+    eventType: 'user.session.end',
+    targets: [partyOf(user)],
+    outcome: { result: 'SUCCESS', reason: null },
+    uuid: randomUUID(),
+    published: at,
+    entity: { kind: 'user', id: user.id, version: 0 },
+    context: context.channel === 'page' ? { ...context, actor: partyOf(user) } : context,
+  };
+}
+
+/** Ended twice at once, it is in the log once. */
+export async function endSession(services: SessionServices, id: string, context: Context): Promise<void> {
+  const { session, user } = await standing(services, id);
+  await services.signIns.end(session.id, sessionEnded(user, services.clock.now(), context));
 }

@@ -81,7 +81,7 @@ export class DynamoSignInStore implements SignInStore {
   async complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean> {
     return this.#allOrNothing([
       { put: oneTimeTokenItem(token, this.#stamp), condition: absent },
-      { put: { ...keys.activity(user.id, event.published, event.uuid), ...this.#stamp, event }, condition: absent },
+      this.#activity(event),
       {
         update: keys.entity('user', user.id),
         expression: 'SET lastLogin = :at',
@@ -115,8 +115,12 @@ export class DynamoSignInStore implements SignInStore {
     return this.#table.put(this.#sessionItem(session), present);
   }
 
-  async end(id: string): Promise<boolean> {
-    return this.#table.remove(keys.session(hashToken(id)), present);
+  async end(id: string, event: RosterEvent): Promise<boolean> {
+    return this.#allOrNothing([{ remove: keys.session(hashToken(id)), condition: present }, this.#activity(event)]);
+  }
+
+  #activity(event: RosterEvent) {
+    return { put: { ...keys.activity(event.entity.id, event.published, event.uuid), ...this.#stamp, event }, condition: absent };
   }
 
   #sessionItem({ id, ...session }: Session) {

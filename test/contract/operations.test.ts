@@ -8,12 +8,16 @@ import * as z from 'zod';
 import { safeParse } from 'zod/v4/core';
 
 import { type Operation, toOktaError } from '../../shared/api/index.ts';
-import { type ErrorCode, type ErrorFacts, RosterError } from '../../shared/kernel/index.ts';
+import { type ErrorCode, type ErrorFacts, type EventType, eventTypes, RosterError } from '../../shared/kernel/index.ts';
 import { type Answer, apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { operationEvents } from './operation-events.ts';
 
 /** What an operation promises, apart from how it keeps it. */
-type Contract = Pick<Operation<unknown>, 'id' | 'method' | 'path' | 'scope' | 'consumes' | 'success' | 'errors' | 'paged'>;
+type Contract = Pick<
+  Operation<unknown>,
+  'id' | 'method' | 'path' | 'scope' | 'consumes' | 'success' | 'errors' | 'errorLink' | 'paged'
+>;
 
 const api = resolve(import.meta.dirname, '../../functions/api');
 
@@ -34,6 +38,19 @@ async function declared(): Promise<Contract[]> {
 }
 
 const operations = await declared();
+
+const Party = z.looseObject({ id: z.string(), type: z.string() });
+const isEventType = (text: string): text is EventType => Object.hasOwn(eventTypes, text);
+const LoggedEvent = z.looseObject({
+  eventType: z.string().refine(isEventType),
+  actor: Party,
+  client: z.looseObject({ ipAddress: z.nullable(z.string()) }),
+  outcome: z.looseObject({ result: z.string() }),
+  target: z.nullable(z.array(Party)),
+  debugContext: z.object({ debugData: z.record(z.string(), z.string()) }),
+  transaction: z.looseObject({ id: z.string(), detail: z.record(z.string(), z.string()) }),
+});
+type LoggedEvent = z.infer<typeof LoggedEvent>;
 
 /** What somebody sends: values for the path's parameters, query, body. */
 interface Request {
@@ -123,10 +140,15 @@ const takenName = async (): Promise<string> => {
   return name;
 };
 
+const hookSecret = 'canary-hook-secret';
 const hookBody = () => ({
   name: `Hook ${++things}`,
   events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
-  channel: { type: 'HTTP', version: '1.0.0', config: { uri: hookUri } },
+  channel: {
+    type: 'HTTP',
+    version: '1.0.0',
+    config: { uri: hookUri, authScheme: { type: 'HEADER', key: 'Authorization', value: hookSecret } },
+  },
 });
 const hook = (): Promise<string> => made('/api/v1/eventHooks', hookBody());
 const idleHook = async (): Promise<string> => {
@@ -257,7 +279,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
   },
   assignUserToGroup: { good: member, errors: { 'built-in-group': builtInMember } },
-  unassignUserFromGroup: { good: member, errors: { 'built-in-group': builtInMember } },
+  unassignUserFromGroup: {
+    good: async () => {
+      const groupId = await group();
+      return { params: { groupId, userId: await user({ groupIds: [groupId] }) } };
+    },
+    errors: { 'built-in-group': builtInMember },
+  },
 
   primaryAuthentication: {
     good: async () => {
@@ -275,7 +303,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   revokeSession: { good: withId(session, 'sessionId') },
   refreshSession: { good: withId(session, 'sessionId') },
 
-  listLogEvents: { good: () => ({ query: 'since=2018-01-26T00:00:00Z' }) },
+  listLogEvents: {
+    good: () => ({ query: 'since=2018-01-26T00:00:00Z' }),
+    errors: {
+      'invalid-search': () => ({ query: `filter=${encodeURIComponent('debugContext.debugData.requestUri co "users"')}` }),
+    },
+  },
 
   createImport: { good: () => ({ body: { name: 'Good' } }) },
   listImports: {
@@ -394,6 +427,8 @@ function urlOf({ path }: Contract, { params = {}, query }: Request): string {
 }
 
 const called = new Set<string>();
+/** The request that called an operation well, by the operation. */
+const requests = new Map<string, string>();
 
 /** @param token null for a caller who has none, who is refused before the operation begins: that is no call */
 function send(contract: Contract, request: Request, token?: null): Promise<Answer> {
@@ -436,14 +471,14 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'registration-closed': {},
 };
 
-function expectError({ status, body, headers }: Answer, code: ErrorCode): void {
+function expectError({ status, body, headers }: Answer, code: ErrorCode, { errorLink = true }: Contract): void {
   const wanted = toOktaError(new RosterError(code, facts[code]));
   expect([status, body]).toEqual([
     wanted.status,
     {
       errorCode: wanted.errorCode,
       errorSummary: expect.stringMatching(/\S/),
-      errorLink: wanted.errorCode,
+      ...(errorLink ? { errorLink: wanted.errorCode } : {}),
       errorId: expect.stringMatching(/^oae[0-9A-Za-z]{22}$/),
       errorCauses: expect.any(Array),
     },
@@ -477,6 +512,7 @@ describe.each(operations)('$id ($method $path)', (contract) => {
       const { good, after } = scenarioOf(contract);
       const request = await good();
       const answer = await send(contract, request);
+      requests.set(contract.id, answer.headers.get('x-okta-request-id') ?? '');
       await after?.();
       expectDeclared(contract, answer);
       if (contract.paged !== undefined) {
@@ -493,7 +529,7 @@ describe.each(operations)('$id ($method $path)', (contract) => {
     const request = { params: nowhere(contract.path), ...(contract.method === 'GET' ? {} : { body: {} }) };
     const answer = await send(contract, request, null);
     if (contract.scope === 'none') expect(answer.status).not.toBe(403);
-    else expectError(answer, 'invalid-token');
+    else expectError(answer, 'invalid-token', contract);
   });
 
   if (contract.errors.length > 0) {
@@ -506,9 +542,73 @@ describe.each(operations)('$id ($method $path)', (contract) => {
       const common = usual[code];
       const request = own === undefined ? common?.(contract) : await own();
       if (request === undefined) throw new Error(`nothing drives ${contract.id} to ${code}`);
-      expectError(await send(contract, request), code);
+      expectError(await send(contract, request), code, contract);
     });
   }
+});
+
+/** Every event of this org, by the request that it came about in. */
+async function eventsByRequest(): Promise<Map<string, LoggedEvent[]>> {
+  const events: LoggedEvent[] = [];
+  let path = '/api/v1/logs?limit=1000';
+  for (;;) {
+    const { body, headers } = await call('GET', path);
+    const page = z.array(LoggedEvent).parse(body);
+    events.push(...page);
+    const [, next] = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '') ?? [];
+    if (next === undefined || page.length === 0) return Map.groupBy(events, ({ transaction }) => transaction.id);
+    path = next.slice(stack.url.length);
+  }
+}
+
+const changing = operations.filter(({ method }) => method !== 'GET');
+const leaving = changing.flatMap((contract) => {
+  const types = operationEvents[contract.id];
+  return typeof types === 'string' || types === undefined ? [] : [{ ...contract, types }];
+});
+
+describe('what a call leaves in the log', () => {
+  it('is said of every operation that may change something, and of no other', () => {
+    expect(Object.keys(operationEvents).toSorted()).toEqual(changing.map(({ id }) => id).toSorted());
+  });
+
+  it.each(leaving)('is exactly what it should: $id', async ({ id, scope, types }) => {
+    const request = requests.get(id) ?? '';
+    const events = await eventually(async () => {
+      const found = (await eventsByRequest()).get(request) ?? [];
+      expect(found.map(({ eventType }) => eventType)).toEqual(types);
+      return found;
+    });
+    for (const event of events) {
+      const declared: (typeof eventTypes)[EventType] & { readonly facts?: object } = eventTypes[event.eventType];
+      expect(event).toMatchObject({
+        actor: { id: expect.stringMatching(/^00u/), type: 'User' },
+        client: { ipAddress: expect.stringMatching(/^[\d.]+$/) },
+        outcome: { result: 'SUCCESS' },
+      });
+      expect(event.target?.map(({ type }) => type)).toEqual(declared.targets);
+      expect(event.target?.every((party) => party.id.length > 10)).toBe(true);
+      const facts = Object.keys(event.debugContext.debugData);
+      expect(facts.filter((name) => !Object.hasOwn(declared.facts ?? {}, name))).toEqual([]);
+      if (/profile/.test(event.eventType)) expect(event.debugContext.debugData['changedAttributes']).toMatch(/^\w+(?:,\w+)*$/);
+      if (scope !== 'none') expect(event.transaction.detail['requestApiTokenId']).toMatch(/^00T\w{17}$/);
+    }
+  });
+
+  it('is nothing for those that say why', async () => {
+    const found = await eventsByRequest();
+    const silent = changing.filter(({ id }) => typeof operationEvents[id] === 'string');
+    expect(silent.flatMap(({ id }) => found.get(requests.get(id) ?? '') ?? [])).toEqual([]);
+    expect(silent.filter(({ id }) => String(operationEvents[id]).length < 20)).toEqual([]);
+  });
+
+  it('holds no secret, and of an attribute its name alone', async () => {
+    const text = JSON.stringify([...(await eventsByRequest()).values()]);
+    expect(text).toContain('changedAttributes');
+    for (const secret of [password, stack.apiToken, stack.adminPassword, hookSecret, 'Analyst', '$argon2', '$2b$']) {
+      expect(text).not.toContain(secret);
+    }
+  });
 });
 
 describe('the contract', () => {

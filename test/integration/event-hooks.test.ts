@@ -398,8 +398,9 @@ describe('the System Log', () => {
   });
 
   it('is paged within bounds, in either direction, to an end', async () => {
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
     const read = async (sortOrder: string): Promise<ReceivedEvent[]> => {
-      const bounds = new URLSearchParams({ since: '2018-01-26T00:00:00Z', until: new Date().toISOString(), sortOrder, limit: '7' });
+      const bounds = new URLSearchParams({ since: yesterday, until: new Date().toISOString(), sortOrder, limit: '7' });
       const events: ReceivedEvent[] = [];
       for (let link: string | undefined = `/api/v1/logs?${bounds.toString()}`; link !== undefined;) {
         const response: Response = await call('GET', link);
@@ -411,7 +412,7 @@ describe('the System Log', () => {
     };
     const ascending = await read('ASCENDING');
     const descending = await read('DESCENDING');
-    expect(ascending.length).toBeGreaterThan(20);
+    expect(ascending.length).toBeGreaterThan(14);
     expect(new Set(idsOf(ascending)).size).toBe(ascending.length);
     expect(idsOf(ascending).every((uuid) => idsOf(descending).includes(uuid))).toBe(true);
   });

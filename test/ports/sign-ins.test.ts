@@ -118,7 +118,7 @@ describe('the last step of a sign-in', () => {
     await store.begin(sessionFor(user, '102secret'), 'hidden');
     expect(await signIns().findSession('102secret')).toMatchObject({ id: '102secret', userId: user.id });
     expect(await table.get({ pk: 's#102secret', sk: 's' })).toBeUndefined();
-    await store.end('102secret');
+    await store.end('102secret', eventFor(user, 'e6'));
     expect(await signIns().findSession('102secret')).toBeUndefined();
   });
 });

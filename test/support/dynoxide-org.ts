@@ -2,12 +2,14 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
+import { logOperations } from '../../functions/api/logs/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
+import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
@@ -48,6 +50,7 @@ const areas = {
   users: areaOf(userOperations, directoryServices),
   groups: areaOf(groupOperations, directoryServices),
   signIn: areaOf(signInOperations, signInServices),
+  logs: areaOf(logOperations, logServicesOf),
   pages: areaOf(pageOperations, pageServices),
 } as const;
 

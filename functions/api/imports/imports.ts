@@ -133,7 +133,7 @@ export const cancelImport = operation({
   consumes: 'none',
   success: { status: 200, body: ImportView },
   errors: ['not-found', 'validation-failed', 'changed-meanwhile'],
-  async handle({ params }, services: ImportApiServices) {
-    return presentImport(await cancel(services, params.id), services.origin);
+  async handle({ params, context }, services: ImportApiServices) {
+    return presentImport(await cancel(services, params.id, context), services.origin);
   },
 });

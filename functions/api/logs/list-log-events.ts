@@ -25,11 +25,12 @@ export const listLogEvents = operation({
   }),
   body: z.object({}),
   success: { status: 200, body: z.array(z.looseObject({ uuid: z.string(), eventType: z.string(), published: z.string() })) },
-  errors: ['validation-failed', 'invalid-filter', 'invalid-cursor'],
-  paged: { defaultLimit: 100, maxLimit: 1000 },
+  errors: ['validation-failed', 'invalid-filter', 'invalid-search', 'invalid-cursor'],
+  errorLink: false,
+  paged: { defaultLimit: 100, maxLimit: 1000, minLimit: 0, settled: ['since'] },
   async handle({ query: parameters, page }, { logReader, clock }: LogServices) {
-    const { query, places } = parseLogQuery(parameters, page.limit, clock.now(), page.after);
+    const { query, asked, places } = parseLogQuery(parameters, page.limit, clock.now(), page.after);
     const { events, next } = await queryLog(logReader, query, places);
-    return new Paged(events, next === undefined ? undefined : logPosition({ query, places: next }));
+    return new Paged(events, next === undefined ? undefined : logPosition(asked, next));
   },
 });

@@ -94,8 +94,8 @@ export const revokeSession = operation({
   success: { status: 204 },
   errors: ['not-found'],
   prefetch: prefetchSession,
-  async handle({ params }, services: AuthnServices) {
-    await endSession(services, params.sessionId);
+  async handle({ params, context }, services: AuthnServices) {
+    await endSession(services, params.sessionId, context);
   },
 });
 

@@ -19,11 +19,11 @@ async function readAll(
   const answers: string[][] = [];
   let position: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
-    const { query, places } = parseLogQuery(parameters, limit, now, position);
+    const { query, asked, places } = parseLogQuery(parameters, limit, now, position);
     const { events, next } = await queryLog(log, query, places);
     answers.push(events.map(({ uuid }) => uuid));
     if (next === undefined) return answers;
-    position = logPosition({ query, places: next });
+    position = logPosition(asked, next);
   }
   return answers;
 }
@@ -91,7 +91,7 @@ describe('queryLog, bounded', () => {
     const first = parseLogQuery({ sortOrder: 'DESCENDING' }, 3, end);
     const answer = await queryLog(log, first.query);
     await fillLog(log, 1, [{ at: end + minute, events: [event({ uuid: 'new', published: end + minute })] }]);
-    const position = logPosition({ query: first.query, places: answer.next ?? [] });
+    const position = logPosition(first.asked, answer.next ?? []);
     const second = parseLogQuery({ sortOrder: 'DESCENDING' }, 100, end + 2 * minute, position);
     const { events, next } = await queryLog(log, second.query, second.places);
     expect(events.map(({ uuid }) => uuid)).toEqual(['a3', 'b2', 'a2', 'b1', 'a1', 'b0', 'a0']);
@@ -123,7 +123,7 @@ describe('queryLog, polling', () => {
     const first = parseLogQuery({ since: iso(noon) }, 100, end);
     const answer = await queryLog(log, first.query);
     expect(answer.events).toHaveLength(10);
-    const position = logPosition({ query: first.query, places: answer.next ?? [] });
+    const position = logPosition(first.asked, answer.next ?? []);
 
     const again = parseLogQuery({ since: iso(noon) }, 100, end, position);
     const nothing = await queryLog(log, again.query, again.places);

@@ -75,7 +75,11 @@ describe('an import', () => {
       import: { status: 'COMPLETED', hasReport: true },
       totals: { rowsDone: 2, counts: { created: 2, updated: 0, unchanged: 0, failed: 0 } },
     });
-    expect(world.events.map(({ eventType }) => eventType)).toEqual(['system.import.start', 'system.import.complete']);
+    expect(world.events.map(({ eventType }) => eventType)).toEqual([
+      'system.import.session.created',
+      'system.import.start',
+      'system.import.complete',
+    ]);
   });
 
   it('changes nothing when the same file is imported again', async () => {
@@ -87,7 +91,7 @@ describe('an import', () => {
     const again = await runImport(world, file);
     expect({ ...world.facts(), events: [] }).toEqual({ ...before, events: [] });
     expect(world.writes).toBe(writes);
-    expect(world.events.length - events).toBe(2);
+    expect(world.events.length - events).toBe(3);
     expect(outcomesOf(world, again)).toEqual([
       [2, 'p1@example.com', 'unchanged'],
       [3, 'p2@example.com', 'unchanged'],
@@ -311,8 +315,8 @@ describe('an import', () => {
     await splitFile(world.services, id, world.upload(id, [header, ...rows].join('\n')));
     const first = world.queue.shift();
     if (first !== undefined) await deliver(world, first);
-    await cancelImport(world.services, id);
-    await cancelImport(world.services, id);
+    await cancelImport(world.services, id, admin);
+    await cancelImport(world.services, id, admin);
     await drain(world);
     expect(world.users.size).toBe(500);
     expect(await getImportProgress(world.services, id)).toMatchObject({
@@ -325,18 +329,18 @@ describe('an import', () => {
   it('ends at once when it is cancelled before its file came or after its last chunk', async () => {
     const world = new MemoryWorld();
     const { id } = await createImport(world.services, 'People', admin);
-    expect((await cancelImport(world.services, id)).import.status).toBe('CANCELLED');
+    expect((await cancelImport(world.services, id, admin)).import.status).toBe('CANCELLED');
     await splitFile(world.services, id, world.upload(id, `${header}\n${person(1)}\n`));
     await drain(world);
     expect(world.users.size).toBe(0);
 
     const other = await createImport(world.services, 'People', admin);
     await splitFile(world.services, other.id, world.upload(other.id, header));
-    await cancelImport(world.services, other.id);
+    await cancelImport(world.services, other.id, admin);
     await drain(world);
     expect(world.imports.get(other.id)?.status).toBe('CANCELLED');
     const ended = await runImport(world, header);
-    await expect(cancelImport(world.services, ended)).rejects.toMatchObject({ code: 'validation-failed' });
+    await expect(cancelImport(world.services, ended, admin)).rejects.toMatchObject({ code: 'validation-failed' });
   });
 
   it('reports a row on which a rule breaks, and imports the others', async () => {
@@ -453,6 +457,8 @@ async function prepared(file: string, id = 'impAAAAAAAAAAAAAAAAA'): Promise<{ wo
     world.addUser({ ...world.services.rules.draftUser(draft, 'oty1', world.now), id: `00uold${index}0000000000000` });
   }
   const created = await createImport(world.services, 'People', admin);
+  // Of the id that it had before.
+  world.events.length = 0;
   world.imports.set(id, { ...created, id });
   await splitFile(world.services, id, world.upload(id, file), { ...importLimits, chunkRows: 3 });
   return { world, id };

@@ -1,0 +1,45 @@
+import type { EventType } from '../../shared/kernel/index.ts';
+
+/**
+ * Events that a successful call of each operation that may change something leaves, in order. Whoever adds such an operation says here
+ * what it leaves; a sentence says why it leaves nothing.
+ */
+export const operationEvents: Readonly<Record<string, readonly EventType[] | string>> = {
+  createUser: ['user.lifecycle.create', 'user.lifecycle.activate', 'group.user_membership.add'],
+  updateUser: ['user.account.update_profile'],
+  replaceUser: ['user.account.update_profile'],
+  deleteUser: ['user.lifecycle.deactivate'],
+  activateUser: ['user.lifecycle.activate'],
+  reactivateUser: ['user.lifecycle.reactivate'],
+  deactivateUser: ['user.lifecycle.deactivate'],
+  suspendUser: ['user.lifecycle.suspend'],
+  unsuspendUser: ['user.lifecycle.unsuspend'],
+  unlockUser: 'nobody is LOCKED_OUT, so it never succeeds',
+  expirePassword: ['user.account.expire_password'],
+
+  addGroup: ['group.lifecycle.create'],
+  replaceGroup: ['group.profile.update'],
+  deleteGroup: ['group.lifecycle.delete'],
+  assignUserToGroup: ['group.user_membership.add'],
+  unassignUserFromGroup: ['group.user_membership.remove'],
+
+  primaryAuthentication: ['user.session.start'],
+  createSession: 'the sign-in that bought it is in the log already',
+  refreshSession: 'a session that goes on is no news, and would be most of the log',
+  revokeSession: ['user.session.end'],
+
+  createImport: ['system.import.session.created'],
+  cancelImport: ['system.import.session.cancelled'],
+
+  createEventHook: ['event_hook.created'],
+  replaceEventHook: ['event_hook.updated'],
+  deleteEventHook: ['event_hook.deleted'],
+  activateEventHook: ['event_hook.activated'],
+  deactivateEventHook: ['event_hook.deactivated'],
+  verifyEventHook: ['event_hook.verified'],
+
+  rotateEventHookSigningSecret: ['event_hook.updated'],
+
+  revokeApiToken: ['system.api_token.revoke'],
+  revokeCurrentApiToken: ['system.api_token.revoke'],
+};

@@ -1,7 +1,8 @@
 import { RosterError } from '../kernel/index.ts';
 import { checkOutboundUrl, findHeaderFault } from '../security/index.ts';
 import { eligibleEventTypes } from './eligible-event-types.ts';
-import { type EventHookInput, type HookHeader, hookLimits } from './model.ts';
+import { filterCauses, filtersOf } from './event-filters.ts';
+import { type EventFilter, type EventHookInput, type HookHeader, hookLimits } from './model.ts';
 
 /** A hook as its caller wants it, checked. */
 export interface EventHookWish {
@@ -9,6 +10,7 @@ export interface EventHookWish {
   readonly description: string | null;
   readonly status?: 'ACTIVE' | 'INACTIVE';
   readonly eventTypes: readonly string[];
+  readonly filters: readonly EventFilter[];
   readonly uri: string;
   readonly headers: readonly HookHeader[];
   /** Without `value` the secret that is stored stays. */
@@ -57,8 +59,7 @@ function eventCauses({ items, filter }: EventHookInput['events']): string[] {
     ...(new Set(items).size > hookLimits.eventTypes
       ? [`events.items: The maximum number of event types is ${hookLimits.eventTypes}`]
       : []),
-    // Read over, a filter would let events out that were meant to stay in.
-    ...(filter === null || filter === undefined ? [] : ['events.filter: Event hook filters are not enabled for this org']),
+    ...filterCauses(filter, items),
   ];
 }
 
@@ -79,6 +80,7 @@ export function checkEventHook(input: EventHookInput, { allowLoopback }: { reado
     description: input.description ?? null,
     ...(input.status ? { status: input.status } : {}),
     eventTypes: [...new Set(input.events.items)],
+    filters: filtersOf(input.events.filter),
     uri,
     headers,
     auth,

@@ -114,7 +114,7 @@ async function deliver(services: DeliveryServices, round: Round, { events, attem
 }
 
 async function deliverShards(services: DeliveryServices, round: Round, shards: readonly number[]): Promise<void> {
-  const wanted = wantedEvents(round.hook);
+  const wanted = wantedEvents(round.hook, services.noteFilterFault);
   const queue = [...shards];
   const work = async (): Promise<void> => {
     for (let shard = queue.shift(); shard !== undefined; shard = queue.shift()) {

@@ -33,6 +33,7 @@ export function applyWish(before: EventHook, wish: EventHookWish, channel: HookC
     name: wish.name,
     description: wish.description,
     eventTypes: wish.eventTypes,
+    filters: wish.filters,
     status: wish.status ?? before.status,
     channel,
     verificationStatus: isOtherChannel(before.channel, channel) ? 'UNVERIFIED' : before.verificationStatus,
@@ -111,6 +112,7 @@ export async function createEventHook(
     created: at,
     createdBy,
     eventTypes: wish.eventTypes,
+    filters: wish.filters,
     channel: await channelOf(services.hookSealer, id, wish),
     signing: { current: await mintSigningSecret(services.hookSealer, id), since: at, earlier: [] },
   };

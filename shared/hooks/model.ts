@@ -4,6 +4,8 @@ import type { Sealed } from '../security/index.ts';
 /** Okta's own figures; time and size of an exchange with an endpoint besides. */
 export const hookLimits = {
   eventTypes: 300,
+  /** Of all filters of a hook together: they lie in its one item. */
+  filterCharacters: 65_536,
   timeoutMs: 3_000,
   /** Of an endpoint's answer, its headers included. */
   responseBytes: 65_536,
@@ -32,6 +34,13 @@ export interface SigningSecrets {
   readonly earlier: readonly { readonly secret: Sealed; readonly until: number }[];
 }
 
+/** Which events of a type a hook is to receive: those for which the expression is true. */
+export interface EventFilter {
+  /** The event type. */
+  readonly event: string;
+  readonly expression: string;
+}
+
 export interface EventHook extends Versioned {
   readonly name: string;
   readonly description: string | null;
@@ -42,6 +51,8 @@ export interface EventHook extends Versioned {
   /** Id of a user. */
   readonly createdBy: string;
   readonly eventTypes: readonly string[];
+  /** One of a type at most; a type without one is received whole. Absent from hooks of the time before there were filters. */
+  readonly filters?: readonly EventFilter[];
   readonly channel: HookChannel;
   /** Absent from hooks of the time before there were signatures, until somebody asks for the secret. */
   readonly signing?: SigningSecrets;
@@ -60,7 +71,17 @@ export interface EventHookInput {
   readonly description?: string | null | undefined;
   /** A replacement may activate or deactivate; a new hook is ACTIVE. */
   readonly status?: EventHook['status'] | null | undefined;
-  readonly events: { readonly items: readonly string[]; readonly filter?: unknown };
+  readonly events: {
+    readonly items: readonly string[];
+    readonly filter?:
+      | {
+          readonly type?: 'EXPRESSION_LANGUAGE' | null | undefined;
+          readonly eventFilterMap?:
+            readonly { readonly event: string; readonly condition: { readonly expression: string } }[] | null | undefined;
+        }
+      | null
+      | undefined;
+  };
   readonly channel: {
     readonly config: {
       readonly uri: string;

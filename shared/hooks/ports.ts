@@ -2,6 +2,7 @@ import type { LogPositions, LogReader, LogWalker } from '../audit/ports.ts';
 import type { Clock, Committer, RosterEvent } from '../kernel/index.ts';
 import type { Sealer } from '../security/index.ts';
 import type { EventHook } from './model.ts';
+import type { FilterFault } from './wanted-events.ts';
 
 export interface EventHookStore {
   find(id: string): Promise<EventHook | undefined>;
@@ -69,6 +70,8 @@ export interface DeliveryServices {
   readonly hookWakeUps: HookWakeUps;
   readonly eventRecorder: EventRecorder;
   readonly clock: Clock;
+  /** Where it is written down that a filter failed and its event was sent. */
+  readonly noteFilterFault: (fault: FilterFault) => void;
   /** An event as a hook sends it. */
   readonly presentHookEvent: (event: RosterEvent, hookId: string) => object;
   /** Where this org lives: `source` of a delivery. */

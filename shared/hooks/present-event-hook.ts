@@ -1,6 +1,14 @@
 import { toOktaTime } from '../kernel/index.ts';
 import type { EventHook } from './model.ts';
 
+function filterView({ filters = [] }: EventHook): object | null {
+  if (filters.length === 0) return null;
+  return {
+    type: 'EXPRESSION_LANGUAGE',
+    eventFilterMap: filters.map(({ event, expression }) => ({ event, condition: { version: null, expression } })),
+  };
+}
+
 /** As Okta shows a hook: without the secret, `method` added. */
 export function presentEventHook(hook: EventHook, origin: string): Readonly<Record<string, unknown>> {
   const self = `${origin}/api/v1/eventHooks/${hook.id}`;
@@ -15,7 +23,7 @@ export function presentEventHook(hook: EventHook, origin: string): Readonly<Reco
     created: toOktaTime(hook.created),
     createdBy: hook.createdBy,
     lastUpdated: toOktaTime(hook.lastUpdated),
-    events: { type: 'EVENT_TYPE', items: hook.eventTypes, filter: null },
+    events: { type: 'EVENT_TYPE', items: hook.eventTypes, filter: filterView(hook) },
     channel: {
       type: 'HTTP',
       version: '1.0.0',

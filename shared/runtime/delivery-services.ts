@@ -20,6 +20,7 @@ export function deliveryServices(): DeliveryServices & { readonly log: Root['log
     walkLog: (walk, take) => walkLog(walking, walk, take),
     hookWakeUps: hookWakeUps(),
     eventRecorder: eventLog(),
+    noteFilterFault: (fault) => wired.log(JSON.stringify({ level: 'warn', message: 'event hook filter failed', ...fault })),
     presentHookEvent,
     origin,
     random: Math.random,

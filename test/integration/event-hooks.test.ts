@@ -305,6 +305,28 @@ describe('event hooks', () => {
     await removeHook(id);
   }, 90_000);
 
+  it('send what their filter wants, and say where one is wrong', async () => {
+    const filter = (expression: string) => ({ eventFilterMap: [{ event: 'user.lifecycle.suspend', condition: { expression } }] });
+    const filtered = (expression: string) => {
+      const whole = hook(endpoint.url);
+      return { ...whole, events: { ...whole.events, filter: filter(expression) } };
+    };
+    const refused = await call('POST', '/api/v1/eventHooks', filtered("event.actr.id eq 'x'"));
+    expect([refused.status, await refused.json()]).toMatchObject([
+      400,
+      { errorCode: 'E0000001', errorCauses: [{ errorSummary: expect.stringContaining('did you mean actor? (character 7)') }] },
+    ]);
+    const [one, other] = [await createUser(), await createUser()];
+    const { id } = await ask<Hook>('POST', '/api/v1/eventHooks', filtered(`event.target.![id].contains('${one}')`));
+    await ask('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`);
+    await Promise.all([suspendAndBack(one), suspendAndBack(other)]);
+    const typesFor = (user: string) => endpoint.typesFor(user).filter((type) => type.endsWith('suspend'));
+    await until('both came back', () => [one, other].every((user) => typesFor(user).includes('user.lifecycle.unsuspend')));
+    expect(typesFor(one)).toEqual(['user.lifecycle.suspend', 'user.lifecycle.unsuspend']);
+    expect(typesFor(other)).toEqual(['user.lifecycle.unsuspend']);
+    await removeHook(id);
+  }, 90_000);
+
   it('lose nothing while their endpoint is down, and keep the order of each user', async () => {
     const { id } = await createVerified(endpoint.url);
     endpoint.answer = 503;

@@ -14,7 +14,12 @@ export const EventHookBody = z.object({
   events: z.object({
     type: z.literal('EVENT_TYPE'),
     items: z.array(z.string()).check(z.minLength(1)),
-    filter: z.optional(z.unknown()),
+    filter: z.nullish(
+      z.object({
+        type: z.nullish(z.literal('EXPRESSION_LANGUAGE')),
+        eventFilterMap: z.nullish(z.array(z.object({ event: z.string(), condition: z.object({ expression: z.string() }) }))),
+      }),
+    ),
   }),
   channel: z.object({
     type: z.literal('HTTP'),
@@ -39,7 +44,18 @@ export const EventHookView = z.object({
   created: z.string(),
   createdBy: z.string(),
   lastUpdated: z.string(),
-  events: z.object({ type: z.literal('EVENT_TYPE'), items: z.array(z.string()), filter: z.null() }),
+  events: z.object({
+    type: z.literal('EVENT_TYPE'),
+    items: z.array(z.string()),
+    filter: z.nullable(
+      z.object({
+        type: z.literal('EXPRESSION_LANGUAGE'),
+        eventFilterMap: z.array(
+          z.object({ event: z.string(), condition: z.object({ version: z.null(), expression: z.string() }) }),
+        ),
+      }),
+    ),
+  }),
   channel: z.object({
     type: z.literal('HTTP'),
     version: z.literal('1.0.0'),

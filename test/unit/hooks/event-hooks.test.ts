@@ -155,13 +155,6 @@ describe('checkEventHook', () => {
     );
   });
 
-  it('refuses a filter in place of reading over it', () => {
-    const input = hookInput();
-    expect(() =>
-      check({ ...input, events: { ...input.events, filter: { type: 'EXPRESSION_LANGUAGE', eventFilterMap: [] } } }),
-    ).toThrow(refusal('events.filter: Event hook filters are not enabled for this org'));
-  });
-
   it('names every cause at once', () => {
     expect(() => check(hookInput({ uri: 'x', items: ['y'] }))).toThrow(
       refusal(expect.stringMatching(/uri/), expect.stringMatching(/items/)),

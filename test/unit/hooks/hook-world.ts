@@ -7,6 +7,7 @@ import type {
   EventHook,
   EventHookInput,
   EventHookServices,
+  FilterFault,
 } from '../../../shared/hooks/index.ts';
 import { type Change, type Context, RosterError, type RosterEvent, type Versioned } from '../../../shared/kernel/index.ts';
 import { createSealer, type DataKeys } from '../../../shared/security/index.ts';
@@ -57,6 +58,7 @@ export class HookWorld implements EventHookServices, DeliveryServices {
   readonly calls: DialRequest[] = [];
   readonly recorded: RosterEvent[] = [];
   readonly wakeUps: number[] = [];
+  readonly filterFaults: FilterFault[] = [];
   /** What the endpoint at an address answers. */
   endpoint: (request: DialRequest) => DialResult | Promise<DialResult> = willing;
 
@@ -99,6 +101,8 @@ export class HookWorld implements EventHookServices, DeliveryServices {
       return Promise.resolve();
     },
   };
+
+  readonly noteFilterFault = (fault: FilterFault): void => void this.filterFaults.push(fault);
 
   readonly eventRecorder = {
     record: (event: RosterEvent): Promise<void> => {

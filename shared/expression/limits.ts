@@ -1,0 +1,13 @@
+/** What bounds an expression and its evaluation. Beyond any of these it is refused, never cut. */
+export interface Limits {
+  /** UTF-16 units of the text. */
+  readonly length: number;
+  /** Levels of the tree, and brackets within brackets. */
+  readonly depth: number;
+  /** Items of a list that is written out, and arguments of a call. */
+  readonly items: number;
+  /** Nodes that an evaluation may visit; an element of a list costs as many as the expression in brackets has. */
+  readonly steps: number;
+}
+
+export const usualLimits: Limits = { length: 4_096, depth: 64, items: 256, steps: 10_000 };

@@ -431,9 +431,14 @@ describe('the org, by the SDK', () => {
   });
 
   it('keeps event hooks', async () => {
+    const expression = "event.actor.type eq 'User'";
     const eventHook = {
       name: 'sdk hook',
-      events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
+      events: {
+        type: 'EVENT_TYPE',
+        items: ['user.lifecycle.create'],
+        filter: { eventFilterMap: [{ event: 'user.lifecycle.create', condition: { expression } }] },
+      },
       channel: { type: 'HTTP', version: '1.0.0', config: { uri: 'https://hooks.example.com/events' } },
     } as EventHook;
     const hook = withId(await client.eventHookApi.createEventHook({ eventHook }));
@@ -443,6 +448,7 @@ describe('the org, by the SDK', () => {
       eventHook: Object.assign(hook, { name: 'sdk hook, renamed' }),
     });
     expect(replaced.name).toBe('sdk hook, renamed');
+    expect(replaced.events.filter?.eventFilterMap?.[0]?.condition?.expression).toBe(expression);
     expect(ids(await all(await client.eventHookApi.listEventHooks()))).toContain(hook.id);
     expect((await client.eventHookApi.deactivateEventHook({ eventHookId: hook.id })).status).toBe('INACTIVE');
     await client.eventHookApi.deleteEventHook({ eventHookId: hook.id });

@@ -18,6 +18,7 @@ export const servedPaths = {
   'api-imports': resources('imports'),
   'api-event-hooks': resources('eventHooks'),
   'api-logs': resources('logs'),
+  'api-history': resources('history'),
   pages: ['/', '/signup', '/signup/{proxy+}', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -82,6 +83,8 @@ export class Operations extends Construct {
     hooks.grantWake(eventHooks);
 
     this.#serve('Logs', 'api-logs', 512, { read: ['t', 'o', 'log'] });
+
+    this.#serve('History', 'api-history', 512, { read: ['u', 'g', 'c', 't', 'h', 'i', 'o'] });
 
     const pages = this.#serve('Pages', 'pages', wholeProcessor, {
       read: ['u', 'p', 'c', 'k', 's', 'o', 'g'],

@@ -96,6 +96,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'registration-closed': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'Registration is closed',
   ]),
+  'history-too-long': ({ detail }) => validationFailed('history', [detail]),
 };
 
 /** Where the one unexpected sentence comes from: nothing of an unknown error's message ever leaves. */

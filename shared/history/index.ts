@@ -1,4 +1,10 @@
+export * from './ask-history.ts';
 export * from './facts.ts';
 export type * from './model.ts';
+export type * from './ports.ts';
+export * from './present-history.ts';
+export * from './read-back.ts';
 export * from './record-change.ts';
 export * from './rules.ts';
+export * from './show-facts.ts';
+export * from './state-at.ts';

@@ -39,6 +39,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     lastLogin: apart,
     typeId: shownAs('type.id'),
     profile: value,
+    // Not in the entity: put together from what joined and left.
+    groups: value,
     hasPassword: shownAs('credentials.password', 'presence'),
     provider: shownAs('credentials.provider.type'),
     // A link was sent or died: the events say so.

@@ -37,6 +37,8 @@ export interface ErrorFacts {
   'hook-verification-failed': { readonly detail: string };
   'hook-active': NoFacts;
   'registration-closed': NoFacts;
+  /** So far back nothing is read, or nothing was kept. */
+  'history-too-long': { readonly detail: string };
 }
 
 export type ErrorCode = keyof ErrorFacts;

@@ -469,6 +469,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'registration-closed': {},
+  'history-too-long': { detail: '' },
 };
 
 function expectError({ status, body, headers }: Answer, code: ErrorCode, { errorLink = true }: Contract): void {

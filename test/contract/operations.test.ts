@@ -10,6 +10,7 @@ import { safeParse } from 'zod/v4/core';
 import { type Operation, toOktaError } from '../../shared/api/index.ts';
 import { type ErrorCode, type ErrorFacts, type EventType, eventTypes, RosterError } from '../../shared/kernel/index.ts';
 import { type Answer, apiClient, type Call, eventually } from '../support/api-client.ts';
+import { findGapsInHistory } from '../support/history-audit.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
 import { operationEvents } from './operation-events.ts';
 
@@ -217,6 +218,37 @@ const updating = (good: () => Promise<Request>): Scenario => {
 const member = async (): Promise<Request> => ({ params: { groupId: await group(), userId: await user() } });
 const builtInMember = async (): Promise<Request> => ({ params: { groupId: await everyone(), userId: await user() } });
 
+const orgId = async (): Promise<string> => identified((await call('GET', '/api/v1/org')).body);
+
+const tooLong = 'an object with thousands of changes is needed; held by the tests of shared/history';
+
+/** The three questions that are asked of every kind of object. */
+const historyOf = (name: string, make: () => Promise<string>): Record<string, Scenario> => {
+  const asked = (query: string) => async (): Promise<Request> => ({ params: { id: await make() }, query });
+  return {
+    [`list${name}History`]: {
+      good: asked('since=2018-01-26T00:00:00Z'),
+      errors: { 'validation-failed': asked('since=yesterday') },
+    },
+    [`get${name}AsOf`]: {
+      good: asked('time=2099-01-01T00:00:00Z'),
+      errors: {
+        'not-found': asked('time=2018-01-26T00:00:00Z'),
+        'validation-failed': asked('time=2099-01-01T00:00:00Z&version=1'),
+        'history-too-long': tooLong,
+      },
+    },
+    [`get${name}Difference`]: {
+      good: asked('from=2018-01-26T00:00:00Z&to=2099-01-01T00:00:00Z'),
+      errors: {
+        'not-found': asked('from=2018-01-26T00:00:00Z&to=2018-01-27T00:00:00Z'),
+        'validation-failed': asked('from=2018-01-27T00:00:00Z&to=2018-01-26T00:00:00Z'),
+        'history-too-long': tooLong,
+      },
+    },
+  };
+};
+
 /** How each operation is called well, and driven to its own errors. */
 const scenarios: Readonly<Record<string, Scenario>> = {
   listUsers: { good: () => ({ query: `search=${encodeURIComponent('profile.firstName eq "Super"')}` }) },
@@ -308,6 +340,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: {
       'invalid-search': () => ({ query: `filter=${encodeURIComponent('debugContext.debugData.requestUri co "users"')}` }),
     },
+  },
+
+  ...historyOf('User', active),
+  ...historyOf('Group', group),
+  ...historyOf('ApiToken', () => firstOf('/api/v1/api-tokens')),
+  ...historyOf('EventHook', hook),
+  ...historyOf('Import', newImport),
+  ...historyOf('Org', orgId),
+  getUserMembershipReason: {
+    good: async () => {
+      const groupId = await group();
+      return { params: { id: await user({ groupIds: [groupId] }), groupId } };
+    },
+    errors: { 'history-too-long': tooLong },
+  },
+  getUserAttributeSource: {
+    good: async () => ({ params: { id: await user(), name: 'firstName' } }),
+    errors: { 'history-too-long': tooLong },
   },
 
   createImport: { good: () => ({ body: { name: 'Good' } }) },
@@ -616,6 +666,13 @@ describe('the contract', () => {
   it('names each operation once, and each way to call one', () => {
     expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
     expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(operations.length);
+  });
+
+  it('has left a history of everything that it changed', async () => {
+    const { objects, changes, gaps } = await findGapsInHistory(stack);
+    expect(gaps).toEqual([]);
+    expect(objects).toBeGreaterThan(100);
+    expect(changes).toBeGreaterThan(objects);
   });
 
   it('has been called whole, and nothing beyond it', () => {

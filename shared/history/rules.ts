@@ -74,6 +74,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     created: time,
     createdBy: value,
     eventTypes: shownAs('events.items'),
+    filters: shownAs('events.filter'),
     'channel.uri': shownAs('channel.config.uri'),
     'channel.headers': shownAs('channel.config.headers'),
     'channel.auth': shownAs('channel.config.authScheme'),

@@ -102,6 +102,7 @@ describe('what the API did to somebody', () => {
     expect(told[2]).toMatchObject({
       actor: administrator(),
       channel: 'api',
+      apiTokenId: expect.stringMatching(/^00T/),
       client: { ipAddress: expect.stringMatching(/./) },
       source: null,
       events: [{ eventType: 'user.account.update_profile', displayMessage: 'Update user profile' }],

@@ -24,6 +24,8 @@ export const ChangeBody = z.object({
   action: z.enum(['CREATE', 'UPDATE', 'DELETE']),
   actor: Party,
   channel: z.enum(['api', 'page', 'import', 'rule', 'hook', 'system']),
+  /** By which token it was asked for. */
+  apiTokenId: z.nullable(z.string()),
   client: z.nullable(z.object({ ipAddress: z.nullable(z.string()), userAgent: z.nullable(z.string()) })),
   transaction: z.object({ id: z.string() }),
   source: z.nullable(z.object({ type: z.literal('import'), id: z.string(), line: z.optional(z.number()) })),

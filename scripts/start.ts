@@ -80,6 +80,9 @@ function stopOnSignals(running: { readonly stack?: LocalStack }): void {
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, stop);
 }
 
+/** Where a template lies that has more in it than Roster: a customer's own rules, say. */
+const extended = (): { cdkOut?: string } => (process.env.ROSTER_CDK_OUT ? { cdkOut: process.env.ROSTER_CDK_OUT } : {});
+
 async function start(): Promise<void> {
   const port = wantedPort();
   const data = DataFolder.open(resolve(process.env.ROSTER_DATA || '.roster'));
@@ -92,7 +95,7 @@ async function start(): Promise<void> {
   await prepare();
   // The deployment knows the administrator whom it has: another login there would make a second one, where bootstrapping renames her.
   const parameters = { AdminLogin: (kept ?? known).adminLogin };
-  const stack = await startLocalStack({ ...localTemplate, data, port, parameters, onGrantUsed: grantRecorder() });
+  const stack = await startLocalStack({ ...localTemplate, ...extended(), data, port, parameters, onGrantUsed: grantRecorder() });
   running.stack = stack;
   try {
     await bootstrap(stack, known);

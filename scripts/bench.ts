@@ -4,6 +4,7 @@
  */
 import { benchBundles } from '../test/bench/bundles.ts';
 import { benchCosts } from '../test/bench/costs.ts';
+import { benchEvents } from '../test/bench/events.ts';
 import { benchImports } from '../test/bench/imports.ts';
 import { machineFacts } from '../test/bench/machine.ts';
 import { benchRequests } from '../test/bench/requests.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   bundles: { about: 'size and load time of every function', run: benchBundles, quick: true },
   requests: { about: 'CPU time of warm requests', run: benchRequests, quick: true },
   local: { about: 'conditional transactions on the local engine', run: benchTransactions, quick: false },
+  events: { about: 'events on their way: commit, log, bus, one event hook', run: benchEvents, quick: false },
   imports: { about: 'imports against a bare BatchWrite, and their memory', run: benchImports, quick: false },
 };
 

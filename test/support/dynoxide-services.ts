@@ -17,10 +17,20 @@ interface SendInput {
   readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
 }
 
+interface PutEventsInput {
+  readonly Entries: readonly unknown[];
+}
+
+/** As a bus answers that takes everything. */
+const taken = ({ Entries }: PutEventsInput): object => ({
+  FailedEntryCount: 0,
+  Entries: Entries.map((_, index) => ({ EventId: String(index) })),
+});
+
 const keyId = 'roster-test-key';
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** The services that functions call besides the table: KMS works, SQS remembers what it was given. */
+/** The services that functions call besides the table: KMS works, SQS remembers what it was given, the bus takes everything. */
 export class FakeServices {
   readonly messages: QueuedMessage[] = [];
   readonly #server: Server;
@@ -47,6 +57,9 @@ export class FakeServices {
     return {
       AWS_ENDPOINT_URL_KMS: this.#endpoint,
       AWS_ENDPOINT_URL_SQS: this.#endpoint,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: this.#endpoint,
+      EVENT_BUS_NAME: 'Roster',
+      DIALER_FUNCTION: 'dialer',
       KEY_ID: keyId,
       MESSAGE_QUEUE_URL: queue('messages'),
       LOG_WAKEUP_QUEUE_URL: queue('log'),
@@ -63,6 +76,7 @@ export class FakeServices {
   #answer(target: string, body: string): object {
     const [service, operation = ''] = target.split('.');
     if (service === 'TrentService') return this.#kms.handle(operation, JSON.parse(body));
+    if (service === 'AWSEvents') return taken(JSON.parse(body));
     const { QueueUrl, MessageBody, Entries = [] }: SendInput = JSON.parse(body);
     const queue = QueueUrl.split('/').at(-1) ?? '';
     const take = (text: string): { MessageId: string; MD5OfMessageBody: string } => {

@@ -37,7 +37,7 @@ export class RosterStack extends Stack {
     const log = new AuditLog(this, 'Log', { stage, directory, monitoring });
     new SearchIndex(this, 'Search', { stage, directory, monitoring });
     const messaging = new Messaging(this, 'Messaging', { stage, directory, monitoring, sender });
-    const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, monitoring });
+    const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, messaging, monitoring });
     new MembershipTimes(this, 'MembershipTimes', { stage, directory, log, monitoring });
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, monitoring });

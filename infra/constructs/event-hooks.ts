@@ -7,6 +7,7 @@ import type { Stage } from '../stages.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { KeyRing } from './key-ring.ts';
+import type { Messaging } from './messaging.ts';
 import type { Monitoring } from './monitoring.ts';
 import { ServiceFunction } from './service-function.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -16,6 +17,7 @@ export interface EventHooksProps {
   readonly directory: DirectoryTable;
   readonly log: AuditLog;
   readonly keys: KeyRing;
+  readonly messaging: Messaging;
   readonly monitoring: Monitoring;
 }
 
@@ -25,7 +27,7 @@ export class EventHooks extends Construct {
   readonly #wakeups: WorkQueue;
   readonly #dialer: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { stage, directory, log, keys, monitoring }: EventHooksProps) {
+  constructor(scope: Construct, id: string, { stage, directory, log, keys, messaging, monitoring }: EventHooksProps) {
     super(scope, id);
     this.#stage = stage;
     // Reaches addresses that customers choose, so it may reach nothing of ours.
@@ -52,9 +54,11 @@ export class EventHooks extends Construct {
       alarm: 'EventHookWakeupsDeadLetters',
       says: 'Event hooks were not delivered.',
     });
-    directory.grant(delivery, { read: ['h', 'o', 'q', 'log'], write: ['q', 'h'] });
+    directory.grant(delivery, { read: ['h', 'o', 'q', 'log', 'd'], write: ['q', 'h', 'd'] });
     keys.grantUnseal(delivery, 'event-hook');
     this.grantDial(delivery);
+    // Administrators are told of what could not be delivered.
+    messaging.grantSend(delivery);
     this.grantWake(delivery);
 
     new Rule(this, 'Published', {

@@ -33,7 +33,7 @@ export class Messaging extends Construct {
       alarm: 'MessagesDeadLetters',
       says: 'Mails or text messages were not sent.',
     });
-    directory.grant(mailer, { read: ['w', 'o', 'k', 'u'], write: ['w'] });
+    directory.grant(mailer, { read: ['w', 'o', 'k', 'u', 't'], write: ['w'] });
     this.#allowMail(mailer, sender);
     allowTextMessages(mailer);
   }

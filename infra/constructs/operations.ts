@@ -73,8 +73,8 @@ export class Operations extends Construct {
     imports.grantManage(importer);
 
     const eventHooks = this.#serve('EventHooks', 'api-event-hooks', 512, {
-      read: ['t', 'o', 'h', 'q', 'log', 'y'],
-      write: ['h', 'o#hooks', 'q', 'y'],
+      read: ['t', 'o', 'h', 'q', 'log', 'd', 'y'],
+      write: ['h', 'o#hooks', 'q', 'd', 'y'],
     });
     keys.grantSeal(eventHooks, 'event-hook');
     // To verify an endpoint it calls it as delivery would.

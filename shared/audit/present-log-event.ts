@@ -146,15 +146,38 @@ export function presentLogEvent(event: RosterEvent): LogEvent {
   };
 }
 
+/** What a hook's copy tells besides what happened. */
+export interface HookEventMarks {
+  /** Versions of the entity that the hook did not get before this one. */
+  readonly gap?: readonly number[];
+  readonly again?: 'replay' | 'redelivery';
+}
+
+/** Whose event it is and which version it made: a receiver can tell old from new, and a gap from none. */
+function entityFacts({ entity: { kind, id, version } }: RosterEvent, { gap, again }: HookEventMarks): Record<string, string> {
+  return {
+    entityType: kind,
+    entityId: id,
+    ...(version > 0 && { entityVersion: String(version) }),
+    ...(gap && { missingVersions: gap.join(',') }),
+    ...(again && { sentAgain: again }),
+  };
+}
+
 /**
  * The copy that event hooks send: addresses lie in `client`, and `insertionTimestamp` stands for a moment that Okta never tells.
  */
-export function presentHookEvent(event: RosterEvent, hookId: string): Readonly<Record<string, unknown>> {
+export function presentHookEvent(
+  event: RosterEvent,
+  hookId: string,
+  marks: HookEventMarks = {},
+): Readonly<Record<string, unknown>> {
   const { request, client, debugContext, ...rest } = presentLogEvent(event);
+  const facts = { ...debugContext.debugData, ...entityFacts(event, marks), targetEventHookIds: hookId };
   return {
     ...rest,
     client: { ...client, ipChain: request.ipChain },
-    debugContext: { debugData: { ...debugContext.debugData, targetEventHookIds: hookId } },
+    debugContext: { debugData: facts },
     insertionTimestamp: null,
   };
 }

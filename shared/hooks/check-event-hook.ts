@@ -2,7 +2,7 @@ import { RosterError } from '../kernel/index.ts';
 import { checkOutboundUrl, findHeaderFault } from '../security/index.ts';
 import { eligibleEventTypes } from './eligible-event-types.ts';
 import { filterCauses, filtersOf } from './event-filters.ts';
-import { type EventFilter, type EventHookInput, type HookHeader, hookLimits } from './model.ts';
+import { type AfterDeadLetter, type EventFilter, type EventHookInput, type HookHeader, hookLimits } from './model.ts';
 
 /** A hook as its caller wants it, checked. */
 export interface EventHookWish {
@@ -11,6 +11,7 @@ export interface EventHookWish {
   readonly status?: 'ACTIVE' | 'INACTIVE';
   readonly eventTypes: readonly string[];
   readonly filters: readonly EventFilter[];
+  readonly afterDeadLetter?: AfterDeadLetter;
   readonly uri: string;
   readonly headers: readonly HookHeader[];
   /** Without `value` the secret that is stored stays. */
@@ -79,6 +80,7 @@ export function checkEventHook(input: EventHookInput, { allowLoopback }: { reado
     name: input.name,
     description: input.description ?? null,
     ...(input.status ? { status: input.status } : {}),
+    ...(input.delivery?.afterDeadLetter ? { afterDeadLetter: input.delivery.afterDeadLetter } : {}),
     eventTypes: [...new Set(input.events.items)],
     filters: filtersOf(input.events.filter),
     uri,

@@ -11,7 +11,7 @@ import {
 } from '../kernel/index.ts';
 import { channelOf, isOtherChannel } from './channel.ts';
 import { checkEventHook, type EventHookWish } from './check-event-hook.ts';
-import { consumerOf, type EventHook, type EventHookInput, type HookChannel, isDeliverable } from './model.ts';
+import { type EventHook, type EventHookInput, type HookChannel, isDeliverable } from './model.ts';
 import type { EventHookServices } from './ports.ts';
 import { forgetEnded, mintSigningSecret } from './signing-secrets.ts';
 
@@ -28,6 +28,7 @@ type Draft = Omit<EventHook, 'version' | 'lastUpdated'>;
 /** The hook as a replacement leaves it. Another channel is another endpoint, which has to prove itself. */
 export function applyWish(before: EventHook, wish: EventHookWish, channel: HookChannel): Draft {
   const { version: _version, lastUpdated: _lastUpdated, ...kept } = before;
+  const other = isOtherChannel(before.channel, channel);
   return {
     ...kept,
     name: wish.name,
@@ -35,8 +36,10 @@ export function applyWish(before: EventHook, wish: EventHookWish, channel: HookC
     eventTypes: wish.eventTypes,
     filters: wish.filters,
     status: wish.status ?? before.status,
+    ...(wish.afterDeadLetter && { afterDeadLetter: wish.afterDeadLetter }),
     channel,
-    verificationStatus: isOtherChannel(before.channel, channel) ? 'UNVERIFIED' : before.verificationStatus,
+    verificationStatus: other ? 'UNVERIFIED' : before.verificationStatus,
+    keepsPlaces: before.keepsPlaces === true || (other && isDeliverable(before)),
   };
 }
 
@@ -64,18 +67,34 @@ export function replacementOf(
 
 /**
  * A hook that begins to receive events begins at the end of the log, before it is written: what happened while it was not listening
- * is not told.
+ * is not told. One that listened until its endpoint was changed goes on where it was.
  */
-async function startListening(services: EventHookServices, before: EventHook, after: Draft): Promise<void> {
+async function startListening({ logReader, cursors }: EventHookServices, before: EventHook, after: Draft): Promise<void> {
   if (isDeliverable(before) || !isDeliverable({ ...before, ...after })) return;
-  const heads = await services.logReader.heads();
-  await services.logPositions.begin(
-    consumerOf(after),
-    new Map([...heads].map(([shard, { position }]) => [shard, { position, offset: 0 }])),
-  );
+  if (before.keepsPlaces === true) return cursors.nudge(after.id, (await cursors.list(after.id)).keys());
+  const heads = await logReader.heads();
+  await cursors.begin(after.id, new Map([...heads].map(([shard, { position }]) => [shard, { position, offset: 0 }])));
 }
 
-/** Writes the next state of a hook; nothing where nothing happens. */
+/** Writes the next state of a hook; nothing where nothing happens. Whether it receives must be the same before and after. */
+export async function commitEventHook(
+  services: Pick<EventHookServices, 'committer' | 'clock'>,
+  before: EventHook,
+  draft: Draft,
+  types: readonly EventType[],
+  context: Context,
+  debugData?: EventDraft['debugData'],
+): Promise<EventHook> {
+  if (types.length === 0) return before;
+  // One that receives keeps its places anyway, and one that is switched off gives them up.
+  const keepsPlaces = draft.keepsPlaces === true && draft.status === 'ACTIVE' && draft.verificationStatus === 'UNVERIFIED';
+  const at = nextTime(services.clock, before.lastUpdated);
+  const { hook, change } = replacementOf(before, { ...draft, keepsPlaces }, types, at, debugData);
+  await services.committer.commit(change, context);
+  return hook;
+}
+
+/** Writes the next state of a hook, which may begin to receive with it. */
 export async function changeEventHook(
   services: EventHookServices,
   before: EventHook,
@@ -84,11 +103,8 @@ export async function changeEventHook(
   context: Context,
   debugData?: EventDraft['debugData'],
 ): Promise<EventHook> {
-  if (types.length === 0) return before;
-  await startListening(services, before, draft);
-  const { hook, change } = replacementOf(before, draft, types, nextTime(services.clock, before.lastUpdated), debugData);
-  await services.committer.commit(change, context);
-  return hook;
+  if (types.length > 0) await startListening(services, before, draft);
+  return commitEventHook(services, before, draft, types, context, debugData);
 }
 
 /** `createdBy` is the id of a user. */
@@ -115,6 +131,8 @@ export async function createEventHook(
     filters: wish.filters,
     channel: await channelOf(services.hookSealer, id, wish),
     signing: { current: await mintSigningSecret(services.hookSealer, id), since: at, earlier: [] },
+    afterDeadLetter: wish.afterDeadLetter ?? 'WAIT',
+    pause: null,
   };
   await services.committer.commit(
     {
@@ -185,7 +203,7 @@ export function deleteEventHook(services: EventHookServices, id: string, context
       },
       context,
     );
-    // Positions that a crash leaves behind belong to nobody: no hook of this id comes again.
-    await services.logPositions.forget(consumerOf(hook));
+    // What a crash leaves behind belongs to nobody: no hook of this id comes again.
+    await Promise.all([services.cursors.forget(id), services.asides.forget(id)]);
   });
 }

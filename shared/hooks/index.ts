@@ -1,8 +1,12 @@
+export { setAside } from './aside.ts';
 export * from './check-event-hook.ts';
 export * from './deliver-events.ts';
+export * from './delivery-body.ts';
+export * from './delivery-model.ts';
 export * from './event-hooks.ts';
 export * from './manage-signing-secret.ts';
 export * from './model.ts';
+export * from './pause.ts';
 export type * from './ports.ts';
 export * from './present-event-hook.ts';
 export * from './retry.ts';

@@ -41,6 +41,20 @@ export interface EventFilter {
   readonly expression: string;
 }
 
+/** What becomes of an entity's later events when one of them is a dead letter: they wait for it, or pass with a mark of the gap. */
+export const afterDeadLetter = ['WAIT', 'PASS'] as const;
+export type AfterDeadLetter = (typeof afterDeadLetter)[number];
+
+/** Nothing is delivered; the hook keeps its places in the log. */
+export interface HookPause {
+  /** UTC milliseconds. */
+  readonly since: number;
+  /** `roster`: the endpoint took nothing until an event died; it is asked once an hour, and an answer ends the pause. */
+  readonly by: 'admin' | 'roster';
+  /** Such as `HTTP 503`; nothing that the endpoint wrote. */
+  readonly reason: string;
+}
+
 export interface EventHook extends Versioned {
   readonly name: string;
   readonly description: string | null;
@@ -56,14 +70,16 @@ export interface EventHook extends Versioned {
   readonly channel: HookChannel;
   /** Absent from hooks of the time before there were signatures, until somebody asks for the secret. */
   readonly signing?: SigningSecrets;
+  /** Absent in hooks of before there was a choice: WAIT. */
+  readonly afterDeadLetter?: AfterDeadLetter;
+  readonly pause?: HookPause | null;
+  /** Its endpoint was changed while it received: once that is verified, it goes on where it was. */
+  readonly keepsPlaces?: boolean;
 }
 
 /** Only such a hook receives events. */
 export const isDeliverable = ({ status, verificationStatus }: EventHook): boolean =>
   status === 'ACTIVE' && verificationStatus === 'VERIFIED';
-
-/** What the hook is called among the log's consumers. */
-export const consumerOf = ({ id }: { readonly id: string }): string => `hook.${id}`;
 
 /** What a caller says of a hook, of the right types and not yet checked. Okta's shape, without what Okta alone writes. */
 export interface EventHookInput {
@@ -82,6 +98,8 @@ export interface EventHookInput {
       | null
       | undefined;
   };
+  /** Roster's own; what is not said stays as it is. */
+  readonly delivery?: { readonly afterDeadLetter?: AfterDeadLetter | null | undefined } | null | undefined;
   readonly channel: {
     readonly config: {
       readonly uri: string;

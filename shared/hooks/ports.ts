@@ -1,8 +1,11 @@
-import type { LogPositions, LogReader, LogWalker } from '../audit/ports.ts';
-import type { Clock, Committer, RosterEvent } from '../kernel/index.ts';
+import type { LogReader, Place } from '../audit/ports.ts';
+import type { Clock, Committer, Page, RosterEvent } from '../kernel/index.ts';
 import type { Sealer } from '../security/index.ts';
+import type { Aside, DeadLetter, DeliveryAttempt, EventPlace, Redelivery, ShardCursor } from './delivery-model.ts';
 import type { EventHook } from './model.ts';
 import type { FilterFault } from './wanted-events.ts';
+
+export type { EventPlace } from './delivery-model.ts';
 
 export interface EventHookStore {
   find(id: string): Promise<EventHook | undefined>;
@@ -46,6 +49,83 @@ export interface EventRecorder {
   record(event: RosterEvent): Promise<void>;
 }
 
+/** A shard of a hook, held by one worker at a time. */
+export interface ShardLease {
+  readonly hookId: string;
+  readonly shard: number;
+  /** Unique to the worker that holds it. */
+  readonly holder: string;
+}
+
+/** What a worker that holds the lease writes. Nudges and what they ask for are others' to write. */
+export type HeldCursor = Omit<ShardCursor, 'leasedUntil' | 'nudges' | 'redeliverBefore'>;
+
+/** Where hooks are in the log. */
+export interface DeliveryCursors {
+  /** By shard; a hook that never began has none. */
+  list(hookId: string): Promise<ReadonlyMap<number, ShardCursor>>;
+  /**
+   * Puts a hook to these places, in whatever state it is, and takes the leases from whoever holds them. `replay` says up to which
+   * positions that is a replay, and how many events a second each shard may send.
+   */
+  begin(
+    hookId: string,
+    places: ReadonlyMap<number, Place>,
+    replay?: { readonly to: ReadonlyMap<number, number>; readonly rate: number },
+  ): Promise<void>;
+  forget(hookId: string): Promise<void>;
+  /** Undefined where somebody else holds it, or the hook never began. */
+  acquire(lease: ShardLease, times: { readonly now: number; readonly until: number }): Promise<ShardCursor | undefined>;
+  /** Keeps the lease until then; 0 gives it back. False where it was lost, and nothing is written. */
+  save(lease: ShardLease, cursor: HeldCursor, leasedUntil: number): Promise<boolean>;
+  /** Has shards looked after at once, whatever they wait for, and dead letters from before a time sent again. */
+  nudge(hookId: string, shards: Iterable<number>, ask?: { readonly redeliverBefore: number }): Promise<void>;
+}
+
+/** What was set aside from a shard, by entity, and what is to be sent again. Written by whoever holds the shard's lease. */
+export interface AsideStore {
+  /** All of a shard's. */
+  load(hookId: string, shard: number): Promise<{ readonly asides: readonly Aside[]; readonly redeliveries: readonly Redelivery[] }>;
+  /** `replaces`: the version that was read, null inserts. False where it is another one. */
+  put(hookId: string, shard: number, aside: Aside, replaces: number | null): Promise<boolean>;
+  remove(hookId: string, shard: number, aside: Aside): Promise<boolean>;
+  /** Asks for a dead letter to be sent again, or to be given up. Anybody may ask; asking twice is asking once. */
+  ask(hookId: string, shard: number, place: EventPlace, action: Redelivery['action']): Promise<void>;
+  putRedelivery(hookId: string, shard: number, redelivery: Redelivery): Promise<boolean>;
+  removeRedelivery(hookId: string, shard: number, redelivery: Redelivery): Promise<boolean>;
+  /** With the hook goes everything of it. */
+  forget(hookId: string): Promise<void>;
+}
+
+export interface DeadLetters {
+  find(hookId: string, shard: number, place: EventPlace): Promise<DeadLetter | undefined>;
+  /** Of all shards, by shard and place. `after` is a former page's `next`. */
+  list(hookId: string, page: { readonly limit: number; readonly after?: string }): Promise<Page<DeadLetter>>;
+  /** All of a shard's, page after page. */
+  ofShard(hookId: string, shard: number): AsyncIterable<DeadLetter>;
+  put(hookId: string, deadLetter: DeadLetter): Promise<void>;
+  remove(hookId: string, shard: number, place: EventPlace): Promise<void>;
+}
+
+/** What calls to endpoints did. For people who look into it: a crash may lose some lines, and never an event. */
+export interface DeliveryLog {
+  append(hookId: string, attempts: readonly DeliveryAttempt[]): Promise<void>;
+  /** Newest first. */
+  list(hookId: string, page: { readonly limit: number; readonly after?: string }): Promise<Page<DeliveryAttempt>>;
+}
+
+/** Tells the administrators by mail. */
+export interface AdministratorNotices {
+  /** One mail to each for one `id`, however often it is asked for. */
+  hookFailed(notice: {
+    readonly id: string;
+    readonly hookName: string;
+    readonly reason: string;
+    readonly paused: boolean;
+    readonly since: number;
+  }): Promise<void>;
+}
+
 /** What the operations on event hooks work with. */
 export interface EventHookServices {
   readonly eventHooks: EventHookStore;
@@ -53,29 +133,45 @@ export interface EventHookServices {
   readonly clock: Clock;
   readonly hookSealer: Sealer;
   readonly dialer: Dialer;
-  readonly logReader: Pick<LogReader, 'heads'>;
-  readonly logPositions: Pick<LogPositions, 'begin' | 'forget'>;
+  readonly logReader: Pick<LogReader, 'heads' | 'findPageFrom' | 'pagesAfter'>;
+  readonly cursors: DeliveryCursors;
+  readonly asides: Pick<AsideStore, 'ask' | 'forget'>;
+  readonly deadLetters: DeadLetters;
+  readonly deliveryLog: Pick<DeliveryLog, 'list'>;
+  readonly hookWakeUps: HookWakeUps;
   /** Whether `http://127.0.0.1:*` is an endpoint: the local stage alone. */
   readonly allowLoopbackHooks: boolean;
 }
 
 /** What delivery works with. */
 export interface DeliveryServices {
-  readonly eventHooks: Pick<EventHookStore, 'list'>;
+  readonly eventHooks: EventHookStore;
+  readonly committer: Committer;
   readonly hookSealer: Pick<Sealer, 'unseal'>;
   readonly dialer: Dialer;
-  readonly logReader: Pick<LogReader, 'heads'>;
-  readonly logPositions: Pick<LogPositions, 'list'>;
-  readonly walkLog: LogWalker;
+  readonly logReader: Pick<LogReader, 'heads' | 'pagesAfter'>;
+  readonly cursors: DeliveryCursors;
+  readonly asides: AsideStore;
+  readonly deadLetters: DeadLetters;
+  readonly deliveryLog: Pick<DeliveryLog, 'append'>;
+  readonly notices: AdministratorNotices;
   readonly hookWakeUps: HookWakeUps;
   readonly eventRecorder: EventRecorder;
   readonly clock: Clock;
   /** Where it is written down that a filter failed and its event was sent. */
   readonly noteFilterFault: (fault: FilterFault) => void;
   /** An event as a hook sends it. */
-  readonly presentHookEvent: (event: RosterEvent, hookId: string) => object;
+  readonly presentHookEvent: (event: RosterEvent, hookId: string, marks: DeliveryMarks) => object;
   /** Where this org lives: `source` of a delivery. */
   readonly origin: string;
   /** From 0 up to 1. */
   readonly random: () => number;
+}
+
+/** What a delivery tells of an event besides what happened. */
+export interface DeliveryMarks {
+  /** Versions of the entity that this hook did not get before this one. */
+  readonly gap?: readonly number[];
+  /** Sent before, or by a replay. */
+  readonly again?: 'replay' | 'redelivery';
 }

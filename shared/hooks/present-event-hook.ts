@@ -9,11 +9,12 @@ function filterView({ filters = [] }: EventHook): object | null {
   };
 }
 
-/** As Okta shows a hook: without the secret, `method` added. */
+/** As Okta shows a hook: without the secret, `method` added. `delivery` is Roster's own. */
 export function presentEventHook(hook: EventHook, origin: string): Readonly<Record<string, unknown>> {
   const self = `${origin}/api/v1/eventHooks/${hook.id}`;
   const link = (name: string) => ({ href: `${self}/lifecycle/${name}`, hints: { allow: ['POST'] } });
   const { uri, headers, auth } = hook.channel;
+  const pause = hook.pause ?? null;
   return {
     id: hook.id,
     status: hook.status,
@@ -33,6 +34,10 @@ export function presentEventHook(hook: EventHook, origin: string): Readonly<Reco
         method: 'POST',
         authScheme: auth === null ? null : { type: 'HEADER', key: auth.key },
       },
+    },
+    delivery: {
+      afterDeadLetter: hook.afterDeadLetter ?? 'WAIT',
+      pause: pause && { since: toOktaTime(pause.since), by: pause.by, reason: pause.reason },
     },
     _links:
       hook.status === 'ACTIVE'

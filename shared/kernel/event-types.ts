@@ -192,11 +192,30 @@ export const eventTypes = {
     meaning: 'The endpoint of an event hook proved that it wants events.',
     targets: ['Webhook'],
   },
+  'event_hook.paused': {
+    message: 'Pause event hook',
+    hooks: false,
+    meaning: 'Deliveries of an event hook rest: an administrator said so, or its endpoint took nothing until an event died.',
+    targets: ['Webhook'],
+  },
+  'event_hook.resumed': {
+    message: 'Resume event hook',
+    hooks: false,
+    meaning: 'Deliveries of an event hook go on.',
+    targets: ['Webhook'],
+  },
   'event_hook.delivery': {
     message: 'Deliver event hook',
     hooks: false,
-    meaning: 'The first failed delivery of an outage.',
+    meaning: 'The first failed delivery of an outage, or an event that eight tries did not deliver.',
     targets: ['Webhook'],
+    facts: {
+      deadLetter: '`true` where an event was given up for now',
+      deadLetterEvent: 'uuid of that event',
+      deadLetterEntity: 'whose event it is',
+      deadLetterVersion: 'which version of it',
+      tries: 'how often it was tried',
+    },
   },
 } as const satisfies Record<string, EventTypeFacts>;
 

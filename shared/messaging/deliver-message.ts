@@ -2,8 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import type { Clock } from '../kernel/index.ts';
 import { MessageRefusedError } from './errors.ts';
-import { type QueuedMessage, templateOf } from './model.ts';
-import type { BrandSource, MailTransport, RecipientLimiter, SentMessages, TextTransport, TokenPresence } from './ports.ts';
+import { type QueuedMessage, templateOf, toAdministrators } from './model.ts';
+import type {
+  Administrators,
+  BrandSource,
+  MailTransport,
+  RecipientLimiter,
+  SentMessages,
+  TextTransport,
+  TokenPresence,
+} from './ports.ts';
 import { renderMessage, type SenderIdentity } from './render-message.ts';
 
 export interface DeliveryDependencies {
@@ -15,6 +23,7 @@ export interface DeliveryDependencies {
   readonly mailTransport: MailTransport;
   readonly textTransport: TextTransport;
   readonly sender: SenderIdentity;
+  readonly administrators: Administrators;
 }
 
 /**
@@ -35,11 +44,22 @@ const tokenGraceMilliseconds = 2 * minute;
 /** Of the messages that strangers can set in motion, and of texts, which cost money. */
 export const recipientLimit = { most: 5, windowMilliseconds: 60 * minute };
 
+/** To each administrator alone: when one mail fails, the next try sends only those that did not go out. */
+async function deliverToAdministrators(deps: DeliveryDependencies, message: QueuedMessage): Promise<DeliveryOutcome> {
+  const outcomes: DeliveryOutcome[] = [];
+  for (const { id, address, language } of await deps.administrators.list()) {
+    outcomes.push(await deliverMessage(deps, { ...message, id: `${message.id}.${id}`, to: address, language }));
+  }
+  const waits = outcomes.find((outcome) => outcome === 'busy' || outcome === 'early');
+  return waits ?? (outcomes.includes('sent') ? 'sent' : (outcomes[0] ?? 'refused'));
+}
+
 /**
  * Delivers one message: at most once for each id as long as workers live to tell, and once more after a death in the one moment
  * between handing over and noting it. Throws where a later try may succeed (the transport failed).
  */
 export async function deliverMessage(deps: DeliveryDependencies, message: QueuedMessage): Promise<DeliveryOutcome> {
+  if (message.to === toAdministrators) return deliverToAdministrators(deps, message);
   const now = deps.clock.now();
   const worthless = await findReasonNotToSend(deps, message, now);
   if (worthless !== undefined) return worthless;

@@ -6,6 +6,7 @@ export {
   parseMessage,
   type QueuedMessage,
   type TemplateName,
+  toAdministrators,
   type VariablesOf,
 } from './model.ts';
 export type * from './ports.ts';

@@ -55,6 +55,20 @@ export const messageTemplates = {
     expires: 'resetPasswordTokenExpirationDate',
     byStrangers: true,
   },
+  /** An event that an event hook could not deliver. Ours, as the next one. */
+  EventHookDeadLetter: {
+    variables: { 'eventHook.name': 'text', 'eventHook.reason': 'text', 'eventHook.since': 'time' },
+    link: null,
+    expires: null,
+    byStrangers: false,
+  },
+  /** An event hook whose endpoint took nothing for more than a day. */
+  EventHookPaused: {
+    variables: { 'eventHook.name': 'text', 'eventHook.reason': 'text', 'eventHook.since': 'time' },
+    link: null,
+    expires: null,
+    byStrangers: false,
+  },
   PasswordChanged: {
     variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text', 'request.time': 'time' },
     link: null,
@@ -69,11 +83,14 @@ export type VariablesOf<Name extends TemplateName> = {
   readonly [Variable in keyof (typeof messageTemplates)[Name]['variables']]: string;
 };
 
+/** In place of an address: one mail to each administrator, who is looked up when it is delivered. */
+export const toAdministrators = 'administrators';
+
 interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;
   readonly kind: 'mail' | 'text';
-  /** One address, or one telephone number as E.164. */
+  /** One address, or one telephone number as E.164; `administrators` for mails to those who run the org. */
   readonly to: string;
   readonly template: Name;
   /** What the person reads, as BCP 47 or Okta's locale; the nearest language that there is will be taken. */

@@ -57,3 +57,8 @@ export interface TokenPresence {
 export interface BrandSource {
   getBrand(): Promise<Brand>;
 }
+
+/** Who runs the org. */
+export interface Administrators {
+  list(): Promise<readonly { readonly id: string; readonly address: string; readonly language: string }[]>;
+}

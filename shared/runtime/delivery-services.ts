@@ -1,23 +1,29 @@
-import { presentHookEvent, walkLog } from '../audit/index.ts';
+import { presentHookEvent } from '../audit/index.ts';
 import type { DeliveryServices } from '../hooks/index.ts';
+import { DynamoCommitter } from '../store/commit.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { Reader } from '../store/reader.ts';
+import { administratorNotices } from './administrator-notices.ts';
 import { dialer, hookSealer } from './hook-endpoints.ts';
-import { eventLog, logPositions } from './log-store.ts';
+import { hookStores } from './hook-stores.ts';
+import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
 import { hookWakeUps } from './wake-ups.ts';
 
 /** What the delivery of event hooks works with, for one invocation: hooks are read anew. */
 export function deliveryServices(): DeliveryServices & { readonly log: Root['log'] } {
   const wired = root();
-  const { table, clock, origin } = wired;
-  const walking = { logReader: eventLog(), logPositions: logPositions(), clock };
+  const { table, stamp, clock, origin } = wired;
+  const reader = new Reader(table);
   return {
-    ...walking,
-    eventHooks: new DynamoEventHookStore(table, new Reader(table)),
+    ...hookStores(),
+    logReader: eventLog(),
+    clock,
+    eventHooks: new DynamoEventHookStore(table, reader),
+    committer: new DynamoCommitter(table, stamp, reader),
     hookSealer: hookSealer(),
     dialer: dialer(),
-    walkLog: (walk, take) => walkLog(walking, walk, take),
+    notices: administratorNotices(clock),
     hookWakeUps: hookWakeUps(),
     eventRecorder: eventLog(),
     noteFilterFault: (fault) => wired.log(JSON.stringify({ level: 'warn', message: 'event hook filter failed', ...fault })),

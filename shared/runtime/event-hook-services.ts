@@ -2,8 +2,10 @@ import { optionalVariable } from '../config/index.ts';
 import type { EventHookServices } from '../hooks/index.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { dialer, hookSealer } from './hook-endpoints.ts';
-import { eventLog, logPositions } from './log-store.ts';
+import { hookStores } from './hook-stores.ts';
+import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
+import { hookWakeUps } from './wake-ups.ts';
 
 /** What operations on event hooks work with. */
 export interface EventHookApiServices extends EventHookServices {
@@ -17,7 +19,8 @@ export const eventHookServicesOf = ({ root, reader, committer }: Scope): EventHo
   hookSealer: hookSealer(),
   dialer: dialer(),
   logReader: eventLog(),
-  logPositions: logPositions(),
+  ...hookStores(),
+  hookWakeUps: hookWakeUps(),
   allowLoopbackHooks: optionalVariable('ALLOW_LOOPBACK_HOOKS') === 'yes',
   origin: root.origin,
 });

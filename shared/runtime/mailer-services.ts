@@ -7,6 +7,7 @@ import { variable } from '../config/index.ts';
 import type { DeliveryDependencies } from '../messaging/index.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
+import { administrators } from './administrators.ts';
 import { once, type Root, root } from './root.ts';
 
 const mailTransport = once(() => new SesMailTransport(new SESClient({})));
@@ -36,6 +37,7 @@ export function mailerServices(): MailerServices {
     mailTransport: mailTransport(),
     // Made when the first text goes out: mails alone don't pay for its client.
     textTransport: { send: (text) => textTransport().send(text) },
+    administrators: administrators(reader),
     sender: { origin, mailSender: variable('MAIL_SENDER') },
     log: (line) => wired.log(line),
   };

@@ -2,13 +2,14 @@ import type { WakeDependencies } from '../audit/index.ts';
 import type { DeliveryServices } from '../hooks/index.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { Reader } from '../store/reader.ts';
+import { hookStores } from './hook-stores.ts';
 import { eventLog, logPositions } from './log-store.ts';
 import { type Root, root } from './root.ts';
 import { hookWakeUps, logWakeUps } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
 export type SweeperServices = WakeDependencies &
-  Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'logPositions' | 'hookWakeUps' | 'clock'> & { readonly log: Root['log'] };
+  Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> & { readonly log: Root['log'] };
 
 /** For one sweep: hooks are read anew. */
 export function sweeperServices(): SweeperServices {
@@ -17,6 +18,7 @@ export function sweeperServices(): SweeperServices {
   return {
     logReader: eventLog(),
     logPositions: logPositions(),
+    cursors: hookStores().cursors,
     clock,
     wakeUps: logWakeUps(),
     eventHooks: new DynamoEventHookStore(table, new Reader(table)),

@@ -20,6 +20,6 @@ export {
 export { maxPasswordBytes } from './password-text.ts';
 export type { DataKey, DataKeys, Resolver } from './ports.ts';
 export { isLoopbackAddress, isPublicAddress } from './public-address.ts';
-export { redact } from './redaction.ts';
+export { redact, redactText } from './redaction.ts';
 export { createSealer, type Sealed, type Sealer, UnsealError } from './sealing.ts';
 export { constantTimeEqual, hashToken, isApiTokenShaped, mintApiToken, type MintedToken, mintToken } from './tokens.ts';

@@ -65,13 +65,18 @@ const maxDepth = 8;
 const maxText = 2000;
 const maxEntries = 100;
 
-function redactText(text: string): string {
+function redactSecrets(text: string): string {
   const cut = text.length > maxText ? `${text.slice(0, maxText)}[cut]` : text;
   return secretTexts.reduce(
     (clean, pattern) => clean.replace(pattern, (_match, kept) => (typeof kept === 'string' ? `${kept} ${hidden}` : hidden)),
     cut,
   );
 }
+
+const mailAddresses = /[^\s"'<>(),;:]{1,64}@[^\s"'<>(),;:]{1,255}/g;
+
+/** Text that strangers wrote, for a log: without what looks like a secret, and without mail addresses. */
+export const redactText = (text: string): string => redactSecrets(text).replace(mailAddresses, hidden);
 
 function isHidden(name: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
@@ -99,7 +104,7 @@ function redactObject(value: object, path: readonly unknown[]): unknown {
   if (path.length >= maxDepth) return '[deep]';
   const within = [...path, value];
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (value instanceof URL) return redactText(value.href);
+  if (value instanceof URL) return redactSecrets(value.href);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
   if (value instanceof Error) {
     const { name, message, stack, cause } = value;
@@ -111,7 +116,7 @@ function redactObject(value: object, path: readonly unknown[]): unknown {
 }
 
 function redactAt(value: unknown, path: readonly unknown[]): unknown {
-  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'string') return redactSecrets(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
   return typeof value === 'object' && value !== null ? redactObject(value, path) : value;

@@ -14,7 +14,7 @@ import {
 } from './items.ts';
 import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
-import { absent, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
+import { absent, anyway, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
 
 /** What one write becomes, and what it means when a condition of it fails. */
 interface Planned {
@@ -28,7 +28,7 @@ const ownedBy = (owner: string) => ({ expression: '#owner = :owner', names: { '#
 function insertOrReplace(replaces: number | null | 'any') {
   if (replaces === null) return absent;
   // Guarded by the version of the user or org, which is replaced in the same transaction.
-  if (replaces === 'any') return { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
+  if (replaces === 'any') return anyway;
   return versionIs(replaces);
 }
 

@@ -12,7 +12,7 @@ import {
   type PlannedPage,
   type VersionRange,
 } from '../audit/index.ts';
-import type { RosterEvent } from '../kernel/index.ts';
+import type { EntityKind, RosterEvent } from '../kernel/index.ts';
 import { eventItem, type Stamp, toEvents, ttlOf } from './items.ts';
 import { type Key, keys, logShards, ranges, shardOf } from './keys.ts';
 import { absent, type Condition, type Item, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
@@ -163,8 +163,8 @@ export class DynamoEventLog implements LogReader, LogWriter {
 
   /** An event that changed no entity: it reaches the log by the stream, as every other. */
   async record(event: RosterEvent): Promise<void> {
-    const { sk } = keys.activity(event.entity.id, event.published, event.uuid);
-    const item = { ...eventItem(event, this.#stamp), sk, ttl: ttlOf(event.published + logRetentionMilliseconds) };
+    const key = keys.activity(event.entity.kind as EntityKind, event.entity.id, event.published, event.uuid);
+    const item = { ...eventItem(event, this.#stamp), ...key, ttl: ttlOf(event.published + logRetentionMilliseconds) };
     // Already there: a lost answer, and the call tried again.
     await this.#table.put(item, absent);
   }

@@ -26,7 +26,7 @@ export interface Stamp {
 export const stampFor = (region: string): Stamp => ({ v: itemVersion, r: region });
 
 /** The facts of an item without what the table added. */
-function bare<Value>(item: Item): Value {
+export function bareItem<Value>(item: Item): Value {
   const { pk: _pk, sk: _sk, v: _v, r: _r, ttl: _ttl, ...facts } = item;
   return facts as Value;
 }
@@ -35,9 +35,9 @@ export function entityItem(kind: EntityKind, value: Versioned, stamp: Stamp): It
   return { ...keys.entity(kind, value.id), ...stamp, ...value };
 }
 
-export const toUser = (item: Item): User => bare<User>(item);
-export const toGroup = (item: Item): Group => bare<Group>(item);
-export const toEntity = <Value extends Versioned>(item: Item): Value => bare<Value>(item);
+export const toUser = (item: Item): User => bareItem<User>(item);
+export const toGroup = (item: Item): Group => bareItem<Group>(item);
+export const toEntity = <Value extends Versioned>(item: Item): Value => bareItem<Value>(item);
 
 /** What an event tells besides what all events of its change share. */
 type OwnFacts = Omit<RosterEvent, 'published' | 'entity' | 'context'>;
@@ -117,7 +117,7 @@ export function credentialItem(userId: string, credential: SealedCredential, sta
   return { ...keys.credential(userId), ...stamp, ...credential };
 }
 
-export const toCredential = (item: Item): SealedCredential => bare<SealedCredential>(item);
+export const toCredential = (item: Item): SealedCredential => bareItem<SealedCredential>(item);
 
 /** DynamoDB expires by whole seconds, and late: readers check `expires` themselves. */
 export const ttlOf = (expires: number): number => Math.ceil(expires / 1000);
@@ -126,4 +126,4 @@ export function oneTimeTokenItem(token: OneTimeToken, stamp: Stamp): Item {
   return { ...keys.oneTimeToken(token.hash), ...stamp, ...token, ttl: ttlOf(token.expires) };
 }
 
-export const toOneTimeToken = (item: Item): OneTimeToken => bare<OneTimeToken>(item);
+export const toOneTimeToken = (item: Item): OneTimeToken => bareItem<OneTimeToken>(item);

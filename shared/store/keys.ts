@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { EventPlace } from '../hooks/ports.ts';
 import type { ClaimName, EntityKind, ListName } from '../kernel/index.ts';
 
 /** Every key of the table is made here. Grammar and reasons: docs/design/data-model.md, section 2. */
@@ -37,12 +38,14 @@ export function shardOf(id: string, shards: number): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) % shards;
 }
 
+const deliveriesOf = (hookId: string, shard: number): string => `d#${hookId}#${digits(shard, 3)}`;
+
 export const keys = {
   entity: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: entitySort[kind] }),
   event: (kind: EntityKind, id: string, version: number): Key => ({ pk: partitionOf(kind, id), sk: `e#${digits(version, 12)}` }),
-  /** An event that changed no entity, in the partition of the user whom it is about. */
-  activity: (userId: string, at: number, uuid: string): Key => ({
-    pk: partitionOf('user', userId),
+  /** An event that changed no entity, in the partition of the one that it is about. */
+  activity: (kind: EntityKind, id: string, at: number, uuid: string): Key => ({
+    pk: partitionOf(kind, id),
     sk: `a#${digits(at, 15)}#${uuid}`,
   }),
   logMark: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: 'l' }),
@@ -57,6 +60,20 @@ export const keys = {
   setting: (kind: string, id: string): Key => ({ pk: 'o#settings', sk: `${kind}#${id}` }),
   listed: (list: ListName, id: string): Key => ({ pk: `o#${list}`, sk: id }),
   position: (consumer: string, shard: number): Key => ({ pk: `q#${consumer}`, sk: digits(shard, 3) }),
+  /** Of an event hook and one shard of the log: an entity whose events were set aside, a dead letter, what is asked for of one. */
+  aside: (hookId: string, shard: number, entityId: string): Key => ({ pk: deliveriesOf(hookId, shard), sk: `p#${entityId}` }),
+  redelivery: (hookId: string, shard: number, { position, index }: EventPlace): Key => ({
+    pk: deliveriesOf(hookId, shard),
+    sk: `r#${digits(position, 15)}#${digits(index, 3)}`,
+  }),
+  deadLetter: (hookId: string, shard: number, { position, index }: EventPlace): Key => ({
+    pk: deliveriesOf(hookId, shard),
+    sk: `x#${digits(position, 15)}#${digits(index, 3)}`,
+  }),
+  deliveryAttempts: (hookId: string, at: number, random: string): Key => ({
+    pk: `d#${hookId}#log`,
+    sk: `${digits(at, 15)}#${random}`,
+  }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),
   logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
   logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),
@@ -69,5 +86,7 @@ export const ranges = {
   eventsOf: (from = 0): { from: string; to: string } => ({ from: `e#${digits(from, 12)}`, to: 'e$' }),
   memberships: { from: 'm#', to: 'm$' },
   importChunks: { from: 'c#', to: 'c$' },
+  asidesAndRedeliveries: { from: 'p#', to: 'r$' },
+  deadLetters: { from: 'x#', to: 'x$' },
   logPages: (from: number): { from: string; to: string } => ({ from: digits(from, 15), to: '9'.repeat(15) }),
 } as const;

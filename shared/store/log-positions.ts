@@ -1,7 +1,7 @@
 import type { ConsumerState, Lease, LogPositions, Place } from '../audit/index.ts';
 import type { Stamp } from './items.ts';
 import { keys, logShards } from './keys.ts';
-import { type Condition, type Item, present, type Table } from './table.ts';
+import { anyway, type Condition, type Item, present, type Table } from './table.ts';
 
 function toState(item: Item): ConsumerState {
   const field = (name: keyof ConsumerState): number => Number(item[name]);
@@ -50,7 +50,7 @@ export class DynamoLogPositions implements LogPositions {
       [...places].map(([shard, { position, offset }]) => ({
         put: { ...keys.position(consumer, shard), ...this.#stamp, position, offset, attempts: 0, retryAt: 0, leasedUntil: 0 },
         // Whatever is there: beginning anew is what is asked for, and it takes the lease from whoever holds it.
-        condition: { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' },
+        condition: anyway,
       })),
     );
   }

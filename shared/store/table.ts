@@ -45,6 +45,8 @@ export class TransactionRefusedError extends Error {
 
 export const absent: Condition = { expression: 'attribute_not_exists(pk)' };
 export const present: Condition = { expression: 'attribute_exists(pk)' };
+/** Holds whatever is there, for writes whose repetition changes nothing. */
+export const anyway: Condition = { expression: 'attribute_exists(pk) OR attribute_not_exists(pk)' };
 export const versionIs = (version: number): Condition => ({
   expression: '#version = :version',
   names: { '#version': 'version' },

@@ -245,7 +245,7 @@ describe('the appender over the table', () => {
     const signIn = event({ version: 0, uuid: 'sign-in', eventType: 'user.session.start' });
     await log.record(signIn);
     await log.record(signIn);
-    const item = await table.get(keys.activity('ann', noon, 'sign-in'));
+    const item = await table.get(keys.activity('user', 'ann', noon, 'sign-in'));
     if (item === undefined) throw new Error('not recorded');
     const arrived = arrivalOf(item);
     await appendToLog(services, [arrived]);

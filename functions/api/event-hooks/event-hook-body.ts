@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import type { EventHookInput } from '../../../shared/hooks/index.ts';
+import { afterDeadLetter, type EventHookInput } from '../../../shared/hooks/index.ts';
 
 /**
  * A hook as callers send it. Members that Okta alone writes (`id`, `method`, `_links` ...) are read over.
@@ -21,6 +21,7 @@ export const EventHookBody = z.object({
       }),
     ),
   }),
+  delivery: z.nullish(z.object({ afterDeadLetter: z.nullish(z.enum(afterDeadLetter)) })),
   channel: z.object({
     type: z.literal('HTTP'),
     version: z.literal('1.0.0'),
@@ -65,6 +66,10 @@ export const EventHookView = z.object({
       method: z.literal('POST'),
       authScheme: z.nullable(z.object({ type: z.literal('HEADER'), key: z.string() })),
     }),
+  }),
+  delivery: z.object({
+    afterDeadLetter: z.enum(afterDeadLetter),
+    pause: z.nullable(z.object({ since: z.string(), by: z.enum(['admin', 'roster']), reason: z.string() })),
   }),
   _links: z.record(z.string(), z.unknown()),
 });

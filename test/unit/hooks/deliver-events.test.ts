@@ -5,6 +5,8 @@ import {
   deliverToHooks,
   type DialResult,
   hookLimits,
+  mostTries,
+  probeDelay,
   retryDelay,
   setEventHookStatus,
   verifyEventHook,
@@ -130,22 +132,6 @@ describe('deliverToHooks', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('backs off from seconds to an hour, waking itself as long as a message can wait', async () => {
-    const world = new HookWorld();
-    const id = await verified(world);
-    await world.happen({});
-    world.endpoint = () => down;
-    const waits: number[] = [];
-    for (let attempt = 0; attempt < 12; attempt += 1) {
-      await run(world);
-      const state = (await world.logPositions.list(`hook.${id}`)).get(3);
-      waits.push(((state?.retryAt ?? 0) - world.clock.at) / 1000);
-      world.clock.at = state?.retryAt ?? 0;
-    }
-    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]);
-    expect(world.wakeUps).toEqual([5, 10, 20, 40, 80, 160, 320, 640]);
-  });
-
   it('tells the log of an outage once, and of the next one again', async () => {
     const world = new HookWorld();
     const id = await verified(world);
@@ -163,7 +149,7 @@ describe('deliverToHooks', () => {
     });
 
     world.endpoint = () => taken;
-    world.clock.at += 10_000;
+    world.clock.at += 400_000;
     await run(world);
     await world.happen({ version: 2 });
     world.endpoint = () => down;
@@ -189,12 +175,7 @@ describe('deliverToHooks', () => {
     world.endpoint = (request) => (request.url.includes('one') ? Promise.reject(new Error('no dialer')) : taken);
     await expect(run(world)).rejects.toThrow('1 of 2 event hooks were not served');
     // What failed was ours: the endpoint is not held guilty.
-    expect((await world.logPositions.list(`hook.${id}`)).get(3)).toMatchObject({
-      position: 0,
-      attempts: 0,
-      retryAt: 0,
-      leasedUntil: 0,
-    });
+    expect((await world.cursors.list(id)).get(3)).toMatchObject({ position: 0, failures: 0, retryAt: 0, leasedUntil: 0 });
     world.endpoint = () => taken;
     await run(world);
     expect(world.posted().filter(({ url }) => url.includes('one'))).toHaveLength(2);
@@ -246,9 +227,20 @@ describe('wakeHooksWhereDue', () => {
 });
 
 describe('retryDelay', () => {
-  it('lies in the upper half of its interval and ends at an hour', () => {
-    expect([retryDelay(1, 0), retryDelay(1, 1), retryDelay(3, 0), retryDelay(11, 1), retryDelay(10_000, 1)]).toEqual([
-      2_500, 5_000, 10_000, 3_600_000, 3_600_000,
-    ]);
+  it('gives eight tries over more than 27 hours, however the jitter falls', () => {
+    for (const random of [0, 0.5, 0.999]) {
+      const delays = Array.from({ length: mostTries }, (_, index) => retryDelay(index + 1, random));
+      expect(delays.at(-1)).toBeUndefined();
+      const sum = delays.reduce<number>((total, delay) => total + (delay ?? 0), 0);
+      expect(sum).toBeGreaterThan(27 * 3_600_000);
+      expect(sum).toBeLessThan(31 * 3_600_000);
+    }
+    expect(mostTries).toBe(8);
+  });
+});
+
+describe('probeDelay', () => {
+  it('doubles from five seconds to an hour', () => {
+    expect([1, 2, 3, 11, 10_000].map((failures) => probeDelay(failures, 0))).toEqual([5_000, 10_000, 20_000, 3_600_000, 3_600_000]);
   });
 });

@@ -7,6 +7,7 @@ import {
   deleteEventHook,
   type EventHook,
   type EventHookInput,
+  isDeliverable,
   presentEventHook,
   replaceEventHook,
   setEventHookStatus,
@@ -83,6 +84,7 @@ describe('presentEventHook', () => {
           authScheme: { type: 'HEADER', key: 'Authorization' },
         },
       },
+      delivery: { afterDeadLetter: 'WAIT', pause: null },
       _links: {
         self: { href: self },
         verify: { href: `${self}/lifecycle/verify`, hints: { allow: ['POST'] } },
@@ -275,7 +277,27 @@ describe('setEventHookStatus', () => {
     await setEventHookStatus(world, id, 'INACTIVE', context);
     await world.happen({}, { version: 2 });
     await setEventHookStatus(world, id, 'ACTIVE', context);
-    expect((await world.logPositions.list(`hook.${id}`)).get(3)).toMatchObject({ position: 2, offset: 0 });
+    expect((await world.cursors.list(id)).get(3)).toMatchObject({ position: 2, offset: 0 });
+  });
+
+  it('lets any number of hooks receive events', async () => {
+    const world = new HookWorld();
+    for (let count = 0; count < 30; count += 1) await createVerified(world);
+    const hooks = await world.eventHooks.list();
+    expect(hooks.filter(isDeliverable)).toHaveLength(30);
+  });
+
+  it('lets a hook whose endpoint was changed go on where it was, once that is verified', async () => {
+    const world = new HookWorld();
+    const { id } = await createVerified(world);
+    await world.happen({});
+    await replaceEventHook(world, id, hookInput({ uri: 'https://other.example.com/' }), context);
+    await world.happen({ version: 2 });
+    await verifyEventHook(world, id, context);
+    expect((await world.cursors.list(id)).get(3)).toMatchObject({ position: 0, offset: 0 });
+    await setEventHookStatus(world, id, 'INACTIVE', context);
+    await setEventHookStatus(world, id, 'ACTIVE', context);
+    expect((await world.cursors.list(id)).get(3)).toMatchObject({ position: 2, offset: 0 });
   });
 });
 
@@ -286,7 +308,7 @@ describe('deleteEventHook', () => {
     await setEventHookStatus(world, id, 'INACTIVE', context);
     await deleteEventHook(world, id, context);
     expect(await world.eventHooks.list()).toEqual([]);
-    expect((await world.logPositions.list(`hook.${id}`)).size).toBe(0);
+    expect((await world.cursors.list(id)).size).toBe(0);
     expect(typesOf(world).at(-1)).toBe('event_hook.deleted');
   });
 

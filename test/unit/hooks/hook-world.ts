@@ -1,6 +1,6 @@
-import type { LogWalker } from '../../../shared/audit/index.ts';
-import { appendToLog, presentHookEvent, walkLog } from '../../../shared/audit/index.ts';
+import { appendToLog, presentHookEvent } from '../../../shared/audit/index.ts';
 import type {
+  AdministratorNotices,
   DeliveryServices,
   DialRequest,
   DialResult,
@@ -11,7 +11,8 @@ import type {
 } from '../../../shared/hooks/index.ts';
 import { type Change, type Context, RosterError, type RosterEvent, type Versioned } from '../../../shared/kernel/index.ts';
 import { createSealer, type DataKeys } from '../../../shared/security/index.ts';
-import { arrival, MemoryEventLog, MemoryLogPositions, noon, SetClock } from '../audit/memory-log.ts';
+import { arrival, MemoryEventLog, noon, SetClock } from '../audit/memory-log.ts';
+import { MemoryAsideStore, MemoryDeadLetters, MemoryDeliveryCursors, MemoryDeliveryLog } from './memory-deliveries.ts';
 
 export { event, noon } from '../audit/memory-log.ts';
 
@@ -46,7 +47,10 @@ export class HookWorld implements EventHookServices, DeliveryServices {
   readonly #hooks = new Map<string, EventHook>();
   readonly #log = new MemoryEventLog();
   readonly clock = new SetClock(noon);
-  readonly logPositions = new MemoryLogPositions();
+  readonly cursors = new MemoryDeliveryCursors();
+  readonly asides = new MemoryAsideStore();
+  readonly deadLetters = new MemoryDeadLetters();
+  readonly deliveryLog = new MemoryDeliveryLog();
   readonly hookSealer = createSealer(openKeys);
   readonly logReader = this.#log;
   readonly allowLoopbackHooks = false;
@@ -59,6 +63,8 @@ export class HookWorld implements EventHookServices, DeliveryServices {
   readonly recorded: RosterEvent[] = [];
   readonly wakeUps: number[] = [];
   readonly filterFaults: FilterFault[] = [];
+  /** Mails to administrators that were asked for; those of one id are one. */
+  readonly told: Parameters<AdministratorNotices['hookFailed']>[0][] = [];
   /** What the endpoint at an address answers. */
   endpoint: (request: DialRequest) => DialResult | Promise<DialResult> = willing;
 
@@ -92,8 +98,12 @@ export class HookWorld implements EventHookServices, DeliveryServices {
     },
   };
 
-  readonly walkLog: LogWalker = (walk, take) =>
-    walkLog({ logReader: this.#log, logPositions: this.logPositions, clock: this.clock }, walk, take);
+  readonly notices = {
+    hookFailed: (notice: Parameters<AdministratorNotices['hookFailed']>[0]): Promise<void> => {
+      this.told.push(notice);
+      return Promise.resolve();
+    },
+  };
 
   readonly hookWakeUps = {
     wakeHooks: (delaySeconds = 0): Promise<void> => {

@@ -37,7 +37,7 @@ describe('verifyEventHook', () => {
     const { world, id } = await setUp();
     await world.happen({ shard: 5 }, { shard: 5, version: 2 });
     await verifyEventHook(world, id, context);
-    const places = await world.logPositions.list(`hook.${id}`);
+    const places = await world.cursors.list(id);
     expect(places.size).toBe(16);
     expect(places.get(5)).toMatchObject({ position: 2, offset: 0 });
   });
@@ -47,7 +47,7 @@ describe('verifyEventHook', () => {
     await verifyEventHook(world, id, context);
     await world.happen({});
     const hook = await verifyEventHook(world, id, context);
-    expect((await world.logPositions.list(`hook.${id}`)).get(3)).toMatchObject({ position: 0 });
+    expect((await world.cursors.list(id)).get(3)).toMatchObject({ position: 0 });
     expect(hook.version).toBe(2);
   });
 

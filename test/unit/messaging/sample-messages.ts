@@ -1,4 +1,5 @@
 import {
+  type Administrators,
   type DeliveryDependencies,
   messageTemplates,
   type QueuedMessage,
@@ -78,6 +79,7 @@ export class MessageWorld {
   readonly mails: RenderedMail[] = [];
   readonly texts: RenderedText[] = [];
   readonly tokens = new Set<string>();
+  administrators: Awaited<ReturnType<Administrators['list']>> = [];
   readonly sentMessages = new MemorySentMessages();
   readonly recipientLimiter = new MemoryRecipientLimiter();
   /** What the next hand-over does instead of succeeding. */
@@ -102,6 +104,7 @@ export class MessageWorld {
       mailTransport: handOver(this.mails),
       textTransport: handOver(this.texts),
       sender,
+      administrators: { list: () => Promise.resolve(this.administrators) },
     };
   }
 }

@@ -9,6 +9,8 @@ import type { Messaging } from './messaging.ts';
 import type { PublicApi } from './public-api.ts';
 import { ServiceFunction } from './service-function.ts';
 
+const hookPath = '/api/v1/eventHooks/{eventHookId}';
+
 /** The functions that answer HTTP, by their bundles, and the paths that each answers. */
 export const servedPaths = {
   'api-users': resources('users'),
@@ -17,6 +19,12 @@ export const servedPaths = {
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
   'api-event-hooks': resources('eventHooks'),
+  // More of a path wins over less of it: these are parts of what the function above answers.
+  'api-hook-deliveries': [
+    ...['deliveries', 'deadLetters', 'replays'].flatMap((part) => [`${hookPath}/${part}`, `${hookPath}/${part}/{proxy+}`]),
+    `${hookPath}/lifecycle/pause`,
+    `${hookPath}/lifecycle/resume`,
+  ],
   'api-logs': resources('logs'),
   'api-history': resources('history'),
   pages: ['/', '/signup', '/signup/{proxy+}', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
@@ -80,7 +88,12 @@ export class Operations extends Construct {
     // To verify an endpoint it calls it as delivery would.
     keys.grantUnseal(eventHooks, 'event-hook');
     hooks.grantDial(eventHooks);
-    hooks.grantWake(eventHooks);
+
+    const deliveries = this.#serve('HookDeliveries', 'api-hook-deliveries', 512, {
+      read: ['t', 'o', 'h', 'q', 'log', 'd', 'y'],
+      write: ['h', 'q', 'd', 'y'],
+    });
+    hooks.grantWake(deliveries);
 
     this.#serve('Logs', 'api-logs', 512, { read: ['t', 'o', 'log'] });
 

@@ -6,5 +6,6 @@ export type * from './ports.ts';
 export * from './present-log-event.ts';
 export * from './publish-to-bus.ts';
 export * from './query-log.ts';
+export * from './seek.ts';
 export * from './wake-consumers.ts';
 export * from './walk-log.ts';

@@ -4,7 +4,8 @@ import type { LogHead, LogReader, Place } from './ports.ts';
  * The place in front of the first page whose time is not before `time`. Goes back from the head in growing steps, then halves: what
  * is asked for is mostly recent. About 2 log2(distance) reads.
  */
-export async function seekTime(logReader: LogReader, shard: number, head: LogHead, time: number): Promise<Place> {
+export async function seekTime(
+  logReader: Pick<LogReader, 'findPageFrom'>, shard: number, head: LogHead, time: number): Promise<Place> {
   // Pages up to `low` are before the time; those from `high` on are not, or expired.
   let low = 0;
   let high = head.position + 1;

@@ -1,5 +1,6 @@
 export { setAside } from './aside.ts';
 export * from './check-event-hook.ts';
+export * from './dead-letters.ts';
 export * from './deliver-events.ts';
 export * from './delivery-body.ts';
 export * from './delivery-model.ts';
@@ -8,7 +9,10 @@ export * from './manage-signing-secret.ts';
 export * from './model.ts';
 export * from './pause.ts';
 export type * from './ports.ts';
+export * from './present-delivery.ts';
 export * from './present-event-hook.ts';
+export * from './replay.ts';
+export * from './replay-model.ts';
 export * from './retry.ts';
 export * from './signature-headers.ts';
 export * from './verify-event-hook.ts';

@@ -1,7 +1,7 @@
 import { type Context, type EventType, retryOnConflict, RosterError, systemContext } from '../kernel/index.ts';
 import { commitEventHook, getEventHook } from './event-hooks.ts';
 import type { EventHook, HookPause } from './model.ts';
-import type { DeliveryServices, EventHookServices } from './ports.ts';
+import type { DeliveryControlServices, DeliveryServices } from './ports.ts';
 
 type PauseServices = Pick<DeliveryServices, 'eventHooks' | 'committer' | 'clock'>;
 
@@ -17,12 +17,12 @@ function setPause(services: PauseServices, id: string, pause: HookPause | null, 
 }
 
 /** An administrator keeps a hook from being delivered to. It keeps its places, and nobody asks its endpoint. */
-export function pauseEventHook(services: EventHookServices, id: string, context: Context): Promise<EventHook> {
+export function pauseEventHook(services: DeliveryControlServices, id: string, context: Context): Promise<EventHook> {
   return setPause(services, id, { since: services.clock.now(), by: 'admin', reason: 'Paused by an administrator' }, context);
 }
 
 /** An administrator has deliveries go on, and tried at once. */
-export async function resumeEventHook(services: EventHookServices, id: string, context: Context): Promise<EventHook> {
+export async function resumeEventHook(services: DeliveryControlServices, id: string, context: Context): Promise<EventHook> {
   const hook = await setPause(services, id, null, context);
   const cursors = await services.cursors.list(id);
   await services.cursors.nudge(id, cursors.keys());

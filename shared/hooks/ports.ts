@@ -3,6 +3,7 @@ import type { Clock, Committer, Page, RosterEvent } from '../kernel/index.ts';
 import type { Sealer } from '../security/index.ts';
 import type { Aside, DeadLetter, DeliveryAttempt, EventPlace, Redelivery, ShardCursor } from './delivery-model.ts';
 import type { EventHook } from './model.ts';
+import type { Replay } from './replay-model.ts';
 import type { FilterFault } from './wanted-events.ts';
 
 export type { EventPlace } from './delivery-model.ts';
@@ -133,14 +134,33 @@ export interface EventHookServices {
   readonly clock: Clock;
   readonly hookSealer: Sealer;
   readonly dialer: Dialer;
-  readonly logReader: Pick<LogReader, 'heads' | 'findPageFrom' | 'pagesAfter'>;
-  readonly cursors: DeliveryCursors;
-  readonly asides: Pick<AsideStore, 'ask' | 'forget'>;
-  readonly deadLetters: DeadLetters;
-  readonly deliveryLog: Pick<DeliveryLog, 'list'>;
-  readonly hookWakeUps: HookWakeUps;
+  readonly logReader: Pick<LogReader, 'heads'>;
+  readonly cursors: Pick<DeliveryCursors, 'list' | 'begin' | 'forget' | 'nudge'>;
+  readonly asides: Pick<AsideStore, 'forget'>;
   /** Whether `http://127.0.0.1:*` is an endpoint: the local stage alone. */
   readonly allowLoopbackHooks: boolean;
+}
+
+/** What the operations on deliveries work with: none of them opens a secret or calls out. */
+export interface DeliveryControlServices {
+  readonly eventHooks: EventHookStore;
+  readonly committer: Committer;
+  readonly clock: Clock;
+  readonly logReader: Pick<LogReader, 'heads' | 'findPageFrom' | 'pagesAfter'>;
+  readonly cursors: Pick<DeliveryCursors, 'list' | 'begin' | 'nudge'>;
+  readonly asides: Pick<AsideStore, 'ask'>;
+  readonly deadLetters: Pick<DeadLetters, 'find' | 'list'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'list'>;
+  readonly replays: ReplayStore;
+  readonly hookWakeUps: HookWakeUps;
+}
+
+export interface ReplayStore {
+  find(hookId: string, id: string): Promise<Replay | undefined>;
+  /** Newest first. */
+  list(hookId: string, page: { readonly limit: number; readonly after?: string }): Promise<Page<Replay>>;
+  /** `replaces`: the version that was read, null inserts. False where it is another one. */
+  put(replay: Replay, replaces: number | null): Promise<boolean>;
 }
 
 /** What delivery works with. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type EventDraft, type RosterEvent, systemContext } from '../kernel/index.ts';
+import { type EventDraft, newEventId, type RosterEvent, systemContext } from '../kernel/index.ts';
 import type { DeadLetter } from './delivery-model.ts';
 import { hookParty } from './event-hooks.ts';
 import type { EventHook } from './model.ts';
@@ -21,7 +21,7 @@ function failureEvent(hook: EventHook, reason: string, at: number, facts: EventD
     targets: [hookParty(hook)],
     outcome: { result: 'FAILURE', reason },
     debugData: facts,
-    uuid: randomUUID(),
+    uuid: newEventId(at),
     published: at,
     entity: { kind: 'event-hook', id: hook.id, version: 0 },
     context: { ...systemContext(randomUUID()), channel: 'hook' },

@@ -17,6 +17,7 @@ export const idPrefixes = {
   org: '00o',
   eventHook: 'who',
   import: 'imp',
+  hookReplay: 'rpl',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -43,3 +44,23 @@ export function newId(kind: IdKind): string {
 export function isId(kind: IdKind, text: string): boolean {
   return text.length === 20 && text.startsWith(idPrefixes[kind]) && /^[0-9A-Za-z]+$/.test(text);
 }
+
+/**
+ * A new id of an event: a UUID of version 7, which begins with its time, so that the log is not searched for an event whose id is known.
+ *
+ * @param at UTC milliseconds
+ * @see https://www.rfc-editor.org/rfc/rfc9562#section-5.7
+ */
+export function newEventId(at: number): string {
+  const time = at.toString(16).padStart(12, '0');
+  const random = randomBytes(10).toString('hex');
+  const variant = '89ab'[Number.parseInt(random.slice(3, 4), 16) % 4];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+}
+
+/** Whether an event's id tells its time: those of imported users, and of the log's first days, do not. */
+export const isEventIdTimed = (id: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id);
+
+/** UTC milliseconds. */
+export const timeOfEventId = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);

@@ -5,7 +5,6 @@ import { dialer, hookSealer } from './hook-endpoints.ts';
 import { hookStores } from './hook-stores.ts';
 import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
-import { hookWakeUps } from './wake-ups.ts';
 
 /** What operations on event hooks work with. */
 export interface EventHookApiServices extends EventHookServices {
@@ -20,7 +19,6 @@ export const eventHookServicesOf = ({ root, reader, committer }: Scope): EventHo
   dialer: dialer(),
   logReader: eventLog(),
   ...hookStores(),
-  hookWakeUps: hookWakeUps(),
   allowLoopbackHooks: optionalVariable('ALLOW_LOOPBACK_HOOKS') === 'yes',
   origin: root.origin,
 });

@@ -1,4 +1,4 @@
-import { DynamoAsideStore, DynamoDeadLetters, DynamoDeliveryCursors, DynamoDeliveryLog } from '../store/hook-deliveries.ts';
+import { DynamoAsideStore, DynamoDeadLetters, DynamoDeliveryCursors, DynamoDeliveryLog, DynamoReplayStore } from '../store/hook-deliveries.ts';
 import { once, root } from './root.ts';
 
 /** Where hooks are in the log, and what they have set aside. */
@@ -9,5 +9,6 @@ export const hookStores = once(() => {
     asides: new DynamoAsideStore(table, stamp),
     deadLetters: new DynamoDeadLetters(table, stamp),
     deliveryLog: new DynamoDeliveryLog(table, stamp),
+    replays: new DynamoReplayStore(table, stamp),
   };
 });

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import { type CredentialVault, verifyCredential } from '../credentials/index.ts';
 import { maxClaimBytes, normalizeLogin, partyOf, type User, type UserStore } from '../directory/index.ts';
-import { type Clock, type Context, RosterError, type RosterEvent } from '../kernel/index.ts';
+import { type Clock, type Context, newEventId, RosterError, type RosterEvent } from '../kernel/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import { sessionTokenLifetime } from './model.ts';
 import type { AttemptCounter, CredentialStore, SignInStore } from './ports.ts';
@@ -38,7 +36,7 @@ function sessionStarted(user: User, at: number, context: Context): RosterEvent {
     eventType: 'user.session.start',
     targets: [partyOf(user)],
     outcome: { result: 'SUCCESS', reason: null },
-    uuid: randomUUID(),
+    uuid: newEventId(at),
     published: at,
     entity: { kind: 'user', id: user.id, version: 0 },
     context: { ...context, actor: partyOf(user) },

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-
 import { recordOf } from '../history/index.ts';
-import { type Change, type Committer, type Context, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
+import { type Change, type Committer, type Context, newEventId, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
 import {
   changeItem,
   claimItem,
@@ -118,7 +116,7 @@ function planWrite(write: Write, stamp: Stamp): Planned {
 export function eventsOf({ subject, events }: Change, context: Context): RosterEvent[] {
   return events.map((draft, index) => ({
     ...draft,
-    uuid: randomUUID(),
+    uuid: newEventId(subject.at),
     published: subject.at,
     entity: { kind: subject.kind, id: subject.id, version: subject.version - events.length + 1 + index },
     context,

@@ -10,6 +10,8 @@ import type {
   EventPlace,
   HeldCursor,
   Redelivery,
+  Replay,
+  ReplayStore,
   ShardCursor,
   ShardLease,
 } from '../hooks/index.ts';
@@ -17,7 +19,7 @@ import { logRetentionMilliseconds } from '../audit/index.ts';
 import { freshCursor } from '../hooks/index.ts';
 import { type Page, randomText } from '../kernel/index.ts';
 import { bareItem, type Stamp, ttlOf } from './items.ts';
-import { keys, logShards, ranges } from './keys.ts';
+import { type Key, keys, logShards, ranges } from './keys.ts';
 import { absent, anyway, type Condition, type Item, present, type Table, versionIs } from './table.ts';
 
 const cursorFields = Object.keys(freshCursor({ position: 0, offset: 0 })) as readonly (keyof ShardCursor)[];
@@ -182,7 +184,7 @@ export class DynamoAsideStore implements AsideStore {
 
   async forget(hookId: string): Promise<void> {
     const partitions = Array.from({ length: logShards }, (_, shard) => keys.aside(hookId, shard, '').pk);
-    for (const pk of [...partitions, keys.deliveryAttempts(hookId, 0, '').pk]) {
+    for (const pk of [...partitions, keys.deliveryAttempts(hookId, 0, '').pk, keys.replay(hookId, 0, '').pk]) {
       for await (const { sk } of this.#table.all({ pk, from: ' ', to: '~' })) await this.#table.remove({ pk, sk }, present);
     }
   }
@@ -289,5 +291,44 @@ export class DynamoDeliveryLog implements DeliveryLog {
       items: page.map(({ attempt }) => attempt),
       ...(more && last !== undefined ? { next: `${last.sk} ${last.index + 1}` } : {}),
     };
+  }
+}
+
+const replayLifetime = 90 * 86_400_000;
+
+export class DynamoReplayStore implements ReplayStore {
+  readonly #table: Table;
+  readonly #stamp: Stamp;
+
+  constructor(table: Table, stamp: Stamp) {
+    this.#table = table;
+    this.#stamp = stamp;
+  }
+
+  #key({ hookId, id, created }: Pick<Replay, 'hookId' | 'id' | 'created'>): Key {
+    return keys.replay(hookId, created, id);
+  }
+
+  async find(hookId: string, id: string): Promise<Replay | undefined> {
+    const items = this.#table.all({ pk: keys.replay(hookId, 0, '').pk, from: '0', to: '~', reverse: true });
+    for await (const item of items) if (item['id'] === id) return bareItem<Replay>(item);
+    return undefined;
+  }
+
+  async list(hookId: string, { limit, after }: { readonly limit: number; readonly after?: string }): Promise<Page<Replay>> {
+    const { items, last } = await this.#table.query({
+      pk: keys.replay(hookId, 0, '').pk,
+      from: '0',
+      to: '~',
+      limit,
+      reverse: true,
+      ...(after === undefined ? {} : { after }),
+    });
+    return { items: items.map((item) => bareItem<Replay>(item)), ...(last === undefined ? {} : { next: last }) };
+  }
+
+  put(replay: Replay, replaces: number | null): Promise<boolean> {
+    const item = { ...this.#key(replay), ...this.#stamp, ...replay, ttl: ttlOf(replay.created + replayLifetime) };
+    return this.#table.put(item, replaces === null ? absent : versionIs(replaces));
   }
 }

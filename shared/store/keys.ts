@@ -74,6 +74,8 @@ export const keys = {
     pk: `d#${hookId}#log`,
     sk: `${digits(at, 15)}#${random}`,
   }),
+  /** Newest last. */
+  replay: (hookId: string, created: number, id: string): Key => ({ pk: `d#${hookId}#replays`, sk: `${digits(created, 15)}#${id}` }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),
   logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
   logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),

@@ -68,7 +68,7 @@ export const en: LanguageWords = {
       button: null,
       ends: null,
       why: 'You get this message because you administer ${org.name}. It comes at most once a day for each event hook.',
-      ifNotYou: 'If somebody else looks after this event hook, pass this message on.',
+      ifNotYou: 'If you did not expect it, pass it on to whoever looks after the event hook.',
       text: '${org.name}: event hook ${eventHook.name} could not deliver an event: ${eventHook.reason}',
     },
     EventHookPaused: {
@@ -82,7 +82,7 @@ export const en: LanguageWords = {
       button: null,
       ends: null,
       why: 'You get this message because you administer ${org.name}. It comes at most once a day for each event hook.',
-      ifNotYou: 'If somebody else looks after this event hook, pass this message on.',
+      ifNotYou: 'If you did not expect it, pass it on to whoever looks after the event hook.',
       text: '${org.name}: event hook ${eventHook.name} is paused: ${eventHook.reason}',
     },
     PasswordChanged: {

@@ -69,7 +69,7 @@ export const es: LanguageWords = {
       button: null,
       ends: null,
       why: 'Recibes este mensaje porque administras ${org.name}. Llega como máximo una vez al día por cada webhook.',
-      ifNotYou: 'Si otra persona se ocupa de este webhook, reenvíale este mensaje.',
+      ifNotYou: 'Si no lo esperabas, reenvíalo a quien se ocupe del webhook.',
       text: '${org.name}: el webhook ${eventHook.name} no pudo entregar un evento: ${eventHook.reason}',
     },
     EventHookPaused: {
@@ -83,8 +83,8 @@ export const es: LanguageWords = {
       button: null,
       ends: null,
       why: 'Recibes este mensaje porque administras ${org.name}. Llega como máximo una vez al día por cada webhook.',
-      ifNotYou: 'Si otra persona se ocupa de este webhook, reenvíale este mensaje.',
-      text: '${org.name}: el webhook ${eventHook.name} está en pausa: ${eventHook.reason}',
+      ifNotYou: 'Si no lo esperabas, reenvíalo a quien se ocupe del webhook.',
+      text: '${org.name}: webhook ${eventHook.name} en pausa: ${eventHook.reason}',
     },
     PasswordChanged: {
       subject: 'Se ha cambiado tu contraseña de ${org.name}',

@@ -82,12 +82,12 @@ describe('AC-103: a hook’s address inside, in every spelling', () => {
     for (const uri of urls) {
       const world = new DialingWorld();
       const id = await world.plant(uri, 'VERIFIED');
-      await world.logPositions.begin(`hook.${id}`, new Map([[3, { position: 0, offset: 0 }]]));
+      await world.cursors.begin(id, new Map([[3, { position: 0, offset: 0 }]]));
       await world.happen({});
       await deliverToHooks(world, turn);
       expect(world.outcomes.length).toBeGreaterThan(0);
       world.outcomes.forEach((outcome) => outcomes.add(outcome));
-      expect((await world.logPositions.list(`hook.${id}`)).get(3)?.position).toBe(0);
+      expect((await world.cursors.list(id)).get(3)?.position).toBe(0);
     }
     expect(outcomes).toEqual(new Set(['refused-request']));
     expect(connect).not.toHaveBeenCalled();
@@ -105,7 +105,7 @@ describe('AC-105: a redirect', () => {
     await world.happen({});
     await deliverToHooks(world, turn);
     expect(world.calls.map(({ url }) => url)).toEqual(['https://hooks.example.com/users']);
-    expect((await world.logPositions.list(`hook.${id}`)).get(3)?.position).toBe(0);
+    expect((await world.cursors.list(id)).get(3)?.position).toBe(0);
   });
 });
 

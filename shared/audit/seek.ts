@@ -5,7 +5,11 @@ import type { LogHead, LogReader, Place } from './ports.ts';
  * is asked for is mostly recent. About 2 log2(distance) reads.
  */
 export async function seekTime(
-  logReader: Pick<LogReader, 'findPageFrom'>, shard: number, head: LogHead, time: number): Promise<Place> {
+  logReader: Pick<LogReader, 'findPageFrom'>,
+  shard: number,
+  head: LogHead,
+  time: number,
+): Promise<Place> {
   // Pages up to `low` are before the time; those from `high` on are not, or expired.
   let low = 0;
   let high = head.position + 1;

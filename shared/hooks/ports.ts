@@ -153,6 +153,7 @@ export interface DeliveryControlServices {
   readonly deliveryLog: Pick<DeliveryLog, 'list'>;
   readonly replays: ReplayStore;
   readonly hookWakeUps: HookWakeUps;
+  readonly eventRecorder: EventRecorder;
 }
 
 export interface ReplayStore {

@@ -3,6 +3,7 @@ import { type Context, isEventIdTimed, newId, type Page, RosterError, timeOfEven
 import { getEventHook } from './event-hooks.ts';
 import { type EventHook, isDeliverable } from './model.ts';
 import type { DeliveryControlServices } from './ports.ts';
+import { tellOfControl } from './tell-of-control.ts';
 import { type Replay, replayProgress, type ReplayProgress, replayRates } from './replay-model.ts';
 
 export interface ReplayWish {
@@ -56,7 +57,8 @@ async function startOf(services: DeliveryControlServices, wish: ReplayWish, head
   const { event } = wish;
   if (event === undefined) return places;
   const found = await Promise.all(places.map((place, shard) => findEvent(services, shard, place, event)));
-  if (found.every((place) => place === undefined)) return refuse('event: The log does not hold this event, or not soon after since');
+  if (found.every((place) => place === undefined))
+    return refuse('event: The log does not hold this event, or not soon after since');
   return places.map((place, shard) => found[shard] ?? place);
 }
 
@@ -101,7 +103,7 @@ export async function startReplay(
   wish: ReplayWish,
   context: Context,
 ): Promise<{ replay: Replay; progress: ReplayProgress }> {
-  await getReceiving(services, hookId);
+  const hook = await getReceiving(services, hookId);
   await requireNoOther(services, hookId);
   const [heads, cursors] = await Promise.all([services.logReader.heads(), services.cursors.list(hookId)]);
   const asked = await startOf(services, wish, heads);
@@ -126,6 +128,8 @@ export async function startReplay(
     resume: resume.map(({ position, offset }) => ({ position, offset })),
   };
   await services.replays.put(replay, null);
+  const facts = { replayId: replay.id, since: new Date(replay.since).toISOString() };
+  await tellOfControl(services, hook, 'event_hook.replay.started', facts, context);
   await services.cursors.begin(hookId, new Map(replay.start.entries()), {
     to: new Map(replay.target.entries()),
     rate: replay.rate / replay.start.length,
@@ -167,13 +171,14 @@ export async function cancelReplay(
   services: DeliveryControlServices,
   hookId: string,
   id: string,
+  context: Context,
 ): Promise<{ replay: Replay; progress: ReplayProgress }> {
-  await getEventHook(services, hookId);
+  const hook = await getEventHook(services, hookId);
   const { replay, progress } = await observed(services, await findReplay(services, hookId, id));
   if (replay.state !== 'RUNNING') return { replay, progress };
   const cancelled: Replay = { ...replay, version: replay.version + 1, state: 'CANCELLED', ended: services.clock.now() };
-  if (!(await services.replays.put(cancelled, replay.version)))
-    throw new RosterError('changed-meanwhile', { kind: 'replay', id });
+  if (!(await services.replays.put(cancelled, replay.version))) throw new RosterError('changed-meanwhile', { kind: 'replay', id });
+  await tellOfControl(services, hook, 'event_hook.replay.cancelled', { replayId: id }, context);
   const cursors = await services.cursors.list(hookId);
   const places = replay.resume.map((place, shard): Place => {
     const at = cursors.get(shard);

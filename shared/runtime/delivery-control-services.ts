@@ -17,5 +17,6 @@ export const deliveryControlServicesOf = ({ root, reader, committer }: Scope): D
   clock: root.clock,
   logReader: eventLog(),
   hookWakeUps: hookWakeUps(),
+  eventRecorder: eventLog(),
   origin: root.origin,
 });

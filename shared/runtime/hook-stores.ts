@@ -1,4 +1,10 @@
-import { DynamoAsideStore, DynamoDeadLetters, DynamoDeliveryCursors, DynamoDeliveryLog, DynamoReplayStore } from '../store/hook-deliveries.ts';
+import {
+  DynamoAsideStore,
+  DynamoDeadLetters,
+  DynamoDeliveryCursors,
+  DynamoDeliveryLog,
+  DynamoReplayStore,
+} from '../store/hook-deliveries.ts';
 import { once, root } from './root.ts';
 
 /** Where hooks are in the log, and what they have set aside. */

@@ -1,5 +1,13 @@
 import { recordOf } from '../history/index.ts';
-import { type Change, type Committer, type Context, newEventId, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
+import {
+  type Change,
+  type Committer,
+  type Context,
+  newEventId,
+  RosterError,
+  type RosterEvent,
+  type Write,
+} from '../kernel/index.ts';
 import {
   changeItem,
   claimItem,

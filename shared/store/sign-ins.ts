@@ -120,7 +120,10 @@ export class DynamoSignInStore implements SignInStore {
   }
 
   #activity(event: RosterEvent) {
-    return { put: { ...keys.activity('user', event.entity.id, event.published, event.uuid), ...this.#stamp, event }, condition: absent };
+    return {
+      put: { ...keys.activity('user', event.entity.id, event.published, event.uuid), ...this.#stamp, event },
+      condition: absent,
+    };
   }
 
   #sessionItem({ id, ...session }: Session) {

@@ -39,6 +39,13 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   verifyEventHook: ['event_hook.verified'],
 
   rotateEventHookSigningSecret: ['event_hook.updated'],
+  pauseEventHook: ['event_hook.paused'],
+  resumeEventHook: ['event_hook.resumed'],
+  redeliverEventHookDeadLetter: ['event_hook.dead_letter.redelivered'],
+  redeliverEventHookDeadLetters: ['event_hook.dead_letter.redelivered'],
+  discardEventHookDeadLetter: ['event_hook.dead_letter.discarded'],
+  startEventHookReplay: ['event_hook.replay.started'],
+  cancelEventHookReplay: ['event_hook.replay.cancelled'],
 
   revokeApiToken: ['system.api_token.revoke'],
   revokeCurrentApiToken: ['system.api_token.revoke'],

@@ -8,10 +8,14 @@ import * as z from 'zod';
 import { safeParse } from 'zod/v4/core';
 
 import { type Operation, toOktaError } from '../../shared/api/index.ts';
-import { type ErrorCode, type ErrorFacts, type EventType, eventTypes, RosterError } from '../../shared/kernel/index.ts';
+import { type ErrorCode, type ErrorFacts, type EventType, eventTypes, newEventId, RosterError } from '../../shared/kernel/index.ts';
+import { type DeadLetter, deadLetterId } from '../../shared/hooks/index.ts';
+import { DynamoDeadLetters } from '../../shared/store/hook-deliveries.ts';
+import { stampFor } from '../../shared/store/items.ts';
 import { type Answer, apiClient, type Call, eventually } from '../support/api-client.ts';
 import { findGapsInHistory } from '../support/history-audit.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { tableOf } from '../support/stack-table.ts';
 import { operationEvents } from './operation-events.ts';
 
 /** What an operation promises, apart from how it keeps it. */
@@ -157,6 +161,39 @@ const idleHook = async (): Promise<string> => {
   await call('POST', `/api/v1/eventHooks/${id}/lifecycle/deactivate`);
   return id;
 };
+
+const receivingHook = async (): Promise<string> => {
+  const id = await hook();
+  expect((await call('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`)).status).toBe(200);
+  return id;
+};
+
+/** One that 27 hours would bring about. */
+async function deadLetter(): Promise<{ readonly eventHookId: string; readonly deadLetterId: string }> {
+  const eventHookId = await receivingHook();
+  const place = { position: 1, index: 0 };
+  const letter: DeadLetter = {
+    shard: 3,
+    place,
+    entity: { kind: 'user', id: nobody, version: 1 },
+    uuid: newEventId(Date.now()),
+    eventType: 'user.lifecycle.create',
+    published: Date.now(),
+    diedAt: Date.now(),
+    tries: 8,
+    fault: 'HTTP 422',
+    holds: false,
+  };
+  await new DynamoDeadLetters(tableOf(stack), stampFor('local')).put(eventHookId, letter);
+  return { eventHookId, deadLetterId: deadLetterId(letter) };
+}
+
+async function replay(): Promise<{ readonly eventHookId: string; readonly replayId: string }> {
+  const eventHookId = await receivingHook();
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const replayId = await made(`/api/v1/eventHooks/${eventHookId}/replays`, { since, eventsPerSecond: 1 });
+  return { eventHookId, replayId };
+}
 
 const newImport = (): Promise<string> => made('/api/v1/imports', { name: `Import ${++things}` });
 
@@ -419,6 +456,28 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'changed-meanwhile': race,
     },
   },
+
+  pauseEventHook: { good: withHook(hook), errors: { 'changed-meanwhile': race } },
+  resumeEventHook: {
+    good: withHook(async () => {
+      const id = await hook();
+      await call('POST', `/api/v1/eventHooks/${id}/lifecycle/pause`);
+      return id;
+    }),
+    errors: { 'changed-meanwhile': race },
+  },
+  listEventHookDeliveries: { good: withHook(hook) },
+  listEventHookDeadLetters: { good: async () => ({ params: await deadLetter() }) },
+  redeliverEventHookDeadLetter: { good: async () => ({ params: await deadLetter() }) },
+  redeliverEventHookDeadLetters: { good: async () => ({ params: await deadLetter() }) },
+  discardEventHookDeadLetter: { good: async () => ({ params: await deadLetter() }) },
+  startEventHookReplay: {
+    good: async () => ({ params: { eventHookId: await receivingHook() }, body: { since: new Date().toISOString() } }),
+    errors: { 'validation-failed': async () => ({ params: { eventHookId: await receivingHook() }, body: {} }) },
+  },
+  listEventHookReplays: { good: async () => ({ params: await replay() }) },
+  getEventHookReplay: { good: async () => ({ params: await replay() }) },
+  cancelEventHookReplay: { good: async () => ({ params: await replay() }), errors: { 'changed-meanwhile': race } },
 
   getWellknownOrgMetadata: { good: () => ({}) },
   getOrgSettings: { good: () => ({}) },

@@ -51,8 +51,8 @@ export const redeliverDeadLetter = operation({
   success: { status: 202, body: DeadLetterView },
   errors: ['not-found'],
   prefetch: ({ eventHookId }, { eventHooks }: DeliveryApiServices) => [eventHooks.find(eventHookId)],
-  async handle({ params }, services: DeliveryApiServices) {
-    return presentDeadLetter(await askForDeadLetter(services, params.eventHookId, params.deadLetterId, 'send'));
+  async handle({ params, context }, services: DeliveryApiServices) {
+    return presentDeadLetter(await askForDeadLetter(services, params.eventHookId, params.deadLetterId, 'send', context));
   },
 });
 
@@ -69,8 +69,8 @@ export const redeliverAllDeadLetters = operation({
   success: { status: 202 },
   errors: ['not-found'],
   prefetch: ({ eventHookId }, { eventHooks }: DeliveryApiServices) => [eventHooks.find(eventHookId)],
-  async handle({ params }, services: DeliveryApiServices) {
-    await redeliverAll(services, params.eventHookId);
+  async handle({ params, context }, services: DeliveryApiServices) {
+    await redeliverAll(services, params.eventHookId, context);
   },
 });
 
@@ -87,7 +87,7 @@ export const discardDeadLetter = operation({
   success: { status: 204 },
   errors: ['not-found'],
   prefetch: ({ eventHookId }, { eventHooks }: DeliveryApiServices) => [eventHooks.find(eventHookId)],
-  async handle({ params }, services: DeliveryApiServices) {
-    await askForDeadLetter(services, params.eventHookId, params.deadLetterId, 'give-up');
+  async handle({ params, context }, services: DeliveryApiServices) {
+    await askForDeadLetter(services, params.eventHookId, params.deadLetterId, 'give-up', context);
   },
 });

@@ -102,7 +102,7 @@ export const cancelReplay = operation({
   success: { status: 200, body: ReplayView },
   errors: ['not-found', 'changed-meanwhile'],
   prefetch: ({ eventHookId }, { eventHooks }: DeliveryApiServices) => [eventHooks.find(eventHookId)],
-  async handle({ params }, services: DeliveryApiServices) {
-    return presentReplay(await cancel(services, params.eventHookId, params.replayId));
+  async handle({ params, context }, services: DeliveryApiServices) {
+    return presentReplay(await cancel(services, params.eventHookId, params.replayId, context));
   },
 });

@@ -1,6 +1,7 @@
 import { appendToLog, presentHookEvent } from '../../../shared/audit/index.ts';
 import type {
   AdministratorNotices,
+  DeliveryControlServices,
   DeliveryServices,
   DialRequest,
   DialResult,
@@ -12,7 +13,13 @@ import type {
 import { type Change, type Context, RosterError, type RosterEvent, type Versioned } from '../../../shared/kernel/index.ts';
 import { createSealer, type DataKeys } from '../../../shared/security/index.ts';
 import { arrival, MemoryEventLog, noon, SetClock } from '../audit/memory-log.ts';
-import { MemoryAsideStore, MemoryDeadLetters, MemoryDeliveryCursors, MemoryDeliveryLog } from './memory-deliveries.ts';
+import {
+  MemoryAsideStore,
+  MemoryDeadLetters,
+  MemoryDeliveryCursors,
+  MemoryDeliveryLog,
+  MemoryReplayStore,
+} from './memory-deliveries.ts';
 
 export { event, noon } from '../audit/memory-log.ts';
 
@@ -43,7 +50,7 @@ export function willing({ method, headers }: DialRequest): DialResult {
 const isHook = (value: Versioned): value is EventHook => 'channel' in value;
 
 /** Everything that event hooks work with, in memory. */
-export class HookWorld implements EventHookServices, DeliveryServices {
+export class HookWorld implements EventHookServices, DeliveryServices, DeliveryControlServices {
   readonly #hooks = new Map<string, EventHook>();
   readonly #log = new MemoryEventLog();
   readonly clock = new SetClock(noon);
@@ -51,6 +58,7 @@ export class HookWorld implements EventHookServices, DeliveryServices {
   readonly asides = new MemoryAsideStore();
   readonly deadLetters = new MemoryDeadLetters();
   readonly deliveryLog = new MemoryDeliveryLog();
+  readonly replays = new MemoryReplayStore();
   readonly hookSealer = createSealer(openKeys);
   readonly logReader = this.#log;
   readonly allowLoopbackHooks = false;

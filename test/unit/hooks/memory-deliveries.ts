@@ -12,6 +12,8 @@ import {
   freshCursor,
   type HeldCursor,
   type Redelivery,
+  type Replay,
+  type ReplayStore,
   type ShardCursor,
   type ShardLease,
 } from '../../../shared/hooks/index.ts';
@@ -190,5 +192,26 @@ export class MemoryDeliveryLog implements DeliveryLog {
     const all = (this.#attempts.get(hookId) ?? []).toReversed();
     const end = Number(after) + limit;
     return Promise.resolve({ items: all.slice(Number(after), end), ...(all.length > end && { next: String(end) }) });
+  }
+}
+
+export class MemoryReplayStore implements ReplayStore {
+  readonly #replays = new Map<string, Replay>();
+
+  find(hookId: string, id: string): Promise<Replay | undefined> {
+    const found = this.#replays.get(id);
+    return Promise.resolve(found?.hookId === hookId ? found : undefined);
+  }
+
+  list(hookId: string, { limit, after = '0' }: { readonly limit: number; readonly after?: string }): Promise<Page<Replay>> {
+    const all = [...this.#replays.values()].filter((replay) => replay.hookId === hookId).toReversed();
+    const end = Number(after) + limit;
+    return Promise.resolve({ items: all.slice(Number(after), end), ...(all.length > end && { next: String(end) }) });
+  }
+
+  put(replay: Replay, replaces: number | null): Promise<boolean> {
+    if ((this.#replays.get(replay.id)?.version ?? null) !== replaces) return Promise.resolve(false);
+    this.#replays.set(replay.id, replay);
+    return Promise.resolve(true);
   }
 }

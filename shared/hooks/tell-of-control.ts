@@ -1,0 +1,24 @@
+import { type Context, type EventDraft, type EventType, newEventId } from '../kernel/index.ts';
+import { hookParty } from './event-hooks.ts';
+import type { EventHook } from './model.ts';
+import type { DeliveryControlServices } from './ports.ts';
+
+/** What somebody asks of deliveries changes no hook, and is in the log all the same. */
+export async function tellOfControl(
+  { eventRecorder, clock }: DeliveryControlServices,
+  hook: EventHook,
+  eventType: EventType,
+  debugData: NonNullable<EventDraft['debugData']>,
+  context: Context,
+): Promise<void> {
+  const published = clock.now();
+  await eventRecorder.record({
+    eventType,
+    targets: [hookParty(hook)],
+    debugData,
+    uuid: newEventId(published),
+    published,
+    entity: { kind: 'event-hook', id: hook.id, version: 0 },
+    context,
+  });
+}

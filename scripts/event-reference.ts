@@ -19,7 +19,7 @@ const head = `# Events
 <!-- Made by \`npm run docs\` from shared/kernel/event-types.ts: change that, not this. -->
 
 Every change leaves its events: in the System Log (\`GET /api/v1/logs\`), on the bus ([guide](../guides/event-bus.md)) and, where the
-column *hooks* says so, at event hooks ([event hooks](../design/event-hooks.md)). Types and shape are Okta's; an event names who did it
+column *hooks* says so, at event hooks ([event hooks](../design/event-hooks.md)). Types and shape are Okta's, but for the types that begin with \`roster.\`; an event names who did it
 (\`actor\`), from where (\`client\`), in which request (\`transaction\`), to what (\`target\`), and how it ended (\`outcome\`). No event
 holds a secret or an attribute's value.
 

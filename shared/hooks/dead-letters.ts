@@ -14,8 +14,8 @@ export async function listDeadLetters(
 }
 
 const asked = {
-  send: 'event_hook.dead_letter.redelivered',
-  'give-up': 'event_hook.dead_letter.discarded',
+  send: 'roster.event_hook.dead_letter.redelivered',
+  'give-up': 'roster.event_hook.dead_letter.discarded',
 } as const satisfies Record<Redelivery['action'], EventType>;
 
 /**

@@ -11,7 +11,7 @@ function setPause(services: PauseServices, id: string, pause: HookPause | null, 
     const before = await getEventHook(services, id);
     const asked = pause !== null && before.pause?.by === 'admin' ? before.pause : pause;
     const same = (before.pause?.by ?? null) === (asked?.by ?? null);
-    const types: EventType[] = same ? [] : [asked === null ? 'event_hook.resumed' : 'event_hook.paused'];
+    const types: EventType[] = same ? [] : [asked === null ? 'roster.event_hook.resumed' : 'roster.event_hook.paused'];
     return commitEventHook(services, before, { ...before, pause: asked }, types, context);
   });
 }

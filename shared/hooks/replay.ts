@@ -129,7 +129,7 @@ export async function startReplay(
   };
   await services.replays.put(replay, null);
   const facts = { replayId: replay.id, since: new Date(replay.since).toISOString() };
-  await tellOfControl(services, hook, 'event_hook.replay.started', facts, context);
+  await tellOfControl(services, hook, 'roster.event_hook.replay.started', facts, context);
   await services.cursors.begin(hookId, new Map(replay.start.entries()), {
     to: new Map(replay.target.entries()),
     rate: replay.rate / replay.start.length,
@@ -178,7 +178,7 @@ export async function cancelReplay(
   if (replay.state !== 'RUNNING') return { replay, progress };
   const cancelled: Replay = { ...replay, version: replay.version + 1, state: 'CANCELLED', ended: services.clock.now() };
   if (!(await services.replays.put(cancelled, replay.version))) throw new RosterError('changed-meanwhile', { kind: 'replay', id });
-  await tellOfControl(services, hook, 'event_hook.replay.cancelled', { replayId: id }, context);
+  await tellOfControl(services, hook, 'roster.event_hook.replay.cancelled', { replayId: id }, context);
   const cursors = await services.cursors.list(hookId);
   const places = replay.resume.map((place, shard): Place => {
     const at = cursors.get(shard);

@@ -15,7 +15,7 @@ const changedAttributes = 'names of the attributes that changed, separated by co
 const line = 'for imports: the line of the file';
 
 /**
- * The catalogue of events that Roster emits, under Okta's names.
+ * The catalogue of events that Roster emits, under Okta's names. What Okta has no name for begins with `roster.`.
  *
  * @see https://developer.okta.com/docs/reference/api/event-types/
  */
@@ -192,40 +192,40 @@ export const eventTypes = {
     meaning: 'The endpoint of an event hook proved that it wants events.',
     targets: ['Webhook'],
   },
-  'event_hook.paused': {
+  'roster.event_hook.paused': {
     message: 'Pause event hook',
     hooks: false,
     meaning: 'Deliveries of an event hook rest: an administrator said so, or its endpoint took nothing until an event died.',
     targets: ['Webhook'],
   },
-  'event_hook.resumed': {
+  'roster.event_hook.resumed': {
     message: 'Resume event hook',
     hooks: false,
     meaning: 'Deliveries of an event hook go on.',
     targets: ['Webhook'],
   },
-  'event_hook.dead_letter.redelivered': {
+  'roster.event_hook.dead_letter.redelivered': {
     message: 'Send dead letters of an event hook again',
     hooks: false,
     meaning: 'Somebody has events that an event hook could not deliver sent again.',
     targets: ['Webhook'],
     facts: { deadLetterId: 'which one; absent where it is all of them' },
   },
-  'event_hook.dead_letter.discarded': {
+  'roster.event_hook.dead_letter.discarded': {
     message: 'Discard dead letter of an event hook',
     hooks: false,
     meaning: 'Somebody gave up an event that an event hook could not deliver.',
     targets: ['Webhook'],
     facts: { deadLetterId: 'which one' },
   },
-  'event_hook.replay.started': {
+  'roster.event_hook.replay.started': {
     message: 'Start replay of an event hook',
     hooks: false,
     meaning: 'An event hook is told the log again from a time or an event on.',
     targets: ['Webhook'],
     facts: { replayId: 'which replay', since: 'from when on' },
   },
-  'event_hook.replay.cancelled': {
+  'roster.event_hook.replay.cancelled': {
     message: 'Cancel replay of an event hook',
     hooks: false,
     meaning: 'A replay was ended before its end.',

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 
 import type { Clock } from '../kernel/index.ts';
+import { toAdministrators } from './administrators.ts';
 import { MessageRefusedError } from './errors.ts';
-import { type QueuedMessage, templateOf, toAdministrators } from './model.ts';
+import { type QueuedMessage, templateOf } from './model.ts';
 import type {
   Administrators,
   BrandSource,

@@ -1,3 +1,4 @@
+export { toAdministrators } from './administrators.ts';
 export { type DeliveryDependencies, type DeliveryOutcome, deliverMessage, recipientLimit } from './deliver-message.ts';
 export { MessageRefusedError } from './errors.ts';
 export {
@@ -6,7 +7,6 @@ export {
   parseMessage,
   type QueuedMessage,
   type TemplateName,
-  toAdministrators,
   type VariablesOf,
 } from './model.ts';
 export type * from './ports.ts';

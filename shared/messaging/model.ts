@@ -83,9 +83,6 @@ export type VariablesOf<Name extends TemplateName> = {
   readonly [Variable in keyof (typeof messageTemplates)[Name]['variables']]: string;
 };
 
-/** In place of an address: one mail to each administrator, who is looked up when it is delivered. */
-export const toAdministrators = 'administrators';
-
 interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;

@@ -1,6 +1,10 @@
 import type { DeliveryControlServices } from '../hooks/index.ts';
+import { DynamoAsideStore } from '../store/asides.ts';
+import { DynamoDeadLetters } from '../store/dead-letters.ts';
+import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
+import { DynamoDeliveryLog } from '../store/delivery-log.ts';
+import { DynamoReplayStore } from '../store/replays.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
-import { hookStores } from './hook-stores.ts';
 import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
 import { hookWakeUps } from './wake-ups.ts';
@@ -11,7 +15,11 @@ export interface DeliveryApiServices extends DeliveryControlServices {
 }
 
 export const deliveryControlServicesOf = ({ root, reader, committer }: Scope): DeliveryApiServices => ({
-  ...hookStores(),
+  cursors: new DynamoDeliveryCursors(root.table, root.stamp),
+  asides: new DynamoAsideStore(root.table, root.stamp),
+  deadLetters: new DynamoDeadLetters(root.table, root.stamp),
+  deliveryLog: new DynamoDeliveryLog(root.table, root.stamp),
+  replays: new DynamoReplayStore(root.table, root.stamp),
   eventHooks: new DynamoEventHookStore(root.table, reader),
   committer,
   clock: root.clock,

@@ -1,11 +1,14 @@
 import { presentHookEvent } from '../audit/index.ts';
 import type { DeliveryServices } from '../hooks/index.ts';
+import { DynamoAsideStore } from '../store/asides.ts';
+import { DynamoDeadLetters } from '../store/dead-letters.ts';
+import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
+import { DynamoDeliveryLog } from '../store/delivery-log.ts';
 import { DynamoCommitter } from '../store/commit.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { Reader } from '../store/reader.ts';
 import { administratorNotices } from './administrator-notices.ts';
 import { dialer, hookSealer } from './hook-endpoints.ts';
-import { hookStores } from './hook-stores.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
 import { hookWakeUps } from './wake-ups.ts';
@@ -16,7 +19,10 @@ export function deliveryServices(): DeliveryServices & { readonly log: Root['log
   const { table, stamp, clock, origin } = wired;
   const reader = new Reader(table);
   return {
-    ...hookStores(),
+    cursors: new DynamoDeliveryCursors(table, stamp),
+    asides: new DynamoAsideStore(table, stamp),
+    deadLetters: new DynamoDeadLetters(table, stamp),
+    deliveryLog: new DynamoDeliveryLog(table, stamp),
     logReader: eventLog(),
     clock,
     eventHooks: new DynamoEventHookStore(table, reader),

@@ -1,8 +1,9 @@
 import { optionalVariable } from '../config/index.ts';
 import type { EventHookServices } from '../hooks/index.ts';
+import { DynamoAsideStore } from '../store/asides.ts';
+import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { dialer, hookSealer } from './hook-endpoints.ts';
-import { hookStores } from './hook-stores.ts';
 import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,7 +19,8 @@ export const eventHookServicesOf = ({ root, reader, committer }: Scope): EventHo
   hookSealer: hookSealer(),
   dialer: dialer(),
   logReader: eventLog(),
-  ...hookStores(),
+  cursors: new DynamoDeliveryCursors(root.table, root.stamp),
+  asides: new DynamoAsideStore(root.table, root.stamp),
   allowLoopbackHooks: optionalVariable('ALLOW_LOOPBACK_HOOKS') === 'yes',
   origin: root.origin,
 });

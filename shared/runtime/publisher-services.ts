@@ -3,7 +3,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LogWakeUps, PublishDependencies } from '../audit/index.ts';
 import { EventBridgeBus } from '../aws/event-bus.ts';
 import { variable } from '../config/index.ts';
-import { eventLog, logPositions } from './log-store.ts';
+import { logPositions } from './log-positions.ts';
+import { eventLog } from './log-store.ts';
 import { once, type Root, root } from './root.ts';
 import { logWakeUps } from './wake-ups.ts';
 

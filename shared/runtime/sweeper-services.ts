@@ -2,8 +2,9 @@ import type { WakeDependencies } from '../audit/index.ts';
 import type { DeliveryServices } from '../hooks/index.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { Reader } from '../store/reader.ts';
-import { hookStores } from './hook-stores.ts';
-import { eventLog, logPositions } from './log-store.ts';
+import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
+import { logPositions } from './log-positions.ts';
+import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
 import { hookWakeUps, logWakeUps } from './wake-ups.ts';
 
@@ -14,11 +15,11 @@ export type SweeperServices = WakeDependencies &
 /** For one sweep: hooks are read anew. */
 export function sweeperServices(): SweeperServices {
   const wired = root();
-  const { table, clock } = wired;
+  const { table, stamp, clock } = wired;
   return {
     logReader: eventLog(),
     logPositions: logPositions(),
-    cursors: hookStores().cursors,
+    cursors: new DynamoDeliveryCursors(table, stamp),
     clock,
     wakeUps: logWakeUps(),
     eventHooks: new DynamoEventHookStore(table, new Reader(table)),

@@ -10,7 +10,7 @@ import { safeParse } from 'zod/v4/core';
 import { type Operation, toOktaError } from '../../shared/api/index.ts';
 import { type ErrorCode, type ErrorFacts, type EventType, eventTypes, newEventId, RosterError } from '../../shared/kernel/index.ts';
 import { type DeadLetter, deadLetterId } from '../../shared/hooks/index.ts';
-import { DynamoDeadLetters } from '../../shared/store/hook-deliveries.ts';
+import { DynamoDeadLetters } from '../../shared/store/dead-letters.ts';
 import { stampFor } from '../../shared/store/items.ts';
 import { type Answer, apiClient, type Call, eventually } from '../support/api-client.ts';
 import { findGapsInHistory } from '../support/history-audit.ts';

@@ -12,12 +12,10 @@ import {
   type ShardCursor,
 } from '../../shared/hooks/index.ts';
 import { stampFor } from '../../shared/store/items.ts';
-import {
-  DynamoAsideStore,
-  DynamoDeadLetters,
-  DynamoDeliveryCursors,
-  DynamoDeliveryLog,
-} from '../../shared/store/hook-deliveries.ts';
+import { DynamoAsideStore } from '../../shared/store/asides.ts';
+import { DynamoDeadLetters } from '../../shared/store/dead-letters.ts';
+import { DynamoDeliveryCursors } from '../../shared/store/delivery-cursors.ts';
+import { DynamoDeliveryLog } from '../../shared/store/delivery-log.ts';
 import { Dynoxide } from '../support/dynoxide.ts';
 import { MemoryAsideStore, MemoryDeadLetters, MemoryDeliveryCursors, MemoryDeliveryLog } from '../unit/hooks/memory-deliveries.ts';
 

@@ -291,7 +291,7 @@ describe('an endpoint that takes nothing', () => {
     expect(await lettersOf(world, id)).toEqual([]);
     expect((await hookOf(world)).pause).toBeNull();
     const types = world.changes.flatMap(({ events }) => events.map(({ eventType }) => eventType));
-    expect(types.slice(-2)).toEqual(['event_hook.paused', 'event_hook.resumed']);
+    expect(types.slice(-2)).toEqual(['roster.event_hook.paused', 'roster.event_hook.resumed']);
   });
 
   it('is asked seldom once the hook is paused', async () => {

@@ -40,6 +40,8 @@ export interface ShardCursor extends Place {
   readonly replayRate: number;
   /** Dead letters from before this time are to be sent again. */
   readonly redeliverBefore: number;
+  /** What was last tried before this time is to be tried at once. */
+  readonly tryBefore: number;
   /** Raised by whoever wants the shard looked after at once, and by how much the last worker had seen. */
   readonly nudges: number;
   readonly nudgesSeen: number;
@@ -57,6 +59,7 @@ export const freshCursor = (place: Place): ShardCursor => ({
   replayTo: 0,
   replayRate: 0,
   redeliverBefore: 0,
+  tryBefore: 0,
   nudges: 0,
   nudgesSeen: 0,
 });

@@ -25,7 +25,7 @@ export function pauseEventHook(services: DeliveryControlServices, id: string, co
 export async function resumeEventHook(services: DeliveryControlServices, id: string, context: Context): Promise<EventHook> {
   const hook = await setPause(services, id, null, context);
   const cursors = await services.cursors.list(id);
-  await services.cursors.nudge(id, cursors.keys());
+  await services.cursors.nudge(id, cursors.keys(), { tryBefore: services.clock.now() });
   await services.hookWakeUps.wakeHooks();
   return hook;
 }

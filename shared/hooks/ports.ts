@@ -58,8 +58,11 @@ export interface ShardLease {
   readonly holder: string;
 }
 
+/** Of the times in a cursor, those that somebody asks by. */
+export type NudgeAsk = Pick<ShardCursor, 'redeliverBefore' | 'tryBefore'>;
+
 /** What a worker that holds the lease writes. Nudges and what they ask for are others' to write. */
-export type HeldCursor = Omit<ShardCursor, 'leasedUntil' | 'nudges' | 'redeliverBefore'>;
+export type HeldCursor = Omit<ShardCursor, 'leasedUntil' | 'nudges' | keyof NudgeAsk>;
 
 /** Where hooks are in the log. */
 export interface DeliveryCursors {
@@ -79,8 +82,8 @@ export interface DeliveryCursors {
   acquire(lease: ShardLease, times: { readonly now: number; readonly until: number }): Promise<ShardCursor | undefined>;
   /** Keeps the lease until then; 0 gives it back. False where it was lost, and nothing is written. */
   save(lease: ShardLease, cursor: HeldCursor, leasedUntil: number): Promise<boolean>;
-  /** Has shards looked after at once, whatever they wait for, and dead letters from before a time sent again. */
-  nudge(hookId: string, shards: Iterable<number>, ask?: { readonly redeliverBefore: number }): Promise<void>;
+  /** Has shards looked after at once, whatever their places wait for, and what is asked for besides. */
+  nudge(hookId: string, shards: Iterable<number>, ask?: Partial<NudgeAsk>): Promise<void>;
 }
 
 /** What was set aside from a shard, by entity, and what is to be sent again. Written by whoever holds the shard's lease. */

@@ -58,7 +58,10 @@ export const leaseMilliseconds = 60_000;
 
 const attemptsAtOnce = 25;
 
-const held = ({ leasedUntil: _until, nudges: _nudges, redeliverBefore: _before, ...cursor }: ShardCursor): HeldCursor => cursor;
+function held(cursor: ShardCursor): HeldCursor {
+  const { leasedUntil: _until, nudges: _nudges, redeliverBefore: _redeliver, tryBefore: _try, ...own } = cursor;
+  return own;
+}
 
 /** Stores an entity that is set aside, or what became of it. */
 export async function putAside(turn: Turn, aside: Aside): Promise<void> {

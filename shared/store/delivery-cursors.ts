@@ -1,5 +1,12 @@
 import type { Place } from '../audit/index.ts';
-import { type DeliveryCursors, freshCursor, type HeldCursor, type ShardCursor, type ShardLease } from '../hooks/index.ts';
+import {
+  type DeliveryCursors,
+  freshCursor,
+  type HeldCursor,
+  type NudgeAsk,
+  type ShardCursor,
+  type ShardLease,
+} from '../hooks/index.ts';
 import type { Stamp } from './items.ts';
 import { keys, logShards } from './keys.ts';
 import { anyway, type Condition, type Item, present, type Table } from './table.ts';
@@ -13,7 +20,7 @@ function toCursor(item: Item): ShardCursor {
 }
 
 /** Others write these while a worker holds the cursor. */
-const othersFields: readonly string[] = ['leasedUntil', 'nudges', 'redeliverBefore'];
+const othersFields: readonly string[] = ['leasedUntil', 'nudges', 'redeliverBefore', 'tryBefore'];
 
 const consumerOf = (hookId: string): string => `hook.${hookId}`;
 
@@ -54,8 +61,8 @@ export class DynamoDeliveryCursors implements DeliveryCursors {
       [...places].map(([shard, place]) => {
         const at = { ...freshCursor(place), ...(replay && { replayTo: replay.to.get(shard) ?? 0, replayRate: replay.rate }) };
         // What the endpoint is known for, and what was asked for, stays; a worker that holds the lease loses it.
-        const { succeededAt: _succeeded, recoveredAt: _recovered, redeliverBefore: _before, asideAt: _aside, ...moved } = at;
-        const { nudges: _nudges, nudgesSeen: _seen, ...written } = moved;
+        const { succeededAt: _succeeded, recoveredAt: _recovered, asideAt: _aside, nudgesSeen: _seen, ...moved } = at;
+        const { nudges: _nudges, redeliverBefore: _redeliver, tryBefore: _try, ...written } = moved;
         const set = assignments({ ...written, ...this.#stamp });
         return {
           update: keys.position(consumerOf(hookId), shard),
@@ -98,19 +105,11 @@ export class DynamoDeliveryCursors implements DeliveryCursors {
     return item !== undefined;
   }
 
-  async nudge(hookId: string, shards: Iterable<number>, ask?: { readonly redeliverBefore: number }): Promise<void> {
-    await Promise.all(
-      [...shards].map((shard) =>
-        this.#table.update(
-          keys.position(consumerOf(hookId), shard),
-          ask === undefined ? 'ADD #nudges :one' : 'SET redeliverBefore = :before ADD #nudges :one',
-          {
-            ...present,
-            names: { '#nudges': 'nudges' },
-            values: { ':one': 1, ...(ask && { ':before': ask.redeliverBefore }) },
-          },
-        ),
-      ),
-    );
+  async nudge(hookId: string, shards: Iterable<number>, ask: Partial<NudgeAsk> = {}): Promise<void> {
+    const asked = Object.entries(ask);
+    const set = asked.length === 0 ? undefined : assignments(ask);
+    const update = `${set === undefined ? '' : `${set.expression} `}ADD #nudges :one`;
+    const condition = { ...present, names: { ...set?.names, '#nudges': 'nudges' }, values: { ...set?.values, ':one': 1 } };
+    await Promise.all([...shards].map((shard) => this.#table.update(keys.position(consumerOf(hookId), shard), update, condition)));
   }
 }

@@ -139,11 +139,13 @@ describe.each(engines)('deliveries kept $name', ({ open }) => {
       const cursor = await held(cursors);
       await cursors.nudge(hookId, [3, 4]);
       await cursors.nudge(hookId, [3], { redeliverBefore: now });
+      await cursors.nudge(hookId, [3], { tryBefore: now + 1 });
       await cursors.save(lease('me'), { ...cursor, nudgesSeen: cursor.nudges, succeededAt: 5 }, 0);
       expect((await cursors.list(hookId)).get(3)).toMatchObject({
-        nudges: 2,
+        nudges: 3,
         nudgesSeen: 0,
         redeliverBefore: now,
+        tryBefore: now + 1,
         succeededAt: 5,
       });
       expect((await cursors.list(hookId)).size).toBe(1);

@@ -319,6 +319,22 @@ describe('a hook that an administrator has paused', () => {
   });
 });
 
+describe('a hook that is resumed', () => {
+  it('has everything tried at once, whenever it would be due', async () => {
+    const { world, id, receiver } = await setUp();
+    receiver.isDown = true;
+    await world.happen({}, { user: 'bob', shard: 5 });
+    await pass(world, 10 * 60_000);
+    receiver.isDown = false;
+    receiver.tries = [];
+    await deliver(world);
+    expect(receiver.tries).toEqual([]);
+    await resumeEventHook(world, id, context);
+    await deliver(world);
+    expect(receiver.uuids().toSorted()).toEqual(['ann-1', 'bob-1']);
+  });
+});
+
 describe('the log of deliveries', () => {
   it('tells of every call, newest first, with an excerpt of a refusal that names nobody', async () => {
     const { world, id, receiver } = await setUp();

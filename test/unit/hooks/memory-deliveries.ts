@@ -11,6 +11,7 @@ import {
   type EventPlace,
   freshCursor,
   type HeldCursor,
+  type NudgeAsk,
   type Redelivery,
   type Replay,
   type ReplayStore,
@@ -47,8 +48,8 @@ export class MemoryDeliveryCursors implements DeliveryCursors {
     for (const [shard, place] of places) {
       const fresh = freshCursor(place);
       const before = this.#of(hookId).get(shard)?.cursor ?? fresh;
-      const { succeededAt, recoveredAt, redeliverBefore, asideAt, nudges, nudgesSeen } = before;
-      const kept = { succeededAt, recoveredAt, redeliverBefore, asideAt, nudges, nudgesSeen };
+      const { succeededAt, recoveredAt, redeliverBefore, tryBefore, asideAt, nudges, nudgesSeen } = before;
+      const kept = { succeededAt, recoveredAt, redeliverBefore, tryBefore, asideAt, nudges, nudgesSeen };
       const moved = replay && { replayTo: replay.to.get(shard) ?? 0, replayRate: replay.rate };
       this.#of(hookId).set(shard, { cursor: { ...fresh, ...kept, ...moved } });
     }
@@ -71,13 +72,13 @@ export class MemoryDeliveryCursors implements DeliveryCursors {
   save({ hookId, shard, holder }: ShardLease, cursor: HeldCursor, leasedUntil: number): Promise<boolean> {
     const held = this.#of(hookId).get(shard);
     if (held?.holder !== holder) return Promise.resolve(false);
-    const { nudges, redeliverBefore } = held.cursor;
-    const next = { ...held.cursor, ...cursor, nudges, redeliverBefore, leasedUntil };
+    const { nudges, redeliverBefore, tryBefore } = held.cursor;
+    const next = { ...held.cursor, ...cursor, nudges, redeliverBefore, tryBefore, leasedUntil };
     this.#of(hookId).set(shard, leasedUntil === 0 ? { cursor: next } : { cursor: next, holder });
     return Promise.resolve(true);
   }
 
-  nudge(hookId: string, shards: Iterable<number>, ask?: { readonly redeliverBefore: number }): Promise<void> {
+  nudge(hookId: string, shards: Iterable<number>, ask?: Partial<NudgeAsk>): Promise<void> {
     for (const shard of shards) {
       const held = this.#of(hookId).get(shard);
       if (held === undefined) continue;

@@ -86,12 +86,8 @@ export interface LogWriter {
   append(page: PlannedPage): Promise<boolean>;
 }
 
-/** How far a consumer of the log is in one shard, and how it fares there. */
+/** How far a consumer of the log is in one shard. */
 export interface ConsumerState extends Place {
-  /** Failures in a row. */
-  readonly attempts: number;
-  /** Not before this time (UTC milliseconds) is it tried again; 0 where nothing failed. */
-  readonly retryAt: number;
   /** A worker is at it until this time; 0 where none is. */
   readonly leasedUntil: number;
 }
@@ -107,15 +103,10 @@ export interface Lease {
 export interface LogPositions {
   /** By shard; a consumer that never began has none. */
   list(consumer: string): Promise<ReadonlyMap<number, ConsumerState>>;
-  /** Puts a consumer to these places, in whatever state it is. A worker that still holds a lease loses it. */
-  begin(consumer: string, places: ReadonlyMap<number, Place>): Promise<void>;
-  forget(consumer: string): Promise<void>;
-  /** Undefined where somebody else holds it, where it is not due, or where there is nothing to hold and `from` is not given. */
+  /** Undefined where somebody else holds it, or where there is nothing to hold and `from` is not given. */
   acquire(lease: Lease, times: { readonly now: number; readonly until: number }, from?: Place): Promise<ConsumerState | undefined>;
-  /** Moves on, keeps the lease until `until`, forgets failures. False where the lease was lost. */
+  /** Moves on and keeps the lease until `until`. False where the lease was lost. */
   advance(lease: Lease, to: Place, until: number): Promise<boolean>;
-  /** Gives the lease back after a failure. */
-  postpone(lease: Lease, failure: { readonly attempts: number; readonly retryAt: number }): Promise<void>;
   release(lease: Lease): Promise<void>;
 }
 
@@ -134,18 +125,10 @@ export interface Batch {
   /** Where the batch begins: together with the consumer, the batch's name for ever. */
   readonly place: Place;
   readonly events: readonly RosterEvent[];
-  /** Failures of this batch so far. */
-  readonly attempts: number;
 }
 
-/** What became of a batch: taken, or to be tried again at a time. */
-export type Taken = 'taken' | { readonly retryAt: number };
-
-/** `held`: another worker is at it, or a failure's time is not over. `out-of-time`: there may be more. */
-export type WalkEnd = 'caught-up' | 'held' | 'postponed' | 'lost' | 'out-of-time';
-
-/** Walks a consumer through what it has not seen of a shard; what the taker says decides whether it goes on. */
-export type LogWalker = (walk: Walk, take: (batch: Batch) => Promise<Taken>) => Promise<WalkEnd>;
+/** `held`: another worker is at it. `out-of-time`: there may be more. */
+export type WalkEnd = 'caught-up' | 'held' | 'lost' | 'out-of-time';
 
 /**
  * Tells those who read the log that there is something to read. Carries no data: a lost one is replaced by the next or by the

@@ -1,5 +1,5 @@
 import type { Clock, RosterEvent } from '../kernel/index.ts';
-import type { Batch, ConsumerState, LogPage, LogPositions, LogReader, Place, Taken, Walk, WalkEnd } from './ports.ts';
+import type { Batch, ConsumerState, LogPage, LogPositions, LogReader, Place, Walk, WalkEnd } from './ports.ts';
 
 export interface WalkDependencies {
   readonly logReader: LogReader;
@@ -52,9 +52,8 @@ async function stay(
   { logReader, logPositions, clock }: WalkDependencies,
   walk: Walk,
   state: ConsumerState,
-  take: (batch: Batch) => Promise<Taken>,
+  take: (batch: Batch) => Promise<void>,
 ): Promise<{ readonly end: WalkEnd; readonly at: Place }> {
-  let { attempts } = state;
   let at: Place = { position: state.position, offset: state.offset };
   let saved = { at, time: clock.now() };
   const save = async (): Promise<boolean> => {
@@ -75,14 +74,8 @@ async function stay(
       if (clock.now() - saved.time > leaseMilliseconds / 2 && !(await save())) return { end: 'lost', at };
       continue;
     }
-    const taken = await take({ shard: walk.shard, place, events, attempts });
-    if (taken !== 'taken') {
-      await save();
-      await logPositions.postpone(walk, { attempts: attempts + 1, retryAt: taken.retryAt });
-      return { end: 'postponed', at };
-    }
+    await take({ shard: walk.shard, place, events });
     at = to;
-    attempts = 0;
     if (!(await save())) return { end: 'lost', at };
   }
   return leave('caught-up');
@@ -92,11 +85,7 @@ async function stay(
  * Walks a consumer through what it has not seen of a shard, batch after batch, in order, alone. The place is saved behind every
  * batch, so a batch is taken twice only where its taker died, or its answer was lost, in between.
  */
-export async function walkLog(
-  dependencies: WalkDependencies,
-  walk: Walk,
-  take: (batch: Batch) => Promise<Taken>,
-): Promise<WalkEnd> {
+export async function walkLog(dependencies: WalkDependencies, walk: Walk, take: (batch: Batch) => Promise<void>): Promise<WalkEnd> {
   const { logPositions, logReader, clock } = dependencies;
   for (;;) {
     const now = clock.now();

@@ -1,15 +1,13 @@
 import type { ConsumerState, Lease, LogPositions, Place } from '../audit/index.ts';
 import type { Stamp } from './items.ts';
 import { keys, logShards } from './keys.ts';
-import { anyway, type Condition, type Item, present, type Table } from './table.ts';
+import { type Condition, type Item, type Table } from './table.ts';
 
 function toState(item: Item): ConsumerState {
   const field = (name: keyof ConsumerState): number => Number(item[name]);
   return {
     position: field('position'),
     offset: field('offset'),
-    attempts: field('attempts'),
-    retryAt: field('retryAt'),
     leasedUntil: field('leasedUntil'),
   };
 }
@@ -45,29 +43,14 @@ export class DynamoLogPositions implements LogPositions {
     return states;
   }
 
-  async begin(consumer: string, places: ReadonlyMap<number, Place>): Promise<void> {
-    await this.#table.transact(
-      [...places].map(([shard, { position, offset }]) => ({
-        put: { ...keys.position(consumer, shard), ...this.#stamp, position, offset, attempts: 0, retryAt: 0, leasedUntil: 0 },
-        // Whatever is there: beginning anew is what is asked for, and it takes the lease from whoever holds it.
-        condition: anyway,
-      })),
-    );
-  }
-
-  async forget(consumer: string): Promise<void> {
-    const states = await this.list(consumer);
-    await Promise.all([...states.keys()].map((shard) => this.#table.remove(keys.position(consumer, shard), present)));
-  }
-
   async acquire(lease: Lease, { now, until }: { now: number; until: number }, from?: Place): Promise<ConsumerState | undefined> {
-    const free = '(leasedUntil <= :now AND retryAt <= :now)';
+    const free = 'leasedUntil <= :now';
     const expression = from === undefined ? `attribute_exists(pk) AND ${free}` : `attribute_not_exists(pk) OR ${free}`;
     const first = from ?? { position: 0, offset: 0 };
     const item = await this.#table.update(
       keys.position(lease.consumer, lease.shard),
       'SET #holder = :holder, leasedUntil = :until, #position = if_not_exists(#position, :position), #offset = if_not_exists(#offset, :offset), ' +
-        'attempts = if_not_exists(attempts, :zero), retryAt = if_not_exists(retryAt, :zero), #v = :v, #r = :r',
+        '#v = :v, #r = :r',
       withUpdate(
         { expression },
         { '#holder': 'holder', '#position': 'position', '#offset': 'offset', '#v': 'v', '#r': 'r' },
@@ -77,7 +60,6 @@ export class DynamoLogPositions implements LogPositions {
           ':now': now,
           ':position': first.position,
           ':offset': first.offset,
-          ':zero': 0,
           ':v': this.#stamp.v,
           ':r': this.#stamp.r,
         },
@@ -89,22 +71,14 @@ export class DynamoLogPositions implements LogPositions {
   async advance(lease: Lease, { position, offset }: Place, until: number): Promise<boolean> {
     const item = await this.#table.update(
       keys.position(lease.consumer, lease.shard),
-      'SET #position = :position, #offset = :offset, leasedUntil = :until, attempts = :zero, retryAt = :zero',
+      'SET #position = :position, #offset = :offset, leasedUntil = :until',
       withUpdate(
         heldBy(lease),
         { '#position': 'position', '#offset': 'offset' },
-        { ':position': position, ':offset': offset, ':until': until, ':zero': 0 },
+        { ':position': position, ':offset': offset, ':until': until },
       ),
     );
     return item !== undefined;
-  }
-
-  async postpone(lease: Lease, { attempts, retryAt }: { attempts: number; retryAt: number }): Promise<void> {
-    await this.#table.update(
-      keys.position(lease.consumer, lease.shard),
-      'SET attempts = :attempts, retryAt = :retryAt, leasedUntil = :zero REMOVE #holder',
-      withUpdate(heldBy(lease), {}, { ':attempts': attempts, ':retryAt': retryAt, ':zero': 0 }),
-    );
   }
 
   async release(lease: Lease): Promise<void> {

@@ -134,7 +134,7 @@ describe.each(engines)('positions $name', ({ createPositions }) => {
 
   it('lets one worker at a time at a shard', async () => {
     const positions = await createPositions();
-    expect(await positions.acquire(lease, times, start)).toMatchObject({ position: 0, offset: 0, attempts: 0 });
+    expect(await positions.acquire(lease, times, start)).toMatchObject({ position: 0, offset: 0 });
     expect(await positions.acquire(other, times, start)).toBeUndefined();
     expect(await positions.acquire({ ...other, shard: 5 }, times, start)).toBeDefined();
     await positions.release(lease);
@@ -146,47 +146,24 @@ describe.each(engines)('positions $name', ({ createPositions }) => {
     await positions.acquire(lease, times, start);
     expect(await positions.acquire(other, { now: noon + 60_000, until: noon + 120_000 }, start)).toBeDefined();
     expect(await positions.advance(lease, { position: 9, offset: 0 }, noon + 120_000)).toBe(false);
-    await positions.postpone(lease, { attempts: 1, retryAt: noon + 999_999 });
     await positions.release(lease);
     expect((await positions.list('bus')).get(4)).toEqual({
       position: 0,
       offset: 0,
-      attempts: 0,
-      retryAt: 0,
       leasedUntil: noon + 120_000,
     });
   });
 
-  it('remembers place and failures, and forgets failures with the next success', async () => {
+  it('remembers its place, for whoever comes next', async () => {
     const positions = await createPositions();
+    expect(await positions.acquire(lease, times)).toBeUndefined();
     await positions.acquire(lease, times, start);
     expect(await positions.advance(lease, { position: 3, offset: 20 }, noon + 70_000)).toBe(true);
-    await positions.postpone(lease, { attempts: 1, retryAt: noon + 5_000 });
-    expect(await positions.acquire(lease, times)).toBeUndefined();
-    const later = { now: noon + 5_000, until: noon + 65_000 };
-    expect(await positions.acquire(lease, later)).toMatchObject({ position: 3, offset: 20, attempts: 1 });
-    await positions.advance(lease, { position: 4, offset: 0 }, noon + 65_000);
+    expect(await positions.acquire(other, { now: noon + 69_999, until: noon + 80_000 })).toBeUndefined();
     await positions.release(lease);
-    expect((await positions.list('bus')).get(4)).toEqual({ position: 4, offset: 0, attempts: 0, retryAt: 0, leasedUntil: 0 });
-  });
-
-  it('begins anew at any time, and takes the lease from whoever holds it', async () => {
-    const positions = await createPositions();
-    expect(await positions.acquire(lease, times)).toBeUndefined();
-    const places = new Map(Array.from({ length: 16 }, (_, shard) => [shard, { position: shard, offset: 0 }]));
-    await positions.begin('bus', places);
-    expect(await positions.acquire(lease, times)).toMatchObject({ position: 4 });
-    await positions.begin('bus', places);
-    expect(await positions.advance(lease, { position: 9, offset: 0 }, noon)).toBe(false);
-    expect((await positions.list('bus')).size).toBe(16);
-  });
-
-  it('forgets a consumer and no other', async () => {
-    const positions = await createPositions();
-    await positions.begin('hook.a', new Map([[1, start]]));
-    await positions.begin('hook.ab', new Map([[1, start]]));
-    await positions.forget('hook.a');
-    expect([(await positions.list('hook.a')).size, (await positions.list('hook.ab')).size]).toEqual([0, 1]);
+    expect(await positions.acquire(other, times)).toMatchObject({ position: 3, offset: 20 });
+    expect((await positions.list('bus')).get(4)).toEqual({ position: 3, offset: 20, leasedUntil: noon + 60_000 });
+    expect((await positions.list('busy')).size).toBe(0);
   });
 });
 

@@ -103,26 +103,16 @@ export class MemoryLogPositions implements LogPositions {
     return Promise.resolve(new Map(bare));
   }
 
-  begin(consumer: string, places: ReadonlyMap<number, Place>): Promise<void> {
-    for (const [shard, place] of places) this.#of(consumer).set(shard, { ...place, attempts: 0, retryAt: 0, leasedUntil: 0 });
-    return Promise.resolve();
-  }
-
-  forget(consumer: string): Promise<void> {
-    this.#states.delete(consumer);
-    return Promise.resolve();
-  }
-
   acquire(
     { consumer, shard, holder }: Lease,
     { now, until }: { now: number; until: number },
     from?: Place,
   ): Promise<ConsumerState | undefined> {
-    const first = from === undefined ? undefined : { ...from, attempts: 0, retryAt: 0, leasedUntil: 0 };
+    const first = from === undefined ? undefined : { ...from, leasedUntil: 0 };
     const state = this.#of(consumer).get(shard) ?? first;
-    if (state === undefined || state.leasedUntil > now || state.retryAt > now) return Promise.resolve(undefined);
-    const { position, offset, attempts, retryAt } = state;
-    const leased = { position, offset, attempts, retryAt, leasedUntil: until };
+    if (state === undefined || state.leasedUntil > now) return Promise.resolve(undefined);
+    const { position, offset } = state;
+    const leased = { position, offset, leasedUntil: until };
     this.#change(consumer, shard, { ...leased, holder });
     return Promise.resolve(leased);
   }
@@ -140,17 +130,8 @@ export class MemoryLogPositions implements LogPositions {
   advance(lease: Lease, to: Place, until: number): Promise<boolean> {
     const state = this.#held(lease);
     if (state === undefined) return Promise.resolve(false);
-    this.#change(lease.consumer, lease.shard, { ...state, ...to, attempts: 0, retryAt: 0, leasedUntil: until });
+    this.#change(lease.consumer, lease.shard, { ...state, ...to, leasedUntil: until });
     return Promise.resolve(true);
-  }
-
-  postpone(lease: Lease, failure: { attempts: number; retryAt: number }): Promise<void> {
-    const state = this.#held(lease);
-    if (state !== undefined) {
-      const { holder: _holder, ...rest } = state;
-      this.#change(lease.consumer, lease.shard, { ...rest, ...failure, leasedUntil: 0 });
-    }
-    return Promise.resolve();
   }
 
   release(lease: Lease): Promise<void> {

@@ -87,7 +87,11 @@ describe('wakeBusWhereBehind', () => {
     );
     await fillLog(log, 5, [{ at: noon, events: [event()] }]);
     await wakeBusWhereBehind(services);
-    await logPositions.begin('bus', new Map([3, 5].map((shard) => [shard, { position: 1, offset: 0 }])));
+    for (const shard of [3, 5]) {
+      const lease = { consumer: 'bus', shard, holder: 'before' };
+      await logPositions.acquire(lease, { now: noon, until: noon + 1 }, { position: 1, offset: 0 });
+      await logPositions.release(lease);
+    }
     await wakeBusWhereBehind(services);
     expect(woken).toEqual([[3], [5]]);
   });

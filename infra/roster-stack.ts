@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AuditLog } from './constructs/audit-log.ts';
 import { Bootstrap } from './constructs/bootstrap.ts';
 import { DirectoryTable } from './constructs/directory-table.ts';
+import { Erasure } from './constructs/erasure.ts';
 import { EventHooks } from './constructs/event-hooks.ts';
 import { Imports } from './constructs/imports.ts';
 import { KeyRing } from './constructs/key-ring.ts';
@@ -40,7 +41,8 @@ export class RosterStack extends Stack {
     const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, messaging, monitoring });
     new MembershipTimes(this, 'MembershipTimes', { stage, directory, log, monitoring });
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
-    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, monitoring });
+    const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });
+    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, monitoring });
     new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, imports });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 
@@ -50,6 +52,7 @@ export class RosterStack extends Stack {
     new CfnOutput(this, 'Administrator', { value: adminLogin, description: 'Gets an activation mail after the first deployment.' });
     new CfnOutput(this, 'TableName', { value: directory.tableName });
     new CfnOutput(this, 'BusName', { value: log.bus.eventBusName });
+    new CfnOutput(this, 'EraserFunctionName', { value: erasure.functionName });
     new CfnOutput(this, 'BootstrapFunctionName', { value: bootstrap.functionName });
   }
 

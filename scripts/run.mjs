@@ -18,6 +18,7 @@ const tasks = {
   test: ['scripts/test.ts'],
   check: ['scripts/test.ts', '--check'],
   bench: ['scripts/bench.ts'],
+  soak: ['scripts/soak.ts'],
   docs: ['scripts/event-reference.ts'],
   roster: ['cli/roster.ts'],
   build: ['scripts/build.ts'],

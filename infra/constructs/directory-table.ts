@@ -12,7 +12,7 @@ import type { ServiceFunction } from './service-function.ts';
 /** First fields of the partition keys of what has events of its own: users, groups, API tokens, event hooks, imports, the org. */
 export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
 /** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
-export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'y', 'w', 'd'] as const;
+export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'y', 'w', 'd', 'z'] as const;
 /** Whole partitions that are granted apart from the rest under their prefix: the lists by which something is found. */
 export const namedPartitions = ['o#hooks', 'o#imports'] as const;
 export type KeyPattern = (typeof keyPrefixes)[number] | (typeof namedPartitions)[number];

@@ -58,7 +58,7 @@ export class Operations extends Construct {
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       read: ['u', 'g', 'c', 't', 'o', 'y', 'x', 'p'],
-      write: ['u', 'p', 'c', 'g', 'k', 'y'],
+      write: ['u', 'p', 'c', 'g', 'k', 'y', 'z'],
     });
     this.#grantCredentials(users);
     messaging.grantSend(users);

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { DirectoryTable } from './directory-table.ts';
+import type { Erasure } from './erasure.ts';
 import type { EventHooks } from './event-hooks.ts';
 import type { Monitoring } from './monitoring.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -16,12 +17,13 @@ export interface SweeperProps {
   readonly directory: DirectoryTable;
   readonly log: AuditLog;
   readonly hooks: EventHooks;
+  readonly erasure: Erasure;
   readonly monitoring: Monitoring;
 }
 
 /** Every minute: replaces wake-ups that were lost. */
 export class Sweeper extends Construct {
-  constructor(scope: Construct, id: string, { stage, directory, log, hooks, monitoring }: SweeperProps) {
+  constructor(scope: Construct, id: string, { stage, directory, log, hooks, erasure, monitoring }: SweeperProps) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
       monitoring,
@@ -34,9 +36,10 @@ export class Sweeper extends Construct {
       timeout: Duration.seconds(50),
       deadLetters: deadLetters.queue,
     });
-    directory.grant(sweeper, { read: ['log', 'q', 'o', 'h'] });
+    directory.grant(sweeper, { read: ['log', 'q', 'o', 'h', 'z'] });
     log.grantWake(sweeper);
     hooks.grantWake(sweeper);
+    erasure.grantWake(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       // The next one is a minute away.

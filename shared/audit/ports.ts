@@ -103,6 +103,8 @@ export interface Lease {
 export interface LogPositions {
   /** By shard; a consumer that never began has none. */
   list(consumer: string): Promise<ReadonlyMap<number, ConsumerState>>;
+  /** Of a consumer that has come to its end. */
+  forget(consumer: string): Promise<void>;
   /** Undefined where somebody else holds it, or where there is nothing to hold and `from` is not given. */
   acquire(lease: Lease, times: { readonly now: number; readonly until: number }, from?: Place): Promise<ConsumerState | undefined>;
   /** Moves on and keeps the lease until `until`. False where the lease was lost. */

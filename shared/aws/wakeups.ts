@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 import type { LogWakeUps } from '../audit/index.ts';
+import type { EraserWakeUps } from '../erasure/index.ts';
 import type { HookWakeUps } from '../hooks/index.ts';
 
 const batchLimit = 10;
@@ -26,6 +27,21 @@ export class SqsLogWakeUps implements LogWakeUps {
       const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
       if (Failed.length > 0) throw new WakeUpRefusedError(`${Failed.length} of ${Entries.length} wake-ups refused`);
     }
+  }
+}
+
+/** Wakes the eraser of deleted people. */
+export class SqsEraserWakeUps implements EraserWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeEraser(): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}' }));
   }
 }
 

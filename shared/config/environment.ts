@@ -14,6 +14,9 @@ export const variableNames = [
   'MESSAGE_QUEUE_URL',
   'LOG_WAKEUP_QUEUE_URL',
   'HOOK_WAKEUP_QUEUE_URL',
+  'ERASURE_WAKEUP_QUEUE_URL',
+  /** Bucket that remembers the ids of erased people. */
+  'ERASURE_BUCKET',
   'IMPORT_BUCKET',
   'IMPORT_CHUNK_QUEUE_URL',
   /** Name of the function that makes outbound calls and has no access to the table. */

@@ -44,6 +44,24 @@ async function leaveEvents(services: UserServices, user: User, memberships: read
   });
 }
 
+/**
+ * Takes a user away for every reader and enters her id in the ledger of erasures, which brings the rest about (docs/design/erasure.md).
+ * `nameless`: the event says nothing of her but her id.
+ */
+export function removeUserChange(user: User, at: number, told: 'named' | 'nameless'): Change {
+  const event = userEvent('user.lifecycle.delete.initiated', told === 'named' ? user : { ...user, profile: {} });
+  return {
+    subject: { kind: 'user', id: user.id, version: user.version + 1, at },
+    writes: [
+      { do: 'remove', kind: 'user', replaces: user },
+      { do: 'release', name: 'login', value: loginClaim(user.profile), owner: user.id },
+      { do: 'forget-credential', userId: user.id },
+      { do: 'erase', userId: user.id, version: user.version + 1, at },
+    ],
+    events: [event],
+  };
+}
+
 /** Okta's two-step delete: the first call deactivates, the second removes. */
 export async function deleteUser(services: UserServices, idOrLogin: string, context: Context): Promise<void> {
   const { status } = await getUserByIdOrLogin(services, idOrLogin);
@@ -54,15 +72,6 @@ export async function deleteUser(services: UserServices, idOrLogin: string, cont
   await retryOnConflict(async () => {
     const user = await getUserByIdOrLogin(services, idOrLogin);
     const at = nextTime(services.clock, user.lastUpdated);
-    const change: Change = {
-      subject: { kind: 'user', id: user.id, version: user.version + 1, at },
-      writes: [
-        { do: 'remove', kind: 'user', replaces: user },
-        { do: 'release', name: 'login', value: loginClaim(user.profile), owner: user.id },
-        { do: 'forget-credential', userId: user.id },
-      ],
-      events: [userEvent('user.lifecycle.delete.initiated', user)],
-    };
-    await services.committer.commit(change, context);
+    await services.committer.commit(removeUserChange(user, at, 'named'), context);
   });
 }

@@ -60,6 +60,8 @@ export type Write =
       readonly replaces: number | null | 'any';
     }
   | { readonly do: 'forget-credential'; readonly userId: string }
+  /** Enters a removed user in the ledger of erasures; `version` is that of her last event. */
+  | { readonly do: 'erase'; readonly userId: string; readonly version: number; readonly at: number }
   /**
    * One of the org's settings (user type, schema, policy, brand): the org's own item, which carries their epoch, is put beside it.
    * `replaces` is the setting as it was read, for history; null where it is new.

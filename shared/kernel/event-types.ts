@@ -63,6 +63,12 @@ export const eventTypes = {
     meaning: 'A deactivated user was deleted for good.',
     targets: ['User'],
   },
+  'user.lifecycle.delete.completed': {
+    message: 'Delete user completed',
+    hooks: false,
+    meaning: 'What was left of a deleted user is erased: her name stands in no event any more.',
+    targets: ['User'],
+  },
   'user.account.update_profile': {
     message: 'Update user profile',
     hooks: true,

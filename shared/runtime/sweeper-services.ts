@@ -1,16 +1,22 @@
 import type { WakeDependencies } from '../audit/index.ts';
 import type { DeliveryServices } from '../hooks/index.ts';
+import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
+import { DynamoErasureLedger } from '../store/erasure-ledger.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
-import { hookWakeUps, logWakeUps } from './wake-ups.ts';
+import { eraserWakeUps, hookWakeUps, logWakeUps } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
 export type SweeperServices = WakeDependencies &
-  Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> & { readonly log: Root['log'] };
+  Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> & {
+    readonly ledger: Pick<ErasureLedger, 'isDue'>;
+    readonly eraserWakeUps: EraserWakeUps;
+    readonly log: Root['log'];
+  };
 
 /** For one sweep: hooks are read anew. */
 export function sweeperServices(): SweeperServices {
@@ -24,6 +30,8 @@ export function sweeperServices(): SweeperServices {
     wakeUps: logWakeUps(),
     eventHooks: new DynamoEventHookStore(table, new Reader(table)),
     hookWakeUps: hookWakeUps(),
+    ledger: new DynamoErasureLedger(table, stamp),
+    eraserWakeUps: eraserWakeUps(),
     log: (line) => wired.log(line),
   };
 }

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-import { SqsHookWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
+import { SqsEraserWakeUps, SqsHookWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
 import { variable } from '../config/index.ts';
 import { once } from './root.ts';
 
@@ -8,3 +8,4 @@ const sqs = once(() => new SQSClient({}));
 
 export const logWakeUps = once(() => new SqsLogWakeUps(sqs(), variable('LOG_WAKEUP_QUEUE_URL')));
 export const hookWakeUps = once(() => new SqsHookWakeUps(sqs(), variable('HOOK_WAKEUP_QUEUE_URL')));
+export const eraserWakeUps = once(() => new SqsEraserWakeUps(sqs(), variable('ERASURE_WAKEUP_QUEUE_URL')));

@@ -13,6 +13,7 @@ import {
   claimItem,
   credentialItem,
   entityItem,
+  erasureItem,
   eventItem,
   membershipItems,
   oneTimeTokenItem,
@@ -93,6 +94,8 @@ function planWrite(write: Write, stamp: Stamp): Planned {
         items: [{ remove: keys.credential(write.userId), condition: insertOrReplace('any') }],
         refusal: changed('credential', write.userId),
       };
+    case 'erase':
+      return { items: [{ put: erasureItem(write, stamp), condition: absent }], refusal: changed('erasure', write.userId) };
     case 'set':
       return {
         items: [

@@ -21,7 +21,7 @@ const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
 /** Longer than the stream or a queue of parked records can bring the same event again. */
-const looseMarkMilliseconds = 30 * 86_400_000;
+export const looseMarkMilliseconds = 30 * 86_400_000;
 
 /** Events that changed no entity have their own key as their line: `a#...` in the partition, marked by `l#a#...`. */
 const lineOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
@@ -40,11 +40,20 @@ function toHead(item: Item | undefined): LogHead {
   return { position: Number(item['position']), at: Number(item['at']), lateness: Number(item['lateness']) };
 }
 
-async function toPage(shard: number, item: Item): Promise<LogPage> {
+/** What a page's item holds as `events`. */
+export async function packEvents(events: readonly RosterEvent[]): Promise<Uint8Array> {
+  return new Uint8Array(await compress(JSON.stringify(events)));
+}
+
+export async function eventsOfPage(item: Item): Promise<RosterEvent[]> {
   const packed = item['events'];
-  if (!(packed instanceof Uint8Array)) throw new Error(`page ${item.sk} of log shard ${shard} holds no events`);
+  if (!(packed instanceof Uint8Array)) throw new Error(`page ${item.sk} of ${item.pk} holds no events`);
   const events: RosterEvent[] = JSON.parse((await decompress(packed)).toString('utf8'));
-  return { shard, position: Number(item.sk), at: Number(item['at']), events };
+  return events;
+}
+
+async function toPage(shard: number, item: Item): Promise<LogPage> {
+  return { shard, position: Number(item.sk), at: Number(item['at']), events: await eventsOfPage(item) };
 }
 
 const headIs = (position: number): Condition =>
@@ -66,6 +75,12 @@ export function toArrivals(item: Item, region: string): Arrival[] {
     version: alone ? 1 : event.entity.version,
     event,
   }));
+}
+
+/** An event that changed no entity, as its subject's partition keeps it. */
+export function activityItem(event: RosterEvent, stamp: Stamp): Item {
+  const key = keys.activity(event.entity.kind as EntityKind, event.entity.id, event.published, event.uuid);
+  return { ...eventItem(event, stamp), ...key, ttl: ttlOf(event.published + logRetentionMilliseconds) };
 }
 
 export class DynamoEventLog implements LogReader, LogWriter {
@@ -135,7 +150,6 @@ export class DynamoEventLog implements LogReader, LogWriter {
   }
 
   async #pageItems({ shard, behind, head, events }: PlannedPage): Promise<TransactItem[]> {
-    const body = await compress(JSON.stringify(events));
     const ttl = ttlOf(head.at + logRetentionMilliseconds);
     return [
       { put: { ...keys.logHead(shard), ...this.#stamp, ...head }, condition: headIs(behind) },
@@ -145,7 +159,7 @@ export class DynamoEventLog implements LogReader, LogWriter {
           ...this.#stamp,
           at: head.at,
           count: events.length,
-          events: new Uint8Array(body),
+          events: await packEvents(events),
           ttl,
         },
         condition: absent,
@@ -163,9 +177,7 @@ export class DynamoEventLog implements LogReader, LogWriter {
 
   /** An event that changed no entity: it reaches the log by the stream, as every other. */
   async record(event: RosterEvent): Promise<void> {
-    const key = keys.activity(event.entity.kind as EntityKind, event.entity.id, event.published, event.uuid);
-    const item = { ...eventItem(event, this.#stamp), ...key, ttl: ttlOf(event.published + logRetentionMilliseconds) };
     // Already there: a lost answer, and the call tried again.
-    await this.#table.put(item, absent);
+    await this.#table.put(activityItem(event, this.#stamp), absent);
   }
 }

@@ -127,3 +127,11 @@ export function oneTimeTokenItem(token: OneTimeToken, stamp: Stamp): Item {
 }
 
 export const toOneTimeToken = (item: Item): OneTimeToken => bareItem<OneTimeToken>(item);
+
+/** An erasure as it begins. */
+export function erasureItem(
+  { userId, version, at }: { readonly userId: string; readonly version: number; readonly at: number },
+  stamp: Stamp,
+): Item {
+  return { ...keys.erasure(userId), ...stamp, version, at, stage: 'begun' };
+}

@@ -10,6 +10,7 @@ export interface Key {
 }
 
 export const logShards = 16;
+const ledgerShards = 16;
 
 const digits = (value: number, width: number): string => String(value).padStart(width, '0');
 
@@ -80,6 +81,13 @@ export const keys = {
   logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
   logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),
   idempotency: (key: string): Key => ({ pk: `y#${key}`, sk: 'y' }),
+  /** An erasure on its way. */
+  erasure: (userId: string): Key => ({ pk: 'z#open', sk: userId }),
+  /** One that waits for its second pass. */
+  erasureAgain: (due: number, userId: string): Key => ({ pk: 'z#again', sk: `${digits(due, 15)}#${userId}` }),
+  /** One whose first pass is over: remembered for ever. */
+  erased: (userId: string): Key => ({ pk: `z#${shardOf(userId, ledgerShards)}`, sk: userId }),
+  erasurePass: (): Key => ({ pk: 'z#pass', sk: 'pass' }),
   sentMessage: (messageId: string): Key => ({ pk: `w#${messageId}`, sk: 'w' }),
 } as const;
 
@@ -87,6 +95,9 @@ export const keys = {
 export const ranges = {
   eventsOf: (from = 0): { from: string; to: string } => ({ from: `e#${digits(from, 12)}`, to: 'e$' }),
   memberships: { from: 'm#', to: 'm$' },
+  /** A whole partition of sort keys that begin with letters, digits or signs of ASCII. */
+  partition: { from: ' ', to: '~' },
+  erasures: { from: '0', to: 'z~' },
   importChunks: { from: 'c#', to: 'c$' },
   asidesAndRedeliveries: { from: 'p#', to: 'r$' },
   deadLetters: { from: 'x#', to: 'x$' },

@@ -1,7 +1,7 @@
 import type { ConsumerState, Lease, LogPositions, Place } from '../audit/index.ts';
 import type { Stamp } from './items.ts';
 import { keys, logShards } from './keys.ts';
-import { type Condition, type Item, type Table } from './table.ts';
+import { type Condition, type Item, present, type Table } from './table.ts';
 
 function toState(item: Item): ConsumerState {
   const field = (name: keyof ConsumerState): number => Number(item[name]);
@@ -41,6 +41,11 @@ export class DynamoLogPositions implements LogPositions {
       states.set(Number(item.sk), toState(item));
     }
     return states;
+  }
+
+  async forget(consumer: string): Promise<void> {
+    const states = await this.list(consumer);
+    await Promise.all([...states.keys()].map((shard) => this.#table.remove(keys.position(consumer, shard), present)));
   }
 
   async acquire(lease: Lease, { now, until }: { now: number; until: number }, from?: Place): Promise<ConsumerState | undefined> {

@@ -90,8 +90,8 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await stack.stop();
   for (const each of [endpoint, ...others]) await each.stop();
+  await stack.stop();
 });
 
 async function call(method: string, path: string, body?: unknown): Promise<Response> {

@@ -154,6 +154,16 @@ describe.each(engines)('positions $name', ({ createPositions }) => {
     });
   });
 
+  it('forgets a consumer, and no other', async () => {
+    const positions = await createPositions();
+    await positions.acquire(lease, times, start);
+    await positions.acquire({ ...lease, consumer: 'pass' }, times, start);
+    await positions.forget('pass');
+    expect((await positions.list('pass')).size).toBe(0);
+    expect((await positions.list('bus')).size).toBe(1);
+    expect(await positions.advance({ ...lease, consumer: 'pass' }, { position: 1, offset: 0 }, noon)).toBe(false);
+  });
+
   it('remembers its place, for whoever comes next', async () => {
     const positions = await createPositions();
     expect(await positions.acquire(lease, times)).toBeUndefined();

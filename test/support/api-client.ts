@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { type Canaries, plantFromBody } from './canaries.ts';
+
 /** An answer, whole. */
 export interface Answer {
   readonly status: number;
@@ -28,13 +30,21 @@ function parsed(text: string): unknown {
   }
 }
 
+interface ApiOfStack {
+  readonly url: string;
+  readonly apiToken: string;
+  /** Has the secrets of requests and answers planted here. */
+  readonly canaries?: Canaries;
+}
+
 /**
  * Calls a stack's API. Paths go as they are written, percent signs and dots too, which `fetch` would tidy up.
  */
-export function apiClient({ url, apiToken }: { readonly url: string; readonly apiToken: string }): Call {
+export function apiClient({ url, apiToken, canaries }: ApiOfStack): Call {
   const { hostname, port } = new URL(url);
   return (method, path, { body, headers = {}, token = apiToken } = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    if (canaries !== undefined) plantFromBody(canaries, body);
     const content = typeof body === 'object' ? JSON.stringify(body) : body;
     const sent = {
       ...(token === null ? {} : { authorization: `SSWS ${token}` }),
@@ -50,7 +60,9 @@ export function apiClient({ url, apiToken }: { readonly url: string; readonly ap
         const received = Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
           values.map((value): [string, string] => [name, value]),
         );
-        resolve({ status: response.statusCode ?? 0, headers: new Headers(received), text, body: parsed(text) });
+        const answered = parsed(text);
+        if (canaries !== undefined) plantFromBody(canaries, answered);
+        resolve({ status: response.statusCode ?? 0, headers: new Headers(received), text, body: answered });
       });
     });
     outgoing.on('error', reject);

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+import { Canaries, type Sighting } from './canaries.ts';
+import { localTableClient, storedItems } from './search-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -42,14 +45,36 @@ export interface MailboxMessage {
 
 export interface TestStack extends Ready {
   readonly data: string;
+  /** Secrets of this stack. Whoever calls by `apiClient` has those of requests and answers planted; others are a test's to plant. */
+  readonly canaries: Canaries;
+  /** Where a secret stands that may stand nowhere there: in functions' logs, on the console, in the table. */
+  sightings(): Promise<Sighting[]>;
   /** Invokes a function directly, by the beginning of its logical id. */
   invoke(logicalIdPrefix: string, event: unknown): Promise<unknown>;
   /** Ends every instance of a function in the midst of its work; the next event starts it anew. */
   killFunction(logicalIdPrefix: string): Promise<void>;
   /** Newest first. */
   mailbox(): Promise<MailboxMessage[]>;
-  /** @param signal SIGKILL for a crash. @default 'SIGTERM' */
+  /**
+   * @param signal SIGKILL for a crash. @default 'SIGTERM'
+   * @throws where a secret was sighted
+   */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+/** A test that imports ten thousand people leaves half a million items: what leaks does so in the first ones too. */
+const searchedItems = 20_000;
+
+async function sightingsInTable(canaries: Canaries, { endpoints, names }: Ready): Promise<Sighting[]> {
+  const table = Object.entries(names).find(([id]) => id.startsWith('DirectoryTable'))?.[1] ?? '';
+  const sighted: Sighting[] = [];
+  let searched = 0;
+  for await (const { pk, sk, text } of storedItems(localTableClient(endpoints['AWS_ENDPOINT_URL_DYNAMODB'] ?? ''), table)) {
+    sighted.push(...canaries.search(text).map((kind) => ({ kind, at: `table ${pk} ${sk}` })));
+    searched += 1;
+    if (searched === searchedItems) break;
+  }
+  return sighted;
 }
 
 type Answer = { readonly ready: Ready } | { readonly id: number; readonly result?: unknown; readonly failed?: string };
@@ -61,10 +86,12 @@ export async function startStack({ data, port = 0, environment = {} }: StartStac
   const child = spawn(process.execPath, ['scripts/start.ts'], {
     cwd: root,
     env: { ...inherited, PORT: String(port), ROSTER_DATA: folder, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const complaints: string[] = [];
+  const said: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => said.push(text));
   const exited = once(child, 'exit');
 
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
@@ -90,9 +117,21 @@ export async function startStack({ data, port = 0, environment = {} }: StartStac
   };
 
   const facts = await ready.promise;
+  const canaries = new Canaries();
+  canaries.plant('API token', facts.apiToken, { onConsole: true });
+  canaries.plant("administrator's password", facts.adminPassword, { onConsole: true });
+  const sightings = async (): Promise<Sighting[]> => [
+    ...canaries.searchConsole([...said, ...complaints].join('')).map((kind) => ({ kind, at: 'console' })),
+    ...canaries
+      .search(await readFile(join(folder, 'logs', 'functions.log'), 'utf8'))
+      .map((kind) => ({ kind, at: 'functions.log' })),
+    ...(await sightingsInTable(canaries, facts)),
+  ];
   return {
     ...facts,
     data: folder,
+    canaries,
+    sightings,
     invoke: (prefix, event) => ask({ do: 'invoke', function: prefix, event }),
     async killFunction(prefix) {
       await ask({ do: 'kill', function: prefix });
@@ -103,9 +142,13 @@ export async function startStack({ data, port = 0, environment = {} }: StartStac
       return messages;
     },
     async stop(signal = 'SIGTERM') {
+      const isUp = child.exitCode === null && child.signalCode === null;
+      const sighted = isUp ? await sightings().catch((error: unknown) => error) : [];
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;
       if (data === undefined) await rm(folder, { recursive: true, force: true });
+      if (!Array.isArray(sighted)) throw sighted;
+      if (sighted.length > 0) throw new Error(`secrets were sighted: ${JSON.stringify(sighted)}`);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { failureOf } from '../../../shared/api/index.ts';
 import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
+import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
 import { wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
 import { sweeperServices, type SweeperServices } from '../../../shared/runtime/sweeper-services.ts';
 
@@ -7,6 +8,7 @@ import { sweeperServices, type SweeperServices } from '../../../shared/runtime/s
 const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<void>>> = {
   bus: wakeBusWhereBehind,
   eventHooks: wakeHooksWhereDue,
+  erasures: wakeEraserWhereDue,
 };
 
 /** Lambda entry point, each minute: replaces wake-ups that were lost, and those that lay too far ahead for a message. */

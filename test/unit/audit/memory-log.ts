@@ -103,6 +103,11 @@ export class MemoryLogPositions implements LogPositions {
     return Promise.resolve(new Map(bare));
   }
 
+  forget(consumer: string): Promise<void> {
+    this.#states.delete(consumer);
+    return Promise.resolve();
+  }
+
   acquire(
     { consumer, shard, holder }: Lease,
     { now, until }: { now: number; until: number },

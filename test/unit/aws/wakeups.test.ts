@@ -1,7 +1,7 @@
 import { type SendMessageBatchCommand, type SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 
-import { SqsHookWakeUps, SqsLogWakeUps } from '../../../shared/aws/wakeups.ts';
+import { SqsEraserWakeUps, SqsHookWakeUps, SqsLogWakeUps } from '../../../shared/aws/wakeups.ts';
 
 function answering(answer: object) {
   const sent: (SendMessageBatchCommand | SendMessageCommand)['input'][] = [];
@@ -38,5 +38,13 @@ describe('SqsHookWakeUps', () => {
       { QueueUrl: 'url', MessageBody: '{}', DelaySeconds: 42 },
       { QueueUrl: 'url', MessageBody: '{}', DelaySeconds: 0 },
     ]);
+  });
+});
+
+describe('SqsEraserWakeUps', () => {
+  it('says nothing but that there is something to do', async () => {
+    const { client, sent } = answering({});
+    await new SqsEraserWakeUps(client, 'url').wakeEraser();
+    expect(sent).toEqual([{ QueueUrl: 'url', MessageBody: '{}' }]);
   });
 });

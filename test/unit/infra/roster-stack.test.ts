@@ -194,7 +194,14 @@ describe('permissions', () => {
 
   it('keep credentials to those who set or test passwords', () => {
     expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages']);
-    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages', 'workers-import-worker']);
+    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual([
+      'api-sign-in',
+      'api-users',
+      'bootstrap',
+      'pages',
+      'workers-eraser',
+      'workers-import-worker',
+    ]);
     expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages']);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
       'api-sign-in',
@@ -213,8 +220,20 @@ describe('permissions', () => {
   });
 
   it('leave the log to its appender, and the index to its indexer', () => {
-    expect(whoMay('dynamodb:PutItem', 'log#*')).toEqual(['streams-log-appender']);
+    // The eraser redacts pages, and appends none.
+    expect(whoMay('dynamodb:PutItem', 'log#*')).toEqual(['streams-log-appender', 'workers-eraser']);
     expect(whoMay('dynamodb:PutItem', 'x#*')).toEqual(['streams-search-indexer']);
+  });
+
+  it('let the eraser delete credentials and never read one, and keep the ledger to it and the transaction that begins it', () => {
+    expect(leadingKeys('workers-eraser', 'dynamodb:GetItem')).not.toContain('p#*');
+    expect(whoMay('dynamodb:PutItem', 'z#*')).toEqual(['api-users', 'workers-eraser']);
+    expect(
+      stack
+        .statementsOf('workers-eraser')
+        .flatMap(actionsOf)
+        .filter((action) => /^(s3|kms):/.test(action)),
+    ).toEqual(['s3:PutObject', 's3:ListBucket']);
   });
 
   it('give the function that calls out nothing but its log', () => {
@@ -234,7 +253,7 @@ describe('queues', () => {
     const byId = new Map(queues());
     const mappings = stack.all<Mapping>('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const checked = mappings.filter(({ EventSourceArn }) => byId.has(referenced(EventSourceArn) ?? ''));
-    expect(checked.length).toBe(12);
+    expect(checked.length).toBe(14);
     for (const { EventSourceArn, FunctionName } of checked) {
       const timeout = timeouts.get(referenced(FunctionName) ?? '') ?? NaN;
       expect(byId.get(referenced(EventSourceArn) ?? '')?.VisibilityTimeout).toBe(timeout * 6);

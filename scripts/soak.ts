@@ -1,0 +1,36 @@
+/**
+ * `npm run soak` tries for minutes or hours what `npm test` tries for seconds; `npm run soak -- <name> ...` only what is named. Each is a
+ * test file that does more where `ROSTER_SOAK` is set.
+ */
+import { spawnSync } from 'node:child_process';
+
+import { prepare } from './prepare.ts';
+
+interface Soak {
+  readonly about: string;
+  readonly file: string;
+}
+
+const soaks: Readonly<Record<string, Soak>> = {
+  erasure: { about: 'a worker that dies at every single step of an erasure', file: 'test/ports/erasure.test.ts' },
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => soaks[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`There is no soak called ${unknown.join(', ')}: ${Object.keys(soaks).join(', ')}.`);
+  process.exit(1);
+}
+
+const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+const env = { ...process.env, NODE_OPTIONS, ROSTER_SOAK: 'yes' };
+
+await prepare();
+let failed = 0;
+for (const [name, { about, file }] of Object.entries(soaks)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  console.log(`\n== ${name}: ${about}`);
+  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', file], { stdio: 'inherit', env });
+  if (status !== 0) failed += 1;
+}
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,80 @@
+import { normalizeLogin } from '../directory/index.ts';
+import type { ErasedPartitions } from '../erasure/index.ts';
+import { looseMarkMilliseconds } from './event-log.ts';
+import { toMembership, toUser, ttlOf } from './items.ts';
+import { type Key, keys, partitionOf, ranges } from './keys.ts';
+import { type Item, present, type Table } from './table.ts';
+
+const itemsAtOnce = 25;
+
+const isActivity = ({ sk }: Key): boolean => sk.startsWith('a#');
+/** `l` and `l#...`: hold no more than a version. */
+const isMark = ({ sk }: Key): boolean => sk === 'l' || sk.startsWith('l#');
+const isMembership = ({ sk }: Key): boolean => sk.startsWith('m#');
+
+export class DynamoErasedPartitions implements ErasedPartitions {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async isLogged(id: string, version: number): Promise<boolean> {
+    const marked = new Set<string>();
+    const activities: string[] = [];
+    let logged = 0;
+    for await (const item of this.#items(id)) {
+      if (item.sk === keys.logMark('user', id).sk) logged = Number(item['version']);
+      else if (isMark(item)) marked.add(item.sk);
+      else if (isActivity(item)) activities.push(item.sk);
+    }
+    return logged >= version && activities.every((sk) => marked.has(`l#${sk}`));
+  }
+
+  async remove(id: string, now: number): Promise<void> {
+    let batch: Item[] = [];
+    const flush = async (): Promise<void> => {
+      await Promise.all(batch.map((item) => this.#removeItem(id, item, now)));
+      batch = [];
+    };
+    for await (const item of this.#items(id)) {
+      batch.push(item);
+      if (batch.length === itemsAtOnce) await flush();
+    }
+    await flush();
+    await this.#table.remove(keys.credential(id), present);
+    await this.#table.remove(keys.attempts(id), present);
+  }
+
+  #items(id: string): AsyncGenerator<Item> {
+    return this.#table.all({ pk: partitionOf('user', id), ...ranges.partition });
+  }
+
+  async #removeItem(id: string, item: Item, now: number): Promise<void> {
+    const { pk, sk } = item;
+    if (isMark(item)) {
+      // A stream record that comes again meets it and stays out of the log.
+      if (item['ttl'] !== undefined) return;
+      const ttl = { names: { '#ttl': 'ttl' }, values: { ':ttl': ttlOf(now + looseMarkMilliseconds) } };
+      await this.#table.update({ pk, sk }, 'SET #ttl = :ttl', { expression: present.expression, ...ttl });
+      return;
+    }
+    // What names her elsewhere goes before what leads there.
+    if (isMembership(item)) {
+      const { groupId, shard } = toMembership(item);
+      await this.#table.remove(keys.memberOfGroup(groupId, shard, id), present);
+    }
+    if (sk === keys.entity('user', id).sk) await this.#releaseLogin(id, item);
+    await this.#table.remove({ pk, sk }, present);
+  }
+
+  /** A user item is here only where something put it back after the deletion, such as an import's chunk that came again. */
+  async #releaseLogin(id: string, item: Item): Promise<void> {
+    const { login } = toUser(item).profile;
+    await this.#table.remove(keys.claim('login', normalizeLogin(String(login))), {
+      expression: '#owner = :owner',
+      names: { '#owner': 'owner' },
+      values: { ':owner': id },
+    });
+  }
+}

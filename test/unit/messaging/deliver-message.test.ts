@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { deliverMessage, MessageRefusedError, recipientLimit } from '../../../shared/messaging/index.ts';
+import { deliverMessage, MessageRefusedError, recipientLimit, toAdministrators } from '../../../shared/messaging/index.ts';
 import { message, MessageWorld, noon } from './sample-messages.ts';
 
 const minute = 60_000;
@@ -132,5 +132,41 @@ describe('text messages', () => {
     ].entries()) {
       expect(await deliverMessage(world.deps, message('UserActivation', { id: `to-${index}`, kind: 'text', to }))).toBe('refused');
     }
+  });
+});
+
+describe('a message to the administrators', () => {
+  const notice = () => message('EventHookDeadLetter', { id: 'hook-1', to: toAdministrators });
+
+  beforeEach(() => {
+    world.administrators = [
+      { id: '00u1', address: 'ana@example.com', language: 'en' },
+      { id: '00u2', address: 'bea@example.com', language: 'es' },
+    ];
+  });
+
+  it('is one mail to each, in her language', async () => {
+    expect(await deliverMessage(world.deps, notice())).toBe('sent');
+    expect(world.mails.map(({ to, subject }) => [to, subject])).toEqual([
+      ['ana@example.com', 'Acme: an event hook could not deliver an event'],
+      ['bea@example.com', 'Acme: un webhook de eventos no pudo entregar un evento'],
+    ]);
+  });
+
+  it('is sent again only to those whom it did not reach', async () => {
+    const { mailTransport } = world.deps;
+    const failing = {
+      send: (mail: Parameters<typeof mailTransport.send>[0]) =>
+        mail.to === 'bea@example.com' ? Promise.reject(new Error('timeout')) : mailTransport.send(mail),
+    };
+    await expect(deliverMessage({ ...world.deps, mailTransport: failing }, notice())).rejects.toThrow('timeout');
+    expect(await deliverMessage(world.deps, notice())).toBe('sent');
+    expect(world.mails.map(({ to }) => to)).toEqual(['ana@example.com', 'bea@example.com']);
+    expect(await deliverMessage(world.deps, notice())).toBe('repeated');
+  });
+
+  it('is refused where there is nobody', async () => {
+    world.administrators = [];
+    expect(await deliverMessage(world.deps, notice())).toBe('refused');
   });
 });

@@ -81,6 +81,11 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'channel.auth.key': shownAs('channel.config.authScheme.key'),
     'channel.auth.secret': shownAs('channel.config.authScheme.value', 'secret'),
     signing: shownAs('signingSecret', 'secret'),
+    afterDeadLetter: shownAs('delivery.afterDeadLetter'),
+    pause: shownAs('delivery.pause'),
+    'pause.since': shownAs('delivery.pause.since', 'time'),
+    // Where it goes on follows from the channel that was changed.
+    keepsPlaces: apart,
   },
   import: {
     ...versioned,

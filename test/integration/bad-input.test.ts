@@ -13,7 +13,8 @@ const Identified = z.looseObject({ id: z.string() });
 const OktaError = z.strictObject({
   errorCode: z.string().regex(/^E\d{7}$/),
   errorSummary: z.string().min(5),
-  errorLink: z.string(),
+  // The log's errors have none, as Okta's.
+  errorLink: z.optional(z.string()),
   errorId: z.string().regex(/^oae[0-9A-Za-z]{22}$/),
   errorCauses: z.array(z.strictObject({ errorSummary: z.string().min(3) })),
 });
@@ -100,10 +101,11 @@ interface Case {
 const fill = (path: string): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => Object.entries(ids).find(([known]) => known === name)?.[1] ?? '');
 
-function expectOktaError({ status, headers, body, text }: Answer, wanted: Pick<Case, 'status' | 'code' | 'cause'>): void {
+function expectOktaError({ status, headers, body, text }: Answer, wanted: Pick<Case, 'path' | 'status' | 'code' | 'cause'>): void {
   const error = OktaError.parse(body);
   expect([status, error.errorCode, headers.get('content-type')]).toEqual([wanted.status, wanted.code, 'application/json']);
-  expect(error.errorLink).toBe(error.errorCode);
+  const ofLog = wanted.path.startsWith('/api/v1/logs') && wanted.code !== 'E0000022';
+  expect(error.errorLink).toBe(ofLog ? undefined : error.errorCode);
   expect(error.errorCauses.map(({ errorSummary }) => errorSummary).join('\n')).toContain(wanted.cause ?? '');
   // Nothing of how it is made: stack traces, table and class names.
   expect(text).not.toMatch(/\bat \S+ \(|node_modules|DynamoDB|Exception|arn:aws|TypeError/);
@@ -113,7 +115,7 @@ function itRefuses(cases: readonly Case[]): void {
   it.each(cases)('$what', async ({ method, path, options = {}, ...wanted }) => {
     const before = await state();
     const answer = await call(method, fill(path), options);
-    expectOktaError(answer, wanted);
+    expectOktaError(answer, { path, ...wanted });
     expect(await state()).toEqual(before);
   });
 }
@@ -579,7 +581,9 @@ describe.each(lists)('GET %s', (path) => {
   it.each(['-1', '0', '999999999999999999999999', ''])('takes the limit %s for the nearest that it has', async (limit) => {
     const { status, headers } = await call('GET', `${fill(path)}?limit=${limit}`);
     expect(status).toBe(200);
-    expect(headers.get('link')).toMatch(/limit=\d{2,5}>; rel="self"/);
+    // Okta's log alone has pages of none.
+    const nearest = path === '/api/v1/logs' && limit === '0' ? /limit=0>; rel="self"/ : /limit=\d{2,5}>; rel="self"/;
+    expect(headers.get('link')).toMatch(nearest);
   });
 
   it('refuses a cursor that was changed, and one of another query', async () => {
@@ -596,10 +600,10 @@ describe.each(lists)('GET %s', (path) => {
     const changed = cursor.slice(0, middle) + (cursor[middle] === 'A' ? 'B' : 'A') + cursor.slice(middle + 1);
     const wanted = { status: 400, code: 'E0000031', cause: 'Invalid cursor.' };
     for (const query of [`after=${changed}`, `after=${cursor}x`, `after=${cursor}&q=other`, `after=${cursor}&sortBy=id`]) {
-      expectOktaError(await call('GET', `${fill(path)}?limit=1&${query}`), wanted);
+      expectOktaError(await call('GET', `${fill(path)}?limit=1&${query}`), { path, ...wanted });
     }
     const elsewhere = path === '/api/v1/users' ? '/api/v1/groups' : '/api/v1/users';
-    expectOktaError(await call('GET', `${elsewhere}?limit=1&after=${cursor}`), wanted);
+    expectOktaError(await call('GET', `${elsewhere}?limit=1&after=${cursor}`), { path: elsewhere, ...wanted });
   });
 });
 
@@ -692,7 +696,7 @@ describe('callers are refused', () => {
       ['GET', `/api/v1/sessions/102${'a'.repeat(22)}`],
       ['GET', '/api/v1/nothing/here'],
     ] as const) {
-      expectOktaError(await call(method, path, optionsOf()), { status: 401, code: 'E0000011' });
+      expectOktaError(await call(method, path, optionsOf()), { path, status: 401, code: 'E0000011' });
     }
   });
 });

@@ -25,6 +25,7 @@ export interface EventHooksProps {
 export class EventHooks extends Construct {
   readonly #stage: Stage;
   readonly #wakeups: WorkQueue;
+  readonly #backfills: WorkQueue;
   readonly #dialer: ServiceFunction;
 
   constructor(scope: Construct, id: string, { stage, directory, log, keys, messaging, monitoring }: EventHooksProps) {
@@ -61,6 +62,26 @@ export class EventHooks extends Construct {
     messaging.grantSend(delivery);
     this.grantWake(delivery);
 
+    const backfill = new ServiceFunction(this, 'Backfill', {
+      stage,
+      bundle: 'workers-hook-backfill',
+      timeout: Duration.minutes(2),
+    });
+    this.#backfills = new WorkQueue(this, 'Backfills', {
+      worker: backfill,
+      batchSize: 1,
+      // The table and the dialer are for the people and the events meanwhile.
+      maxConcurrency: 4,
+      variable: 'HOOK_BACKFILL_QUEUE_URL',
+      monitoring,
+      alarm: 'EventHookBackfillsDeadLetters',
+      says: 'A backfill of an event hook does not go on.',
+    });
+    directory.grant(backfill, { read: ['h', 'd', 'o', 'u', 'g', 'x'], write: ['d', 'h'] });
+    keys.grantUnseal(backfill, 'event-hook');
+    this.grantDial(backfill);
+    this.grantWakeBackfill(backfill);
+
     new Rule(this, 'Published', {
       eventBus: log.bus,
       eventPattern: { source: ['roster'] },
@@ -71,6 +92,11 @@ export class EventHooks extends Construct {
   /** Lets a function have hooks looked after, now. */
   grantWake(fn: ServiceFunction): void {
     this.#wakeups.grantSend(fn);
+  }
+
+  /** Lets a function have a hook's backfill looked after. */
+  grantWakeBackfill(fn: ServiceFunction): void {
+    this.#backfills.grantSend(fn);
   }
 
   /** Lets a function call out, by way of the dialer. */

@@ -21,7 +21,10 @@ export const servedPaths = {
   'api-event-hooks': resources('eventHooks'),
   // More of a path wins over less of it: these are parts of what the function above answers.
   'api-hook-deliveries': [
-    ...['deliveries', 'deadLetters', 'replays'].flatMap((part) => [`${hookPath}/${part}`, `${hookPath}/${part}/{proxy+}`]),
+    ...['deliveries', 'deadLetters', 'replays', 'backfills'].flatMap((part) => [
+      `${hookPath}/${part}`,
+      `${hookPath}/${part}/{proxy+}`,
+    ]),
     `${hookPath}/lifecycle/pause`,
     `${hookPath}/lifecycle/resume`,
   ],
@@ -94,6 +97,7 @@ export class Operations extends Construct {
       write: ['h', 'q', 'd', 'y'],
     });
     hooks.grantWake(deliveries);
+    hooks.grantWakeBackfill(deliveries);
 
     this.#serve('Logs', 'api-logs', 512, { read: ['t', 'o', 'log'] });
 

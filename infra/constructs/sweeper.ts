@@ -36,9 +36,10 @@ export class Sweeper extends Construct {
       timeout: Duration.seconds(50),
       deadLetters: deadLetters.queue,
     });
-    directory.grant(sweeper, { read: ['log', 'q', 'o', 'h', 'z'] });
+    directory.grant(sweeper, { read: ['log', 'q', 'o', 'h', 'd', 'z'] });
     log.grantWake(sweeper);
     hooks.grantWake(sweeper);
+    hooks.grantWakeBackfill(sweeper);
     erasure.grantWake(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),

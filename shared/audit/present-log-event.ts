@@ -150,7 +150,7 @@ export function presentLogEvent(event: RosterEvent): LogEvent {
 export interface HookEventMarks {
   /** Versions of the entity that the hook did not get before this one. */
   readonly gap?: readonly number[];
-  readonly again?: 'replay' | 'redelivery';
+  readonly again?: 'replay' | 'redelivery' | 'backfill';
 }
 
 /** Whose event it is and which version it made: a receiver can tell old from new, and a gap from none. */
@@ -180,4 +180,10 @@ export function presentHookEvent(
     debugContext: { debugData: facts },
     insertionTimestamp: null,
   };
+}
+
+/** What a backfill sends of an entity: in the shape of an event, with the present state in `detailEntry` of its one target. */
+export function presentHookState(event: RosterEvent, hookId: string, state: object): Readonly<Record<string, unknown>> {
+  const target = event.targets.map((party) => ({ ...partyOf(party), detailEntry: state }));
+  return { ...presentHookEvent(event, hookId, { again: 'backfill' }), target };
 }

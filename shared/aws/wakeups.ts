@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aw
 
 import type { LogWakeUps } from '../audit/index.ts';
 import type { EraserWakeUps } from '../erasure/index.ts';
-import type { HookWakeUps } from '../hooks/index.ts';
+import type { BackfillWakeUps, HookWakeUps } from '../hooks/index.ts';
 
 const batchLimit = 10;
 
@@ -57,5 +57,21 @@ export class SqsHookWakeUps implements HookWakeUps {
 
   async wakeHooks(delaySeconds = 0): Promise<void> {
     await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}', DelaySeconds: delaySeconds }));
+  }
+}
+
+/** Wakes the worker that sends backfills: one message `{hookId}`. */
+export class SqsBackfillWakeUps implements BackfillWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeBackfill(hookId: string, delaySeconds = 0): Promise<void> {
+    const MessageBody = JSON.stringify({ hookId });
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody, DelaySeconds: delaySeconds }));
   }
 }

@@ -14,6 +14,7 @@ export const variableNames = [
   'MESSAGE_QUEUE_URL',
   'LOG_WAKEUP_QUEUE_URL',
   'HOOK_WAKEUP_QUEUE_URL',
+  'HOOK_BACKFILL_QUEUE_URL',
   'ERASURE_WAKEUP_QUEUE_URL',
   /** Bucket that remembers the ids of erased people. */
   'ERASURE_BUCKET',

@@ -7,6 +7,7 @@ export * from './membership-times.ts';
 export * from './model.ts';
 export type * from './ports.ts';
 export * from './present-group.ts';
+export * from './present-state.ts';
 export * from './present-user.ts';
 export * from './profile-rules.ts';
 export * from './transition-user.ts';

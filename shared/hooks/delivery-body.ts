@@ -10,38 +10,52 @@ export interface MarkedEvent {
   readonly marks: DeliveryMarks;
 }
 
-/** The same batch has the same id, however often it is sent: receivers drop what they know. */
-export function deliveryId(hookId: string, events: readonly RosterEvent[]): string {
-  const hash = createHash('sha256')
-    .update([hookId, ...events.map(({ uuid }) => uuid)].join('\n'))
-    .digest('hex');
+/** An id that the same parts always have. */
+export function derivedId(parts: readonly string[]): string {
+  const hash = createHash('sha256').update(parts.join('\n')).digest('hex');
   // RFC 9562, section 5.8: version 8 is for ids of one's own making.
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
+
+/** The same batch has the same id, however often it is sent: receivers drop what they know. */
+export const deliveryId = (hookId: string, events: readonly Pick<RosterEvent, 'uuid'>[]): string =>
+  derivedId([hookId, ...events.map(({ uuid }) => uuid)]);
 
 /**
  * The body of a delivery, in Okta's words (`cloudEventsVersion` with its s; inline hooks have none).
  *
  * @see https://developer.okta.com/docs/concepts/event-hooks/#sample-event-delivery-payload
  */
-export function deliveryBody(
-  { presentHookEvent, origin, clock }: Pick<DeliveryServices, 'presentHookEvent' | 'origin' | 'clock'>,
+export function envelope(
+  { origin, clock }: Pick<DeliveryServices, 'origin' | 'clock'>,
   hookId: string,
-  events: readonly MarkedEvent[],
+  eventId: string,
+  events: readonly object[],
 ): object {
   return {
     eventType: 'com.okta.event_hook',
     eventTypeVersion: '1.0',
     cloudEventsVersion: '0.1',
     source: `${origin}/api/v1/eventHooks/${hookId}`,
-    eventId: deliveryId(
-      hookId,
-      events.map(({ event }) => event),
-    ),
-    data: { events: events.map(({ event, marks }) => presentHookEvent(event, hookId, marks)) },
+    eventId,
+    data: { events },
     eventTime: new Date(clock.now()).toISOString(),
     contentType: 'application/json',
   };
+}
+
+/** The body of a delivery of events. */
+export function deliveryBody(
+  services: Pick<DeliveryServices, 'presentHookEvent' | 'origin' | 'clock'>,
+  hookId: string,
+  events: readonly MarkedEvent[],
+): object {
+  const id = deliveryId(
+    hookId,
+    events.map(({ event }) => event),
+  );
+  const presented = events.map(({ event, marks }) => services.presentHookEvent(event, hookId, marks));
+  return envelope(services, hookId, id, presented);
 }
 
 /** Why a delivery failed, in words that hold nothing of the endpoint's; undefined where it was taken. */

@@ -128,7 +128,8 @@ export interface DeliveryAttempt {
   readonly at: number;
   /** `eventId` of the body, the same for every try of the same batch. */
   readonly deliveryId: string;
-  readonly shard: number;
+  /** Null where a backfill made it. */
+  readonly shard: number | null;
   readonly events: number;
   /** Ids of the batch's first events. */
   readonly uuids: readonly string[];

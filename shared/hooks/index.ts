@@ -1,4 +1,6 @@
 export { setAside } from './aside.ts';
+export * from './backfill.ts';
+export * from './backfill-model.ts';
 export * from './check-event-hook.ts';
 export * from './dead-letters.ts';
 export * from './deliver-events.ts';
@@ -14,6 +16,7 @@ export * from './present-event-hook.ts';
 export * from './replay.ts';
 export * from './replay-model.ts';
 export * from './retry.ts';
+export * from './run-backfill.ts';
 export * from './signature-headers.ts';
 export * from './verify-event-hook.ts';
 export * from './wanted-events.ts';

@@ -2,6 +2,7 @@ import type { LogReader, Place } from '../audit/ports.ts';
 import type { Clock, Committer, Page, RosterEvent } from '../kernel/index.ts';
 import type { Sealer } from '../security/index.ts';
 import type { Aside, DeadLetter, DeliveryAttempt, EventPlace, Redelivery, ShardCursor } from './delivery-model.ts';
+import type { Backfill, BackfillKind, EntityState } from './backfill-model.ts';
 import type { EventHook } from './model.ts';
 import type { Replay } from './replay-model.ts';
 import type { FilterFault } from './wanted-events.ts';
@@ -165,6 +166,55 @@ export interface ReplayStore {
   list(hookId: string, page: { readonly limit: number; readonly after?: string }): Promise<Page<Replay>>;
   /** `replaces`: the version that was read, null inserts. False where it is another one. */
   put(replay: Replay, replaces: number | null): Promise<boolean>;
+}
+
+/** Backfills, at most one of a hook under way. False means that somebody else has written meanwhile, and nothing is written. */
+export interface BackfillStore {
+  find(hookId: string, id: string): Promise<Backfill | undefined>;
+  /** Newest first. */
+  list(hookId: string, page: { readonly limit: number; readonly after?: string }): Promise<Page<Backfill>>;
+  /** The one that is under way. */
+  running(hookId: string): Promise<Backfill | undefined>;
+  /** Makes it the one under way. `replaces`: the version that was read, null inserts. False also where another one is. */
+  begin(backfill: Backfill, replaces: number | null): Promise<boolean>;
+  save(backfill: Backfill, replaces: number): Promise<boolean>;
+  /** None is under way after that. */
+  end(backfill: Backfill, replaces: number): Promise<boolean>;
+}
+
+export interface BackfillWakeUps {
+  /** Has a hook's backfill looked after, at once or after up to 900 seconds. */
+  wakeBackfill(hookId: string, delaySeconds?: number): Promise<void>;
+}
+
+/** What there is now, for whoever is outside. */
+export interface DirectoryStates {
+  /** By id. `after` is a former page's `next` of the same kind; a page may be shorter than `limit`, or empty, and have a next one. */
+  read(kind: BackfillKind, page: { readonly limit: number; readonly after?: string }): Promise<Page<EntityState>>;
+}
+
+/** What the operations on backfills work with. */
+export interface BackfillControlServices {
+  readonly eventHooks: EventHookStore;
+  readonly backfills: BackfillStore;
+  readonly backfillWakeUps: BackfillWakeUps;
+  readonly eventRecorder: EventRecorder;
+  readonly clock: Clock;
+}
+
+/** What a backfill is sent with. */
+export interface BackfillServices extends Pick<
+  DeliveryServices,
+  'hookSealer' | 'dialer' | 'deliveryLog' | 'eventRecorder' | 'clock' | 'origin' | 'random'
+> {
+  /** Reads the hook anew, each time. */
+  readonly eventHooks: Pick<EventHookStore, 'find'>;
+  readonly backfills: Pick<BackfillStore, 'running' | 'save' | 'end'>;
+  readonly backfillWakeUps: BackfillWakeUps;
+  readonly directoryStates: DirectoryStates;
+  /** A state as a hook sends it. */
+  readonly presentHookState: (event: RosterEvent, hookId: string, state: object) => object;
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** What delivery works with. */

@@ -1,21 +1,15 @@
 import { dueAt, withWaiting } from './aside.ts';
-import { headersFor } from './channel.ts';
-import { deliveryBody, deliveryFault, deliveryId, excerptOf, type MarkedEvent } from './delivery-body.ts';
+import { callEndpoint, type OpenHook } from './call-endpoint.ts';
+import { deliveryBody, deliveryId, type MarkedEvent } from './delivery-body.ts';
 import type { Aside, DeliveryAttempt, EventPlace, Redelivery, ShardCursor } from './delivery-model.ts';
-import { type EventHook, hookLimits } from './model.ts';
 import { resumeByItself } from './pause.ts';
 import type { DeliveryServices, HeldCursor, ShardLease } from './ports.ts';
 import { probeDelay } from './retry.ts';
-import { signatureHeaders } from './signature-headers.ts';
 import type { wantedEvents } from './wanted-events.ts';
 
 /** One hook's share of an invocation: what its shards know of each other. */
-export interface Round {
-  readonly hook: EventHook;
+export interface Round extends OpenHook {
   readonly wanted: ReturnType<typeof wantedEvents>;
-  readonly secret: string | undefined;
-  /** The current one first; all of them sign. */
-  readonly signingSecrets: readonly string[];
   readonly holder: string;
   /** UTC milliseconds: nothing is begun after it. */
   readonly deadline: number;
@@ -157,32 +151,17 @@ export async function send(turn: Turn, events: readonly MarkedEvent[], attempt: 
   const { services, round, lease } = turn;
   await keepLease(turn);
   const plain = events.map(({ event }) => event);
-  const id = deliveryId(round.hook.id, plain);
-  const body = JSON.stringify(deliveryBody(services, round.hook.id, events));
-  const signature = signatureHeaders({ id, at: services.clock.now(), body, secrets: round.signingSecrets });
-  const ours = { Accept: 'application/json', 'Content-Type': 'application/json' };
-  const result = await services.dialer.dial({
-    url: round.hook.channel.uri,
-    method: 'POST',
-    headers: headersFor(round.hook.channel, round.secret, ours, signature),
-    body,
-    timeoutMs: hookLimits.timeoutMs,
-    maxResponseBytes: hookLimits.responseBytes,
-  });
-  const now = services.clock.now();
-  const fault = deliveryFault(result);
-  turn.attempts.push({
-    at: now,
-    deliveryId: id,
+  const made = await callEndpoint(services, round, {
+    deliveryId: deliveryId(round.hook.id, plain),
+    body: JSON.stringify(deliveryBody(services, round.hook.id, events)),
     shard: lease.shard,
     events: events.length,
-    uuids: plain.slice(0, 5).map(({ uuid }) => uuid),
+    uuids: plain.map(({ uuid }) => uuid),
     attempt,
-    status: result.ok ? result.status : null,
-    fault: fault ?? null,
-    latencyMs: result.latencyMs,
-    excerpt: excerptOf(result),
   });
+  turn.attempts.push(made);
+  const { at: now } = made;
+  const fault = made.fault ?? undefined;
   if (turn.attempts.length >= attemptsAtOnce) await writeAttempts(turn);
   if (fault === undefined) {
     round.aliveAt = now;

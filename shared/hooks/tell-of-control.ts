@@ -5,17 +5,19 @@ import type { DeliveryControlServices } from './ports.ts';
 
 /** What somebody asks of deliveries changes no hook, and is in the log all the same. */
 export async function tellOfControl(
-  { eventRecorder, clock }: DeliveryControlServices,
+  { eventRecorder, clock }: Pick<DeliveryControlServices, 'eventRecorder' | 'clock'>,
   hook: EventHook,
   eventType: EventType,
   debugData: NonNullable<EventDraft['debugData']>,
   context: Context,
+  outcome?: EventDraft['outcome'],
 ): Promise<void> {
   const published = clock.now();
   await eventRecorder.record({
     eventType,
     targets: [hookParty(hook)],
     debugData,
+    ...(outcome && { outcome }),
     uuid: newEventId(published),
     published,
     entity: { kind: 'event-hook', id: hook.id, version: 0 },

@@ -18,6 +18,7 @@ export const idPrefixes = {
   eventHook: 'who',
   import: 'imp',
   hookReplay: 'rpl',
+  hookBackfill: 'bfl',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -60,3 +60,5 @@ export function schemaOfType(settings: OrgSettings, typeId: string): Schema | un
   const type = settings.userTypes.find(({ id }) => id === typeId);
   return settings.schemas.find(({ id }) => id === type?.schemaId);
 }
+
+export const groupSchema = (settings: OrgSettings): Schema | undefined => settings.schemas.find(({ name }) => name === 'group');

@@ -1,5 +1,6 @@
-import type { DeliveryControlServices } from '../hooks/index.ts';
+import type { BackfillControlServices, DeliveryControlServices } from '../hooks/index.ts';
 import { DynamoAsideStore } from '../store/asides.ts';
+import { DynamoBackfillStore } from '../store/backfills.ts';
 import { DynamoDeadLetters } from '../store/dead-letters.ts';
 import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { DynamoDeliveryLog } from '../store/delivery-log.ts';
@@ -7,10 +8,10 @@ import { DynamoReplayStore } from '../store/replays.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
-import { hookWakeUps } from './wake-ups.ts';
+import { backfillWakeUps, hookWakeUps } from './wake-ups.ts';
 
 /** What operations on the deliveries of event hooks work with. */
-export interface DeliveryApiServices extends DeliveryControlServices {
+export interface DeliveryApiServices extends DeliveryControlServices, BackfillControlServices {
   readonly origin: string;
 }
 
@@ -20,11 +21,13 @@ export const deliveryControlServicesOf = ({ root, reader, committer }: Scope): D
   deadLetters: new DynamoDeadLetters(root.table, root.stamp),
   deliveryLog: new DynamoDeliveryLog(root.table, root.stamp),
   replays: new DynamoReplayStore(root.table, root.stamp),
+  backfills: new DynamoBackfillStore(root.table, root.stamp),
   eventHooks: new DynamoEventHookStore(root.table, reader),
   committer,
   clock: root.clock,
   logReader: eventLog(),
   hookWakeUps: hookWakeUps(),
+  backfillWakeUps: backfillWakeUps(),
   eventRecorder: eventLog(),
   origin: root.origin,
 });

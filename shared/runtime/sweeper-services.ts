@@ -1,6 +1,7 @@
 import type { WakeDependencies } from '../audit/index.ts';
-import type { DeliveryServices } from '../hooks/index.ts';
+import type { BackfillControlServices, DeliveryServices } from '../hooks/index.ts';
 import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
+import { DynamoBackfillStore } from '../store/backfills.ts';
 import { DynamoErasureLedger } from '../store/erasure-ledger.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { Reader } from '../store/reader.ts';
@@ -8,11 +9,12 @@ import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
-import { eraserWakeUps, hookWakeUps, logWakeUps } from './wake-ups.ts';
+import { backfillWakeUps, eraserWakeUps, hookWakeUps, logWakeUps } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
 export type SweeperServices = WakeDependencies &
-  Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> & {
+  Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> &
+  Pick<BackfillControlServices, 'backfills' | 'backfillWakeUps'> & {
     readonly ledger: Pick<ErasureLedger, 'isDue'>;
     readonly eraserWakeUps: EraserWakeUps;
     readonly log: Root['log'];
@@ -30,6 +32,8 @@ export function sweeperServices(): SweeperServices {
     wakeUps: logWakeUps(),
     eventHooks: new DynamoEventHookStore(table, new Reader(table)),
     hookWakeUps: hookWakeUps(),
+    backfills: new DynamoBackfillStore(table, stamp),
+    backfillWakeUps: backfillWakeUps(),
     ledger: new DynamoErasureLedger(table, stamp),
     eraserWakeUps: eraserWakeUps(),
     log: (line) => wired.log(line),

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-import { SqsEraserWakeUps, SqsHookWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
+import { SqsBackfillWakeUps, SqsEraserWakeUps, SqsHookWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
 import { variable } from '../config/index.ts';
 import { once } from './root.ts';
 
@@ -8,4 +8,5 @@ const sqs = once(() => new SQSClient({}));
 
 export const logWakeUps = once(() => new SqsLogWakeUps(sqs(), variable('LOG_WAKEUP_QUEUE_URL')));
 export const hookWakeUps = once(() => new SqsHookWakeUps(sqs(), variable('HOOK_WAKEUP_QUEUE_URL')));
+export const backfillWakeUps = once(() => new SqsBackfillWakeUps(sqs(), variable('HOOK_BACKFILL_QUEUE_URL')));
 export const eraserWakeUps = once(() => new SqsEraserWakeUps(sqs(), variable('ERASURE_WAKEUP_QUEUE_URL')));

@@ -54,7 +54,8 @@ export class DynamoAsideStore implements AsideStore {
 
   async forget(hookId: string): Promise<void> {
     const partitions = Array.from({ length: logShards }, (_, shard) => keys.aside(hookId, shard, '').pk);
-    for (const pk of [...partitions, keys.deliveryAttempts(hookId, 0, '').pk, keys.replay(hookId, 0, '').pk]) {
+    const jobs = [keys.replay(hookId, 0, '').pk, keys.runningBackfill(hookId).pk];
+    for (const pk of [...partitions, keys.deliveryAttempts(hookId, 0, '').pk, ...jobs]) {
       for await (const { sk } of this.#table.all({ pk, from: ' ', to: '~' })) await this.#table.remove({ pk, sk }, present);
     }
   }

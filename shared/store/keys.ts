@@ -77,6 +77,12 @@ export const keys = {
   }),
   /** Newest last. */
   replay: (hookId: string, created: number, id: string): Key => ({ pk: `d#${hookId}#replays`, sk: `${digits(created, 15)}#${id}` }),
+  backfill: (hookId: string, created: number, id: string): Key => ({
+    pk: `d#${hookId}#backfills`,
+    sk: `${digits(created, 15)}#${id}`,
+  }),
+  /** Names the one that is under way. */
+  runningBackfill: (hookId: string): Key => ({ pk: `d#${hookId}#backfills`, sk: 'running' }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),
   logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
   logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),
@@ -101,5 +107,6 @@ export const ranges = {
   importChunks: { from: 'c#', to: 'c$' },
   asidesAndRedeliveries: { from: 'p#', to: 'r$' },
   deadLetters: { from: 'x#', to: 'x$' },
+  backfills: { from: '0', to: '9~' },
   logPages: (from: number): { from: string; to: string } => ({ from: digits(from, 15), to: '9'.repeat(15) }),
 } as const;

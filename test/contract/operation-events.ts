@@ -46,6 +46,9 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   discardEventHookDeadLetter: ['roster.event_hook.dead_letter.discarded'],
   startEventHookReplay: ['roster.event_hook.replay.started'],
   cancelEventHookReplay: ['roster.event_hook.replay.cancelled'],
+  startEventHookBackfill: ['roster.event_hook.backfill.started'],
+  cancelEventHookBackfill: ['roster.event_hook.backfill.cancelled'],
+  resumeEventHookBackfill: ['roster.event_hook.backfill.started'],
 
   revokeApiToken: ['system.api_token.revoke'],
   revokeCurrentApiToken: ['system.api_token.revoke'],

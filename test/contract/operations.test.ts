@@ -195,6 +195,18 @@ async function replay(): Promise<{ readonly eventHookId: string; readonly replay
   return { eventHookId, replayId };
 }
 
+async function backfill(): Promise<{ readonly eventHookId: string; readonly backfillId: string }> {
+  const eventHookId = await receivingHook();
+  const backfillId = await made(`/api/v1/eventHooks/${eventHookId}/backfills`, { kinds: ['group'] });
+  return { eventHookId, backfillId };
+}
+
+async function cancelledBackfill(): Promise<{ readonly eventHookId: string; readonly backfillId: string }> {
+  const { eventHookId, backfillId } = await backfill();
+  expect((await call('POST', `/api/v1/eventHooks/${eventHookId}/backfills/${backfillId}/cancel`)).status).toBe(200);
+  return { eventHookId, backfillId };
+}
+
 const newImport = (): Promise<string> => made('/api/v1/imports', { name: `Import ${++things}` });
 
 /** One that has run to its end and has a report. */
@@ -478,6 +490,27 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   listEventHookReplays: { good: async () => ({ params: await replay() }) },
   getEventHookReplay: { good: async () => ({ params: await replay() }) },
   cancelEventHookReplay: { good: async () => ({ params: await replay() }), errors: { 'changed-meanwhile': race } },
+  startEventHookBackfill: {
+    good: async () => ({ params: { eventHookId: await receivingHook() }, body: { kinds: ['group'], eventsPerSecond: 10 } }),
+    errors: {
+      'validation-failed': async () => ({ params: { eventHookId: await receivingHook() }, body: { kinds: ['nobody'] } }),
+      'changed-meanwhile': race,
+    },
+  },
+  listEventHookBackfills: { good: async () => ({ params: await backfill() }) },
+  getEventHookBackfill: { good: async () => ({ params: await backfill() }) },
+  cancelEventHookBackfill: { good: async () => ({ params: await backfill() }), errors: { 'changed-meanwhile': race } },
+  resumeEventHookBackfill: {
+    good: async () => ({ params: await cancelledBackfill() }),
+    errors: {
+      'validation-failed': async () => {
+        const params = await cancelledBackfill();
+        await call('POST', `/api/v1/eventHooks/${params.eventHookId}/lifecycle/deactivate`);
+        return { params };
+      },
+      'changed-meanwhile': race,
+    },
+  },
 
   getWellknownOrgMetadata: { good: () => ({}) },
   getOrgSettings: { good: () => ({}) },

@@ -64,6 +64,7 @@ export class FakeServices {
       MESSAGE_QUEUE_URL: queue('messages'),
       LOG_WAKEUP_QUEUE_URL: queue('log'),
       HOOK_WAKEUP_QUEUE_URL: queue('hooks'),
+      HOOK_BACKFILL_QUEUE_URL: queue('backfills'),
     };
   }
 

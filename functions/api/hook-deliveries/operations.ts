@@ -1,3 +1,4 @@
+import { cancelBackfill, getBackfill, listBackfills, resumeBackfill, startBackfill } from './backfills.ts';
 import { discardDeadLetter, listDeadLetters, redeliverAllDeadLetters, redeliverDeadLetter } from './dead-letters.ts';
 import { listDeliveries } from './deliveries.ts';
 import { pauseEventHook, resumeEventHook } from './pause.ts';
@@ -13,6 +14,11 @@ export const hookDeliveryOperations = [
   listReplays,
   getReplay,
   cancelReplay,
+  startBackfill,
+  listBackfills,
+  getBackfill,
+  cancelBackfill,
+  resumeBackfill,
   pauseEventHook,
   resumeEventHook,
 ];

@@ -1,13 +1,14 @@
 import { failureOf } from '../../../shared/api/index.ts';
 import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
 import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
-import { wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
+import { wakeBackfillsWhereDue, wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
 import { sweeperServices, type SweeperServices } from '../../../shared/runtime/sweeper-services.ts';
 
 /** What is looked after every minute. Each stands or falls alone. */
 const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<void>>> = {
   bus: wakeBusWhereBehind,
   eventHooks: wakeHooksWhereDue,
+  backfills: wakeBackfillsWhereDue,
   erasures: wakeEraserWhereDue,
 };
 

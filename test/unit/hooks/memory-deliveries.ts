@@ -2,6 +2,8 @@ import type { Place } from '../../../shared/audit/index.ts';
 import {
   type Aside,
   type AsideStore,
+  type Backfill,
+  type BackfillStore,
   type DeadLetter,
   deadLetterId,
   type DeadLetters,
@@ -214,5 +216,47 @@ export class MemoryReplayStore implements ReplayStore {
     if ((this.#replays.get(replay.id)?.version ?? null) !== replaces) return Promise.resolve(false);
     this.#replays.set(replay.id, replay);
     return Promise.resolve(true);
+  }
+}
+
+export class MemoryBackfillStore implements BackfillStore {
+  readonly #backfills = new Map<string, Backfill>();
+  readonly #running = new Map<string, string>();
+
+  find(hookId: string, id: string): Promise<Backfill | undefined> {
+    const found = this.#backfills.get(id);
+    return Promise.resolve(found?.hookId === hookId ? found : undefined);
+  }
+
+  list(hookId: string, { limit, after = '0' }: { readonly limit: number; readonly after?: string }): Promise<Page<Backfill>> {
+    const all = [...this.#backfills.values()].filter((each) => each.hookId === hookId).toReversed();
+    const end = Number(after) + limit;
+    return Promise.resolve({ items: all.slice(Number(after), end), ...(all.length > end && { next: String(end) }) });
+  }
+
+  running(hookId: string): Promise<Backfill | undefined> {
+    return Promise.resolve(this.#backfills.get(this.#running.get(hookId) ?? ''));
+  }
+
+  #put(backfill: Backfill, replaces: number | null): boolean {
+    if ((this.#backfills.get(backfill.id)?.version ?? null) !== replaces) return false;
+    this.#backfills.set(backfill.id, backfill);
+    return true;
+  }
+
+  begin(backfill: Backfill, replaces: number | null): Promise<boolean> {
+    const begun = !this.#running.has(backfill.hookId) && this.#put(backfill, replaces);
+    if (begun) this.#running.set(backfill.hookId, backfill.id);
+    return Promise.resolve(begun);
+  }
+
+  save(backfill: Backfill, replaces: number): Promise<boolean> {
+    return Promise.resolve(this.#put(backfill, replaces));
+  }
+
+  end(backfill: Backfill, replaces: number): Promise<boolean> {
+    const ended = this.#put(backfill, replaces);
+    if (ended) this.#running.delete(backfill.hookId);
+    return Promise.resolve(ended);
   }
 }

@@ -1,0 +1,46 @@
+import { headersFor } from './channel.ts';
+import { deliveryFault, excerptOf } from './delivery-body.ts';
+import type { DeliveryAttempt } from './delivery-model.ts';
+import { type EventHook, hookLimits } from './model.ts';
+import type { DeliveryServices } from './ports.ts';
+import { signatureHeaders } from './signature-headers.ts';
+
+/** A hook with its secrets open. */
+export interface OpenHook {
+  readonly hook: EventHook;
+  readonly secret: string | undefined;
+  /** The current one first; all of them sign. */
+  readonly signingSecrets: readonly string[];
+}
+
+/** What a call to an endpoint carries. `attempt` is 1 for the first try. */
+export interface DeliveryCall extends Pick<DeliveryAttempt, 'deliveryId' | 'shard' | 'events' | 'uuids' | 'attempt'> {
+  readonly body: string;
+}
+
+/** One call to a hook's endpoint, signed; gives what is told of it. Rejects only where the dialer can't be reached. */
+export async function callEndpoint(
+  { dialer, clock }: Pick<DeliveryServices, 'dialer' | 'clock'>,
+  { hook, secret, signingSecrets }: OpenHook,
+  { body, ...told }: DeliveryCall,
+): Promise<DeliveryAttempt> {
+  const signature = signatureHeaders({ id: told.deliveryId, at: clock.now(), body, secrets: signingSecrets });
+  const ours = { Accept: 'application/json', 'Content-Type': 'application/json' };
+  const result = await dialer.dial({
+    url: hook.channel.uri,
+    method: 'POST',
+    headers: headersFor(hook.channel, secret, ours, signature),
+    body,
+    timeoutMs: hookLimits.timeoutMs,
+    maxResponseBytes: hookLimits.responseBytes,
+  });
+  return {
+    ...told,
+    uuids: told.uuids.slice(0, 5),
+    at: clock.now(),
+    status: result.ok ? result.status : null,
+    fault: deliveryFault(result) ?? null,
+    latencyMs: result.latencyMs,
+    excerpt: excerptOf(result),
+  };
+}

@@ -381,6 +381,133 @@ describe('event hooks', () => {
   }, 180_000);
 });
 
+/** One state of a backfill. */
+interface ReceivedState extends ReceivedEvent {
+  readonly target: readonly { readonly id: string; readonly detailEntry: Record<string, unknown> }[];
+  readonly debugContext: { readonly debugData: Readonly<Record<string, string>> };
+}
+
+interface Backfill {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly progress: Record<'users' | 'groups', { readonly sent: number; readonly percent: number } | null>;
+}
+
+describe('backfills', () => {
+  afterEach(removeLeftovers);
+
+  const lastName = 'Backfilled';
+  const isState = ({ eventType }: ReceivedEvent): boolean => eventType.endsWith('.state');
+
+  const statesOf = (received: Endpoint, id?: string): ReceivedState[] =>
+    received.taken
+      .flatMap(({ text }): ReceivedState[] => JSON.parse(text).data.events)
+      .filter((event) => isState(event) && (id === undefined || event.target[0]?.id === id));
+
+  async function createPeople(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) {
+      const some = Array.from({ length: Math.min(10, count - ids.length) }, async (_, index) => {
+        const login = `backfilled-${ids.length + index}@example.com`;
+        const profile = { firstName: 'Back', lastName, email: login, login, city: 'canary-city', primaryPhone: 'canary-phone' };
+        return (await ask<{ id: string }>('POST', '/api/v1/users?activate=false', { profile })).id;
+      });
+      ids.push(...(await Promise.all(some)));
+    }
+    return ids;
+  }
+
+  const createGroups = (count: number): Promise<string[]> =>
+    Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const profile = { name: `Backfilled ${index}`, description: 'of the past' };
+        return (await ask<{ id: string }>('POST', '/api/v1/groups', { profile })).id;
+      }),
+    );
+
+  async function begin(hookId: string, body: object): Promise<Backfill> {
+    const response = await call('POST', `/api/v1/eventHooks/${hookId}/backfills`, body);
+    const text = await response.text();
+    if (response.status !== 201) throw new Error(`${response.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  it('send the present state of every user and group, each once, without what is hidden; go on where they were stopped', async () => {
+    const [people, groups] = [await createPeople(60), await createGroups(3)];
+    const [member = '', leaver = ''] = people;
+    expect((await call('PUT', `/api/v1/groups/${groups[0]}/users/${member}`)).status).toBe(204);
+    await ask('POST', `/api/v1/users/${leaver}/lifecycle/deactivate`);
+    const search = encodeURIComponent(`profile.lastName eq "${lastName}"`);
+    const found = async (path: string): Promise<number> => (await ask<unknown[]>('GET', path)).length;
+    await until('everybody is found', async () => (await found(`/api/v1/users?search=${search}&limit=200`)) === people.length);
+
+    const own = await Endpoint.start();
+    others.push(own);
+    const { id: hookId } = await createVerified(own.url, ['user.session.end']);
+    const path = `/api/v1/eventHooks/${hookId}/backfills`;
+    const started = await begin(hookId, {});
+    expect(started).toMatchObject({ status: 'RUNNING', kinds: ['group', 'user'], eventsPerSecond: 100, failures: 0 });
+    expect((await call('POST', path, {})).status).toBe(400);
+    const read = (id: string): Promise<Backfill> => ask<Backfill>('GET', `${path}/${id}`);
+    await until('it is over', async () => (await read(started.id)).status !== 'RUNNING');
+
+    const states = statesOf(own);
+    const ended = await read(started.id);
+    const count = (type: string): number => states.filter(({ eventType }) => eventType === type).length;
+    expect(ended).toMatchObject({
+      status: 'COMPLETED',
+      reason: null,
+      progress: {
+        users: { sent: count('roster.user.state'), percent: 100 },
+        groups: { sent: count('roster.group.state'), percent: 100 },
+      },
+    });
+    for (const id of [...people, ...groups]) expect(statesOf(own, id)).toHaveLength(1);
+    expect(new Set(states.map(({ uuid }) => uuid)).size).toBe(states.length);
+    expect(own.taken.map(({ text }) => text).join()).not.toContain('canary-city');
+    expect(own.taken.map(({ text }) => text).join()).not.toContain('canary-phone');
+    expect(statesOf(own, member)[0]).toMatchObject({
+      target: [{ type: 'User', detailEntry: { status: 'STAGED', profile: { lastName }, groupIds: [groups[0]] } }],
+      debugContext: { debugData: { entityType: 'user', entityId: member, sentAgain: 'backfill', backfillId: started.id } },
+    });
+    expect(statesOf(own, leaver)[0]?.target[0]?.detailEntry).toMatchObject({ status: 'DEPROVISIONED' });
+    expect(statesOf(own, groups[0])[0]?.target[0]?.detailEntry).toMatchObject({
+      profile: { name: 'Backfilled 0', description: 'of the past' },
+    });
+    const calls = await ask<{ events: number }[]>('GET', `/api/v1/eventHooks/${hookId}/deliveries?limit=200`);
+    expect(calls.reduce((sum, { events }) => sum + events, 0)).toBe(states.length);
+
+    // 50 at ten a second: the next batch is five seconds away.
+    own.taken.length = 0;
+    const slow = await begin(hookId, { kinds: ['user'], eventsPerSecond: 10 });
+    await until('a batch came and is counted', async () => (await read(slow.id)).progress.users?.sent === 50);
+    expect(await ask<Backfill>('POST', `${path}/${slow.id}/cancel`)).toMatchObject({ status: 'CANCELLED' });
+    const before = await read(slow.id);
+    expect(before.progress.users).toMatchObject({ sent: 50 });
+    expect(before.progress.groups).toBeNull();
+    await ask('POST', `/api/v1/eventHooks/${hookId}/lifecycle/pause`);
+    expect(await ask<Backfill>('POST', `${path}/${slow.id}/resume`)).toMatchObject({ status: 'RUNNING' });
+    // Its worker is woken, finds the hook paused and leaves: the sweep, which comes each minute, wakes another.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(statesOf(own)).toHaveLength(50);
+    await ask('POST', `/api/v1/eventHooks/${hookId}/lifecycle/resume`);
+    await stack.invoke('SweeperFunction', {});
+    await until('it is over', async () => (await read(slow.id)).status !== 'RUNNING', 90_000);
+    for (const id of people) expect(statesOf(own, id)).toHaveLength(1);
+    expect((await ask<Backfill[]>('GET', path)).map(({ id, status }) => [id, status])).toEqual([
+      [slow.id, 'COMPLETED'],
+      [started.id, 'COMPLETED'],
+    ]);
+    const filter = encodeURIComponent(`target.id eq "${hookId}" and eventType sw "roster.event_hook.backfill."`);
+    const logged = async (): Promise<string[]> =>
+      (await ask<ReceivedEvent[]>('GET', `/api/v1/logs?filter=${filter}`)).map(({ eventType }) => eventType.slice(27));
+    await until('the log has it', async () => (await logged()).filter((type) => type === 'ended').length === 2);
+    expect((await logged()).toSorted()).toEqual(['cancelled', 'ended', 'ended', 'started', 'started', 'started']);
+    await removeHook(hookId);
+  }, 240_000);
+});
+
 describe('the System Log', () => {
   const idsOf = (events: readonly ReceivedEvent[]): string[] => events.map(({ uuid }) => uuid);
 

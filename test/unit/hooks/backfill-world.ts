@@ -89,7 +89,7 @@ export class BackfillWorld extends HookWorld implements BackfillServices, Backfi
     for (let passed = 0; passed < minutes; passed += 1) {
       this.wakeUpsOfBackfills.length = 0;
       await wakeBackfillsWhereDue(this);
-      for (const { hookId } of [...this.wakeUpsOfBackfills]) await this.run(hookId).catch(() => undefined);
+      for (const { hookId } of this.wakeUpsOfBackfills.splice(0)) await this.run(hookId).catch(() => undefined);
       this.clock.at += minute;
     }
   }

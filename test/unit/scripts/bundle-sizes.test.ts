@@ -16,7 +16,7 @@ const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {
   if (name.startsWith('api-') || name === 'pages') return ceilings.answering;
-  if (name === 'workers-hook-delivery') return ceilings.delivering;
+  if (name.startsWith('workers-hook-')) return ceilings.delivering;
   return filing.test(name) ? ceilings.filing : ceilings.other;
 }
 

@@ -9,10 +9,20 @@ import { prepare } from './prepare.ts';
 interface Soak {
   readonly about: string;
   readonly file: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const soaks: Readonly<Record<string, Soak>> = {
   erasure: { about: 'a worker that dies at every single step of an erasure', file: 'test/ports/erasure.test.ts' },
+  deliveries: {
+    about: '20,000 changes to an endpoint that fails, through deaths of workers, an outage and redrives',
+    file: 'test/ports/deliveries-under-fire.test.ts',
+  },
+  table: {
+    about: 'the model of the table against the engines, over twenty times as many histories',
+    file: 'test/ports/table-model.test.ts',
+    environment: { TIMES: '20' },
+  },
 };
 
 const named = process.argv.slice(2);
@@ -27,10 +37,13 @@ const env = { ...process.env, NODE_OPTIONS, ROSTER_SOAK: 'yes' };
 
 await prepare();
 let failed = 0;
-for (const [name, { about, file }] of Object.entries(soaks)) {
+for (const [name, { about, file, environment }] of Object.entries(soaks)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.log(`\n== ${name}: ${about}`);
-  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', file], { stdio: 'inherit', env });
+  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', file], {
+    stdio: 'inherit',
+    env: { ...env, ...environment },
+  });
   if (status !== 0) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -23,7 +23,9 @@ export class RateLimiter {
   take(caller: string): { readonly allowed: boolean; readonly headers: Record<string, string> } {
     const now = this.#clock.now();
     const bucket = this.#buckets.get(caller) ?? { tokens: this.#perMinute, filled: now };
-    bucket.tokens = Math.min(this.#perMinute, bucket.tokens + ((now - bucket.filled) * this.#perMinute) / 60_000);
+    // A clock that is set back takes nothing away.
+    const passed = Math.max(0, now - bucket.filled);
+    bucket.tokens = Math.min(this.#perMinute, bucket.tokens + (passed * this.#perMinute) / 60_000);
     bucket.filled = now;
     const allowed = bucket.tokens >= 1;
     if (allowed) bucket.tokens -= 1;

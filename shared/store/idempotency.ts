@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { idempotencyLifetime, type IdempotencyStore, type Reply } from '../api/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { Sealed, Sealer } from '../security/index.ts';
@@ -24,12 +26,18 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
 
   async begin(key: string, fingerprint: string): Promise<{ state: 'new' } | { state: 'done'; reply: Reply } | { state: 'busy' }> {
     const now = this.#clock.now();
-    const begun = await this.#table.put(this.#item(key, fingerprint, now), {
-      expression: 'attribute_not_exists(pk) OR (attribute_not_exists(answer) AND began < :abandoned) OR expires < :now',
-      values: { ':abandoned': now - abandonedAfter, ':now': now },
-    });
+    const holder = randomUUID();
+    const begun = await this.#table.put(
+      { ...this.#item(key, fingerprint, now), holder },
+      {
+        expression: 'attribute_not_exists(pk) OR (attribute_not_exists(answer) AND began < :abandoned) OR expires < :now',
+        values: { ':abandoned': now - abandonedAfter, ':now': now },
+      },
+    );
     if (begun) return { state: 'new' };
     const item = await this.#table.get(keys.idempotency(key));
+    // A put whose answer was lost is tried again by the client, and meets itself.
+    if (item?.['holder'] === holder) return { state: 'new' };
     const answer = item?.['answer'] as Sealed | undefined;
     if (item?.['fingerprint'] !== fingerprint || answer === undefined) return { state: 'busy' };
     const plaintext = await this.#sealer.unseal(answer, { aad: key });

@@ -20,12 +20,21 @@ const partitionKey = ({ kind, attribute, generation, shard }: IndexPartition): s
 
 const keyOf = ({ key, ...partition }: Entry): Key => ({ pk: partitionKey(partition), sk: key });
 
-const isOlder = (version: number, elsewise: string): Condition => ({
-  expression: `${elsewise}#version < :version`,
+const absentOrOlder = (version: number): Condition => ({
+  expression: 'attribute_not_exists(pk) OR #version < :version',
   names: { '#version': 'version' },
   values: { ':version': version },
 });
-const absentOrOlder = (version: number): Condition => isOlder(version, 'attribute_not_exists(pk) OR ');
+
+/**
+ * Of the same version, too: times that move without a new version (`lastMembershipUpdated`) would leave a row behind each time. They only
+ * rise, so that a row which the present entity lacks never becomes right again.
+ */
+const notNewer = (version: number): Condition => ({
+  expression: '#version <= :version',
+  names: { '#version': 'version' },
+  values: { ':version': version },
+});
 
 /** Writes under way at the same time, over all changes of an instance: a batch of a hundred users is two thousand rows. */
 const maxWrites = 32;
@@ -62,7 +71,7 @@ export class DynamoSearchIndex implements IndexReader, IndexWriter {
       ...put.map((entry) =>
         this.#inTurn(() => this.#table.put({ ...keyOf(entry), ...this.#stamp, version }, absentOrOlder(version))),
       ),
-      ...remove.map((entry) => this.#inTurn(() => this.#table.remove(keyOf(entry), isOlder(version, '')))),
+      ...remove.map((entry) => this.#inTurn(() => this.#table.remove(keyOf(entry), notNewer(version)))),
     ]);
   }
 

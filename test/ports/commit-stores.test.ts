@@ -51,6 +51,13 @@ describe('answers by idempotency key', () => {
   });
   const open = () => new DynamoIdempotencyStore(table, sealer, stamp, clock);
 
+  it('are asked for by who meets its own beginning, where the answer to it was lost', async () => {
+    const twice: FaultPlan = ({ operation, index }) => (operation === 'Put' && index === 0 ? { kind: 'duplicate' } : undefined);
+    const store = new DynamoIdempotencyStore(await engine.table({ faults: twice }), sealer, stamp, clock);
+    expect(await store.begin('key', 'print')).toEqual({ state: 'new' });
+    expect(await store.begin('key', 'print')).toEqual({ state: 'busy' });
+  });
+
   it('are given again for the same request, for a day', async () => {
     const store = open();
     expect(await store.begin('key', 'print')).toEqual({ state: 'new' });

@@ -41,6 +41,15 @@ const mostStatements = 25;
 
 const toItem = (attributes: AttributeMap): Fields => unmarshall({ ...attributes });
 
+/** Stored items never change, and tables of one past share them. Whoever is given these must leave them as they are. */
+const seenItems = new WeakMap<AttributeMap, Fields>();
+
+function toSeenItem(attributes: AttributeMap): Fields {
+  const known = seenItems.get(attributes) ?? toItem(attributes);
+  seenItems.set(attributes, known);
+  return known;
+}
+
 /**
  * The part of DynamoDB that the store uses, in this process and without waiting: what a call answers depends on the calls before it, the
  * clock and the seed alone. What it does not know it refuses (`UnknownToModelError`). test/ports/table-model.test.ts holds it against
@@ -49,7 +58,7 @@ const toItem = (attributes: AttributeMap): Fields => unmarshall({ ...attributes 
 export class TableModel {
   readonly #name: string;
   readonly #timing: TableModelOptions['timing'];
-  readonly #state = new TableState();
+  #state = new TableState();
   readonly #tokens = new Map<string, { readonly request: string; readonly at: number }>();
   readonly #held = new Set<string>();
 
@@ -68,9 +77,17 @@ export class TableModel {
     return answer;
   }
 
+  /** The same table, which goes its own way from here on. */
+  fork(timing: TableModelOptions['timing'] = this.#timing): TableModel {
+    const copy = new TableModel({ name: this.#name, ...(timing === undefined ? {} : { timing }) });
+    copy.#state = this.#state.fork();
+    for (const [token, known] of this.#tokens) copy.#tokens.set(token, known);
+    return copy;
+  }
+
   /** Every item, in the order of the keys. */
   items(): Fields[] {
-    return this.#state.all().map(toItem);
+    return this.#state.all().map(toSeenItem);
   }
 
   /** What the stream brings since the last call. @param random to mix the changes of different items */

@@ -55,6 +55,15 @@ export class TableState {
   #changes: Change[] = [];
   #sequence = 0;
 
+  /** A copy that goes its own way; items are never changed in place. */
+  fork(): TableState {
+    const copy = new TableState();
+    for (const [pk, items] of this.#partitions) copy.#partitions.set(pk, new Map(items));
+    copy.#changes = [...this.#changes];
+    copy.#sequence = this.#sequence;
+    return copy;
+  }
+
   get({ pk, sk }: ModelKey): AttributeMap | undefined {
     return this.#partitions.get(pk)?.get(sk);
   }

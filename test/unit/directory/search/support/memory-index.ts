@@ -61,7 +61,7 @@ export class MemoryIndex implements IndexReader, IndexWriter {
     }
     for (const { key, ...partition } of remove) {
       const keys = this.#writable(partition);
-      if ((keys.get(key) ?? version) < version) keys.delete(key);
+      if ((keys.get(key) ?? Number.POSITIVE_INFINITY) <= version) keys.delete(key);
     }
     return Promise.resolve();
   }

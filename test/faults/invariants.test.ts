@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+
+import { attempt, type FaultKind, prepare, record } from '../support/world/harness.ts';
+import { invariants } from '../support/world/invariants.ts';
+import { type OrgWorld, startOrg, withBug } from '../support/world/org.ts';
+import type { PlantedBug } from '../support/world/product.ts';
+
+interface Planted {
+  readonly bug: PlantedBug;
+  /** Functions that are built with it. */
+  readonly functions: readonly string[];
+  readonly scenario: string;
+  /** @default - the mistake shows without faults */
+  readonly fault?: { readonly operation: string; readonly service?: string; readonly kind: FaultKind };
+}
+
+const commit = 'shared/store/commit.ts';
+
+/** By the invariant that each of them breaks. */
+const planted: Readonly<Record<string, Planted>> = {
+  // Takes a login that somebody has.
+  'logins are unique': {
+    bug: {
+      file: commit,
+      from: "stamp), condition: absent }],\n        refusal: () => new RosterError('claim-taken'",
+      to: "stamp), condition: insertOrReplace('any') }],\n        refusal: () => new RosterError('claim-taken'",
+    },
+    functions: ['api-users'],
+    scenario: 'createUser',
+    fault: { operation: 'TransactWrite', kind: 'crash-after' },
+  },
+  // Forgets to release the login that a user gives up.
+  'no claim is an orphan': {
+    bug: {
+      file: commit,
+      from: 'switch (write.do) {',
+      to: "if (write.do === 'release') return { items: [], refusal: changed('claim', write.owner) };\n  switch (write.do) {",
+    },
+    functions: ['api-users'],
+    scenario: 'updateUser: with another login',
+  },
+  // Writes one of the two rows.
+  'memberships are symmetric': {
+    bug: { file: commit, from: 'membershipItems(write, stamp).map(', to: 'membershipItems(write, stamp).slice(0, 1).map(' },
+    functions: ['api-groups'],
+    scenario: 'assignUserToGroup',
+  },
+  // Skips a row.
+  'the index is whole': {
+    bug: { file: 'shared/store/search-index.ts', from: '...put.map(', to: '...put.slice(1).map(' },
+    functions: ['streams-search-indexer'],
+    scenario: 'streams-search-indexer',
+  },
+  // Commits without telling of it.
+  'each change has its event': {
+    bug: {
+      file: commit,
+      from: '{ items: [{ put: told, condition: absent }], refusal: changed(kind, id) },',
+      to: "...(kind === 'user' ? [] : [{ items: [{ put: told, condition: absent }], refusal: changed(kind, id) }]),",
+    },
+    functions: ['api-users'],
+    scenario: 'updateUser',
+  },
+  // Does not mark what is in the log: what comes again is written again.
+  'the log is dense, ordered and has each event once': {
+    bug: { file: 'shared/store/event-log.ts', from: 'return marks.map(', to: 'return marks.slice(marks.length).map(' },
+    functions: ['streams-log-appender'],
+    scenario: 'streams-log-appender',
+    fault: { operation: 'TransactWrite', kind: 'crash-after' },
+  },
+  // Takes a call that failed for one that was made.
+  'all events were on the bus': {
+    bug: {
+      file: 'shared/audit/publish-to-bus.ts',
+      from: 'left = await bus.put(left);',
+      to: 'left = await bus.put(left).catch(() => []);',
+    },
+    functions: ['workers-bus-publisher'],
+    scenario: 'workers-bus-publisher',
+    fault: { operation: 'PutEvents', kind: 'throttle' },
+  },
+  // Goes on where the dialer failed.
+  'hooks are told everything in order': {
+    bug: {
+      file: 'shared/hooks/deliver-events.ts',
+      from: '(batch) => deliver(services, round, batch),',
+      to: "(batch) => deliver(services, round, batch).catch(() => 'taken' as const),",
+    },
+    functions: ['workers-hook-delivery'],
+    scenario: 'workers-hook-delivery',
+    fault: { operation: 'Invoke', kind: 'throttle' },
+  },
+  // Says that a chunk is done which is not.
+  'nothing is stuck': {
+    bug: {
+      file: 'functions/workers/import-worker/handler.ts',
+      from: 'batchItemFailures.push({ itemIdentifier: record.messageId });',
+      to: '',
+    },
+    functions: ['workers-import-worker'],
+    scenario: 'workers-import-worker',
+    fault: { operation: 'BatchExecuteStatement', kind: 'throttle' },
+  },
+};
+
+let org: OrgWorld;
+
+beforeAll(async () => {
+  org = await startOrg();
+}, 60_000);
+
+async function wrongWith(from: OrgWorld, { scenario, fault }: Planted): Promise<readonly string[]> {
+  const prepared = await prepare(from, scenario);
+  const recording = await record(prepared, { cold: true });
+  if (fault === undefined) return recording.wrong;
+  const sites = recording.sites.filter(({ operation }) => operation === fault.operation);
+  expect(sites).not.toEqual([]);
+  const wrong: string[] = [];
+  for (const site of sites) wrong.push(...(await attempt(prepared, recording, { site, kind: fault.kind, cold: true })));
+  return wrong;
+}
+
+describe('a mistake in the product breaks an invariant', () => {
+  it('of each kind', () => {
+    expect(Object.keys(planted)).toEqual(Object.keys(invariants));
+  });
+
+  it.each(Object.entries(planted))(
+    '%s',
+    async (invariant, mistake) => {
+      expect(await wrongWith(org, mistake)).toEqual([]);
+      const wrong = await wrongWith(await withBug(org, mistake.bug, mistake.functions), mistake);
+      expect(wrong.filter((sentence) => sentence.includes(`${invariant}: `))).not.toEqual([]);
+    },
+    60_000,
+  );
+});

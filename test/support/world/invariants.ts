@@ -1,0 +1,228 @@
+import { gunzipSync } from 'node:zlib';
+
+import {
+  type Catalogue,
+  entriesOf,
+  type Group,
+  groupCatalogue,
+  groupNameKey,
+  normalizeLogin,
+  type User,
+  userCatalogue,
+} from '../../../shared/directory/index.ts';
+import { type EventHook, isDeliverable } from '../../../shared/hooks/index.ts';
+import type { RosterEvent } from '../../../shared/kernel/index.ts';
+import { toEntity, toEvents, toGroup, toUser } from '../../../shared/store/items.ts';
+import type { Item } from '../../../shared/store/table.ts';
+import type { World } from './world.ts';
+
+/** What a world holds when it is at rest, read from its table once. */
+interface Facts {
+  readonly items: readonly Item[];
+  readonly byKey: ReadonlyMap<string, Item>;
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  readonly world: World;
+}
+
+const keyText = (pk: string, sk: string): string => `${pk}\n${sk}`;
+
+function factsOf(world: World): Facts {
+  const items = world.table.items() as unknown as readonly Item[];
+  return {
+    world,
+    items,
+    byKey: new Map(items.map((item) => [keyText(item.pk, item.sk), item])),
+    users: items.filter(({ sk }) => sk === 'u').map(toUser),
+    groups: items.filter(({ sk }) => sk === 'g').map(toGroup),
+  };
+}
+
+/** Gives a sentence for each thing that is not as it should be. */
+type Invariant = (facts: Facts) => readonly string[];
+
+const claimsOf = ({ items }: Facts, name: string): readonly Item[] => items.filter(({ pk }) => pk.startsWith(`c#${name}#`));
+
+/** Every login belongs to one user, and her claim says so. */
+const uniqueLogins: Invariant = ({ users, byKey }) => {
+  const byLogin = Map.groupBy(users, ({ profile }) => normalizeLogin(String(profile['login'])));
+  return [...byLogin].flatMap(([login, holders]) => {
+    const owner = byKey.get(keyText(`c#login#${login}`, 'c'))?.['owner'];
+    const [holder] = holders;
+    return holders.length === 1 && owner === holder?.id
+      ? []
+      : [`login ${login} is claimed by ${String(owner)}, held by ${holders.length}`];
+  });
+};
+
+/** Every claim's owner is there, under that name. */
+const noOrphanClaims: Invariant = (facts) => {
+  const logins = new Map(facts.users.map((user) => [user.id, normalizeLogin(String(user.profile['login']))]));
+  const names = new Map(facts.groups.map((group) => [group.id, groupNameKey(String(group.profile['name']))]));
+  const orphans = (name: string, values: ReadonlyMap<string, string>): string[] =>
+    claimsOf(facts, name)
+      .filter((claim) => `c#${name}#${values.get(String(claim['owner'])) ?? ''}` !== claim.pk)
+      .map(({ pk }) => `${pk} is nobody's`);
+  return [...orphans('login', logins), ...orphans('group', names)];
+};
+
+/** A membership has two rows or none, of a user and a group that are there. */
+const symmetricMemberships: Invariant = ({ items, byKey }) =>
+  items.flatMap(({ pk, sk, ...row }) => {
+    if (!sk.startsWith('m#')) return [];
+    const [kind, id = '', shard] = pk.split('#');
+    const other = sk.slice(2);
+    // Rows of a group that is gone are passed over by every reader (docs/design/data-model.md, section 3).
+    if (!byKey.has(keyText(`g#${kind === 'u' ? other : id}`, 'g'))) return [];
+    const twin = kind === 'u' ? keyText(`g#${other}#${String(row['shard'])}`, `m#${id}`) : keyText(`u#${other}`, `m#${id}`);
+    const isWhole = byKey.has(twin) && byKey.has(keyText(`u#${kind === 'u' ? id : other}`, 'u'));
+    return isWhole ? [] : [`the row ${pk} ${sk} ${shard ?? ''} stands alone`];
+  });
+
+function expectedRows<Entity extends User | Group>(catalogue: Catalogue<Entity>, entities: readonly Entity[]): string[] {
+  return entities.flatMap((entity) =>
+    entriesOf(catalogue, entity).map(({ kind, attribute, generation, shard, key }) =>
+      keyText(`x#${kind}#${attribute}.${generation}#${shard}`, key),
+    ),
+  );
+}
+
+/** The index has every row that it should, and at rest no other. */
+const wholeIndex: Invariant = ({ items, users, groups }) => {
+  const there = new Set(items.filter(({ pk }) => pk.startsWith('x#')).map(({ pk, sk }) => keyText(pk, sk)));
+  const wanted = new Set([...expectedRows(userCatalogue(), users), ...expectedRows(groupCatalogue(), groups)]);
+  const missing = [...wanted].filter((row) => !there.has(row)).map((row) => `the index lacks ${row}`);
+  return [...missing, ...[...there].filter((row) => !wanted.has(row)).map((row) => `the index still has ${row}`)];
+};
+
+const entitySorts = new Set(['u', 'g', 't', 'h', 'i', 'org']);
+
+/** Every version of an entity has its one event, in its partition. */
+const oneEventAChange: Invariant = ({ items }) =>
+  [...Map.groupBy(items, ({ pk }) => pk)].flatMap(([pk, partition]) => {
+    const entity = partition.find(({ sk }) => entitySorts.has(sk));
+    const carriers = partition.filter(({ sk }) => sk.startsWith('e#') || entitySorts.has(sk));
+    const versions = carriers.flatMap(toEvents).map((event) => event.entity.version);
+    const sorted = versions.toSorted((one, other) => one - other);
+    const isDense = sorted.every((version, index) => version === index + 1);
+    // An import's creation is no event: nothing has come of it yet.
+    if (pk.startsWith('i#')) return new Set(versions).size === versions.length ? [] : [`${pk} has two events of one version`];
+    const last = entity === undefined ? sorted.length : Number(entity['version'] ?? 0);
+    return isDense && sorted.length === last ? [] : [`${pk} is at version ${last} and has the events ${sorted.join()}`];
+  });
+
+interface Page {
+  readonly shard: string;
+  readonly position: number;
+  readonly at: number;
+  readonly events: readonly RosterEvent[];
+}
+
+function pagesOf({ items }: Facts): Page[] {
+  return items
+    .filter(({ pk, sk }) => pk.startsWith('log#') && sk !== 'head')
+    .map((item) => ({
+      shard: item.pk,
+      position: Number(item.sk),
+      at: Number(item['at']),
+      events: JSON.parse(gunzipSync(item['events'] as Uint8Array).toString()) as RosterEvent[],
+    }));
+}
+
+const eventsInEntities = ({ items }: Facts): RosterEvent[] => items.filter(({ pk }) => !pk.startsWith('log#')).flatMap(toEvents);
+
+/** Positions have no gap, times never fall, the head is the last page; every event is there once, a line's in order. */
+const wholeLog: Invariant = (facts) => {
+  const pages = pagesOf(facts);
+  const dense = [...Map.groupBy(pages, ({ shard }) => shard)].flatMap(([shard, ofShard]) => {
+    const head = facts.byKey.get(keyText(shard, 'head'));
+    const isRow = ofShard.every((page, index) => page.position === index + 1 && page.at >= (ofShard[index - 1]?.at ?? 0));
+    return isRow && Number(head?.['position']) === ofShard.length ? [] : [`${shard} is not dense`];
+  });
+  const logged = pages.flatMap(({ events }) => events);
+  const times = new Map<string, number>();
+  for (const { uuid } of logged) times.set(uuid, (times.get(uuid) ?? 0) + 1);
+  const wrong = eventsInEntities(facts)
+    .filter(({ uuid }) => times.get(uuid) !== 1)
+    .map(({ uuid, eventType }) => `${eventType} is ${times.get(uuid) ?? 0} times in the log`);
+  return [
+    ...dense,
+    ...wrong,
+    ...[...times].filter(([, count]) => count > 1).map(([uuid]) => `${uuid} is twice in the log`),
+    ...disordered(logged, 'the log'),
+  ];
+};
+
+/** The same entity's events whose versions fall, first tellings alone. */
+function disordered(events: readonly Pick<RosterEvent, 'uuid' | 'entity' | 'eventType'>[], where: string): string[] {
+  const told = new Set<string>();
+  const versions = new Map<string, number>();
+  return events.flatMap(({ uuid, entity: { kind, id, version }, eventType }) => {
+    if (told.has(uuid)) return [];
+    told.add(uuid);
+    const before = versions.get(`${kind}#${id}`) ?? 0;
+    versions.set(`${kind}#${id}`, Math.max(before, version));
+    return version < before && version > 0 ? [`${eventType} of ${id} comes late in ${where}`] : [];
+  });
+}
+
+/** What is in the log has been on the bus. */
+const everythingPublished: Invariant = (facts) => {
+  const published = facts.world.services.bus.map(({ detail }) => String((JSON.parse(detail) as { uuid: string }).uuid));
+  const seen = new Set(published);
+  return pagesOf(facts)
+    .flatMap(({ events }) => events)
+    .filter(({ uuid }) => !seen.has(uuid))
+    .map(({ uuid, eventType }) => `${eventType} ${uuid} was never on the bus`);
+};
+
+interface DeliveredBody {
+  readonly source: string;
+  readonly data: { readonly events: readonly { readonly uuid: string }[] };
+}
+
+/** What a hook listens for and is in the log since it began has come to its endpoint, each entity's in order. */
+const everythingDelivered: Invariant = (facts) => {
+  const hooks = facts.items.filter(({ sk }) => sk === 'h').map((item) => toEntity<EventHook>(item));
+  const known = new Map(pagesOf(facts).flatMap(({ events }) => events.map((event) => [event.uuid, event])));
+  const bodies = facts.world.services.deliveries.map(({ body }) => JSON.parse(body) as DeliveredBody);
+  return hooks.filter(isDeliverable).flatMap((hook) => {
+    const mine = bodies
+      .filter(({ source }) => source.endsWith(`/${hook.id}`))
+      .flatMap(({ data }) => data.events.map(({ uuid }) => uuid));
+    const since = facts.world.hookBegan.get(hook.id) ?? Number.POSITIVE_INFINITY;
+    const lost = [...known.values()].filter(
+      ({ uuid, eventType, published }) =>
+        hook.eventTypes.some((type) => type === eventType) && published > since && !mine.includes(uuid),
+    );
+    const told = mine.flatMap((uuid) => known.get(uuid) ?? []);
+    return [
+      ...lost.map(({ eventType, uuid }) => `${eventType} ${uuid} never came to hook ${hook.id}`),
+      ...disordered(told, `hook ${hook.id}`),
+    ];
+  });
+};
+
+/** Nothing was given up, and no import stands still. */
+const nothingStuck: Invariant = ({ world, items }) => {
+  const running = items.filter(({ sk, ...item }) => sk === 'i' && ['IN_PROGRESS', 'CANCELLING'].includes(String(item['status'])));
+  return [...world.deadLetters.map((letter) => `given up: ${letter}`), ...running.map(({ pk }) => `the import ${pk} never ends`)];
+};
+
+export const invariants: Readonly<Record<string, Invariant>> = {
+  'logins are unique': uniqueLogins,
+  'no claim is an orphan': noOrphanClaims,
+  'memberships are symmetric': symmetricMemberships,
+  'the index is whole': wholeIndex,
+  'each change has its event': oneEventAChange,
+  'the log is dense, ordered and has each event once': wholeLog,
+  'all events were on the bus': everythingPublished,
+  'hooks are told everything in order': everythingDelivered,
+  'nothing is stuck': nothingStuck,
+};
+
+/** What does not hold in a world at rest, by the names of the invariants. */
+export function violations(world: World): string[] {
+  const facts = factsOf(world);
+  return Object.entries(invariants).flatMap(([name, invariant]) => invariant(facts).map((sentence) => `${name}: ${sentence}`));
+}

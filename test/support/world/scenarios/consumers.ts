@@ -1,0 +1,98 @@
+import { bootstrapEvent, person } from '../org.ts';
+import type { Client } from '../client.ts';
+import { uploaded } from './imports.ts';
+import type { ConsumerScenario } from './scenario.ts';
+
+/** Three changes of two entities, whose records and messages wait. */
+async function changes(on: Client, staffId: string): Promise<void> {
+  const id = await on.create('/api/v1/users', { profile: person('grace'), groupIds: [staffId] });
+  await on.call('POST', `/api/v1/users/${id}`, { profile: { title: 'Admiral' } });
+  await on.call('PUT', `/api/v1/groups/${staffId}`, { profile: { name: 'People' } });
+}
+
+const logged: (on: Client, staffId: string) => Promise<void> = async (on, staffId) => {
+  await changes(on, staffId);
+  await on.world.deliverRecords('streams-log-appender');
+};
+
+const published: typeof logged = async (on, staffId) => {
+  await logged(on, staffId);
+  while (await on.world.deliverMessages('log-wakeups'));
+};
+
+export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
+  'streams-log-appender': async (on, { staffId }) => {
+    await changes(on, staffId);
+    return (world, options) => world.deliverRecords('streams-log-appender', options);
+  },
+  'streams-log-appender: of imported users and sign-ins': async (on) => {
+    await uploaded(on);
+    await on.call('POST', '/api/v1/authn', { username: 'ada@example.com', password: 'Tuesday-Kettle-42' });
+    await on.world.deliverMessages('import-uploads');
+    await on.world.deliverMessages('import-chunks');
+    return (world, options) => world.deliverRecords('streams-log-appender', options);
+  },
+  'streams-search-indexer': async (on, { staffId }) => {
+    await changes(on, staffId);
+    return (world, options) => world.deliverRecords('streams-search-indexer', options);
+  },
+  'streams-search-indexer: of who is gone': async (on, { adaId }) => {
+    await on.call('POST', `/api/v1/users/${adaId}/lifecycle/deactivate`);
+    await on.call('DELETE', `/api/v1/users/${adaId}`);
+    return (world, options) => world.deliverRecords('streams-search-indexer', options);
+  },
+  'workers-bus-publisher': async (on, { staffId }) => {
+    await logged(on, staffId);
+    return (world, options) => world.deliverMessages('log-wakeups', options);
+  },
+  'workers-hook-delivery': async (on, { staffId }) => {
+    await published(on, staffId);
+    return (world, options) => world.deliverMessages('hook-wakeups', options);
+  },
+  'workers-membership-times': async (on, { staffId }) => {
+    await published(on, staffId);
+    return (world, options) => world.deliverMessages('membership-times', options);
+  },
+  'workers-mailer': async (on) => {
+    await on.call('POST', '/api/v1/users', { profile: person('grace') });
+    on.world.clock.advance(3000);
+    return (world, options) => world.deliverMessages('messages', options);
+  },
+  'workers-import-splitter': async (on) => {
+    await uploaded(on);
+    return (world, options) => world.deliverMessages('import-uploads', options);
+  },
+  'workers-import-worker': async (on) => {
+    await uploaded(on);
+    await on.world.deliverMessages('import-uploads');
+    return (world, options) => world.deliverMessages('import-chunks', options);
+  },
+  // Every wake-up was lost.
+  'schedules-sweeper': async (on, { staffId }) => {
+    await logged(on, staffId);
+    while (on.world.services.receive('log-wakeups').length > 0);
+    while (on.world.services.receive('hook-wakeups').length > 0);
+    return (world, options) => world.invoke('schedules-sweeper', {}, options);
+  },
+};
+
+const fromCloudFormation = {
+  RequestType: 'Create',
+  ResponseURL: 'https://cloudformation.example/answer',
+  StackId: 'stack',
+  RequestId: 'request',
+  LogicalResourceId: 'Org',
+  ResourceProperties: { AdminLogin: 'admin@example.com' },
+};
+
+/** Invoked by people and by CloudFormation, who ask again where they get no answer. Each begins where there is nothing. */
+export const bootstrapScenarios: Readonly<Record<string, object>> = {
+  bootstrap: bootstrapEvent,
+  'bootstrap: by CloudFormation': fromCloudFormation,
+  'bootstrap: for a new token': { action: 'token', adminLogin: 'admin@example.com' },
+};
+
+/** Functions that make no call to anything of ours. */
+export const withoutCalls: Readonly<Record<string, string>> = {
+  'workers-dialer': 'calls what its caller names; has no rights, keeps nothing (test/unit/security/guarded-request.test.ts)',
+};

@@ -1,0 +1,33 @@
+import { administrationScenarios, eventHookScenarios } from './administration.ts';
+import { groupScenarios } from './groups.ts';
+import { importScenarios } from './imports.ts';
+import type { OperationScenario } from './scenario.ts';
+import { pageScenarios, signInScenarios } from './sign-in.ts';
+import { userScenarios } from './users.ts';
+
+export { bootstrapScenarios, consumerScenarios, withoutCalls } from './consumers.ts';
+
+/** By the operation's id; `id: what is special` for more of one. */
+export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
+  ...userScenarios,
+  ...groupScenarios,
+  ...administrationScenarios,
+  ...eventHookScenarios,
+  ...signInScenarios,
+  ...pageScenarios,
+  ...importScenarios,
+};
+
+/** Whose answer without faults is a refusal, and why. */
+export const refused: Readonly<Record<string, string>> = {
+  unlockUser: 'no user is ever locked out by her status',
+  showActivationWithoutToken: 'the page says that there is nothing, with 404',
+};
+
+/** Where a client that asks again may get another thing twice, or half of it is left: what, and why it may. */
+export const mayDiffer: Readonly<Record<string, string>> = {
+  'deleteUser: which deactivates her first': 'a second DELETE deletes whom the first one deactivated, as with Okta',
+  deleteGroup: 'rows of a group that is gone may stay, and every reader passes over them',
+  createEventHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
+  createImport: 'a process that dies behind its commit leaves the key of the request free after a minute',
+};

@@ -1,0 +1,43 @@
+import type { Client } from '../client.ts';
+import { password, person } from '../org.ts';
+import { get, type OperationScenario, post, put, remove } from './scenario.ts';
+
+const staged = (on: Client): Promise<string> => on.create('/api/v1/users?activate=false', { profile: person('grace') });
+const lifecycle = (id: string, step: string) => post(`/api/v1/users/${id}/lifecycle/${step}`);
+
+async function deprovisioned(on: Client): Promise<string> {
+  const id = await staged(on);
+  await on.call('POST', `/api/v1/users/${id}/lifecycle/deactivate`);
+  return id;
+}
+
+export const userScenarios: Readonly<Record<string, OperationScenario>> = {
+  listUsers: () => get('/api/v1/users?search=profile.lastName%20eq%20%22Lovelace%22'),
+  createUser: (_on, { staffId }) =>
+    post('/api/v1/users', { profile: person('grace'), credentials: { password: { value: password } }, groupIds: [staffId] }),
+  'createUser: with a mailed link': () => post('/api/v1/users', { profile: person('grace') }),
+  getUser: () => get('/api/v1/users/ada@example.com'),
+  updateUser: (_on, { adaId }) => post(`/api/v1/users/${adaId}`, { profile: { title: 'Director' } }),
+  'updateUser: with another login': (_on, { adaId }) =>
+    post(`/api/v1/users/${adaId}`, { profile: { login: 'countess@example.com' } }),
+  'updateUser: with another password': (_on, { adaId }) =>
+    post(`/api/v1/users/${adaId}`, { credentials: { password: { value: 'Kettle-Tuesday-24' } } }),
+  replaceUser: (_on, { adaId }) => put(`/api/v1/users/${adaId}`, { profile: { ...person('ada'), title: 'Countess' } }),
+  deleteUser: async (on) => remove(`/api/v1/users/${await deprovisioned(on)}`),
+  'deleteUser: which deactivates her first': (_on, { adaId }) => remove(`/api/v1/users/${adaId}`),
+  listUserGroups: (_on, { adaId }) => get(`/api/v1/users/${adaId}/groups`),
+  activateUser: async (on) => lifecycle(await staged(on), 'activate?sendEmail=true'),
+  reactivateUser: async (on) => {
+    const id = await staged(on);
+    await on.call('POST', `/api/v1/users/${id}/lifecycle/activate`);
+    return lifecycle(id, 'reactivate?sendEmail=true');
+  },
+  deactivateUser: (_on, { adaId }) => lifecycle(adaId, 'deactivate'),
+  suspendUser: (_on, { adaId }) => lifecycle(adaId, 'suspend'),
+  unsuspendUser: async (on, { adaId }) => {
+    await on.call('POST', `/api/v1/users/${adaId}/lifecycle/suspend`);
+    return lifecycle(adaId, 'unsuspend');
+  },
+  unlockUser: (_on, { adaId }) => lifecycle(adaId, 'unlock'),
+  expirePassword: (_on, { adaId }) => lifecycle(adaId, 'expire_password'),
+};

@@ -8,6 +8,7 @@ import { newId } from '../../shared/kernel/index.ts';
 import { createSealer } from '../../shared/security/index.ts';
 import { DynamoMembershipStore } from '../../shared/store/groups.ts';
 import { DynamoIdempotencyStore } from '../../shared/store/idempotency.ts';
+import type { FaultPlan } from '../../shared/store/faults.ts';
 import { membershipItems, stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';

@@ -82,9 +82,9 @@ const planted: Readonly<Record<string, Planted>> = {
   // Goes on where the dialer failed.
   'hooks are told everything in order': {
     bug: {
-      file: 'shared/hooks/deliver-events.ts',
-      from: '(batch) => deliver(services, round, batch),',
-      to: "(batch) => deliver(services, round, batch).catch(() => 'taken' as const),",
+      file: 'shared/hooks/shard-turn.ts',
+      from: 'maxResponseBytes: hookLimits.responseBytes,\n  });\n  const now',
+      to: "maxResponseBytes: hookLimits.responseBytes,\n  }).catch(() => ({ ok: true as const, status: 200, headers: {}, body: '', latencyMs: 0 }));\n  const now",
     },
     functions: ['workers-hook-delivery'],
     scenario: 'workers-hook-delivery',

@@ -17,7 +17,7 @@ import { outcomeOf } from '../support/table-outcomes.ts';
 
 /** Other histories, or more of them: `SEED=700 TIMES=20 npm test -- test/ports/table-model.test.ts`. */
 const firstSeed = Number(process.env['SEED'] ?? 1);
-const times = Number(process.env['TIMES'] ?? 1);
+const times = Number(process.env['TIMES'] ?? (process.env['ROSTER_SOAK'] === undefined ? 1 : 20));
 
 let dynoxide: TableEngine;
 let local: TableEngine;

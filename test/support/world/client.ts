@@ -120,7 +120,13 @@ export class Client {
     return answer;
   }
 
-  /** An operation's id for what it names: `Client.idOf(answer)`. */
+  /** The id of the first of a list. */
+  async firstOf(path: string): Promise<string> {
+    const { text } = await this.call('GET', path);
+    return String((JSON.parse(text) as { id: string }[])[0]?.id);
+  }
+
+  /** Gives the new one's id. */
   async create(path: string, body: object): Promise<string> {
     return String((await this.call('POST', path, body)).body['id']);
   }

@@ -37,7 +37,7 @@ const mostTries = 5;
 const patienceMilliseconds = 61_000;
 
 /** Sends it again, as it was, until there is an answer that is no failure of ours. */
-async function persist(
+export async function persist(
   world: World,
   name: string,
   call: ApiCall,
@@ -153,10 +153,10 @@ export interface FaultRun {
 }
 
 /** Of the same call in one scenario, so many meet every fault; of more, each meets one, in turn. */
-const wholeSites = 3;
+const wholeSites = 2;
 
 /** Every site has its runs. @param all every fault at each of them, however many there are (npm run soak) */
-export const runsOf = ({ sites }: Recording, cold: boolean, all = process.env['FAULTS'] === 'all'): FaultRun[] =>
+export const runsOf = ({ sites }: Recording, cold: boolean, all = process.env['ROSTER_SOAK'] !== undefined): FaultRun[] =>
   sites.flatMap((site) => {
     const possible = faultKinds.filter((kind) => canHappen(kind, site));
     const first = site.index % possible.length;

@@ -168,7 +168,7 @@ function disordered(events: readonly Pick<RosterEvent, 'uuid' | 'entity' | 'even
 
 /** What is in the log has been on the bus. */
 const everythingPublished: Invariant = (facts) => {
-  const published = facts.world.services.bus.map(({ detail }) => String((JSON.parse(detail) as { uuid: string }).uuid));
+  const published = facts.world.services.bus.map(({ detail }) => (JSON.parse(detail) as { uuid: string }).uuid);
   const seen = new Set(published);
   return pagesOf(facts)
     .flatMap(({ events }) => events)

@@ -46,10 +46,11 @@ export class VirtualClock {
   /** Lets time pass until the work is done. */
   async run<Result>(work: Promise<Result>): Promise<Result> {
     let isDone = false;
-    const done = (): void => {
+    const watch = async (): Promise<void> => {
+      await Promise.allSettled([work]);
       isDone = true;
     };
-    work.then(done, done);
+    void watch();
     for (let fired = 0, idle = 0; ;) {
       await settle();
       if (isDone) return work;

@@ -183,6 +183,8 @@ export class World {
   readonly random: SeededRandom;
   readonly #pending = new Map<StreamReader, readonly ModelRecord[]>();
   readonly deadLetters: string[] = [];
+  /** What any call may meet that is given no plan of its own. */
+  weather: FaultPlan = () => undefined;
   /** From when on a hook is told of events, by its id. */
   readonly hookBegan = new Map<string, number>();
   readonly #seed: number;
@@ -209,7 +211,7 @@ export class World {
   async invoke(
     name: string,
     event: unknown,
-    { plan = () => undefined, sites = [], instance }: InvokeOptions = {},
+    { plan = this.weather, sites = [], instance }: InvokeOptions = {},
   ): Promise<Invocation> {
     const running = instance ?? this.fleet.warm(name);
     let isDead = false;
@@ -325,6 +327,15 @@ export class World {
       if (!(await this.#deliverAll())) return;
     }
     throw new Error('the world never comes to rest');
+  }
+
+  /** One batch of some streams and queues, in any order. */
+  async deliverSome(random: SeededRandom): Promise<void> {
+    const deliveries = [
+      ...streamReaders.map((reader) => () => this.deliverRecords(reader)),
+      ...Object.keys(queues).map((queue) => () => this.deliverMessages(queue)),
+    ];
+    for (const deliver of random.shuffled(deliveries).slice(0, 4)) await deliver();
   }
 
   async #deliverAll(): Promise<boolean> {

@@ -2,14 +2,8 @@ import type { Client } from '../client.ts';
 import { hookBody } from '../org.ts';
 import { get, once, type OperationScenario, post, put, remove } from './scenario.ts';
 
-/** The id of the first of a list. */
-async function firstOf(on: Client, path: string): Promise<string> {
-  const { text } = await on.call('GET', path);
-  return String((JSON.parse(text) as { id: string }[])[0]?.id);
-}
-
 async function policyPath(on: Client): Promise<string> {
-  return `/api/v1/policies/${await firstOf(on, '/api/v1/policies?type=PASSWORD')}`;
+  return `/api/v1/policies/${await on.firstOf('/api/v1/policies?type=PASSWORD')}`;
 }
 
 async function schemaPath(on: Client): Promise<string> {
@@ -25,21 +19,21 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   getWellknownOrgMetadata: () => get('/.well-known/okta-organization'),
   getOrgSettings: () => get('/api/v1/org'),
   listBrands: () => get('/api/v1/brands'),
-  getBrand: async (on) => get(`/api/v1/brands/${await firstOf(on, '/api/v1/brands')}`),
+  getBrand: async (on) => get(`/api/v1/brands/${await on.firstOf('/api/v1/brands')}`),
   getUserSchema: async (on) => get(await schemaPath(on)),
   getGroupSchema: () => get('/api/v1/meta/schemas/group/default'),
   listUserTypes: () => get('/api/v1/meta/types/user'),
-  getUserType: async (on) => get(`/api/v1/meta/types/user/${await firstOf(on, '/api/v1/meta/types/user')}`),
+  getUserType: async (on) => get(`/api/v1/meta/types/user/${await on.firstOf('/api/v1/meta/types/user')}`),
   listPolicies: () => get('/api/v1/policies?type=PASSWORD'),
   getPolicy: async (on) => get(await policyPath(on)),
   listPolicyRules: async (on) => get(`${await policyPath(on)}/rules`),
   getPolicyRule: async (on) => {
     const path = `${await policyPath(on)}/rules`;
-    return get(`${path}/${await firstOf(on, path)}`);
+    return get(`${path}/${await on.firstOf(path)}`);
   },
   listApiTokens: () => get('/api/v1/api-tokens'),
-  getApiToken: async (on) => get(`/api/v1/api-tokens/${await firstOf(on, '/api/v1/api-tokens')}`),
-  revokeApiToken: async (on) => remove(`/api/v1/api-tokens/${await firstOf(on, '/api/v1/api-tokens')}`),
+  getApiToken: async (on) => get(`/api/v1/api-tokens/${await on.firstOf('/api/v1/api-tokens')}`),
+  revokeApiToken: async (on) => remove(`/api/v1/api-tokens/${await on.firstOf('/api/v1/api-tokens')}`),
   revokeCurrentApiToken: () => remove('/api/v1/api-tokens/current'),
   listLogEvents: () => get('/api/v1/logs?limit=5&filter=eventType%20eq%20%22user.lifecycle.create%22'),
 };

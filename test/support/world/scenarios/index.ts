@@ -1,5 +1,7 @@
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
 import { groupScenarios } from './groups.ts';
+import { historyScenarios } from './history.ts';
+import { hookDeliveryScenarios } from './hook-deliveries.ts';
 import { importScenarios } from './imports.ts';
 import type { OperationScenario } from './scenario.ts';
 import { pageScenarios, signInScenarios } from './sign-in.ts';
@@ -13,6 +15,8 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...groupScenarios,
   ...administrationScenarios,
   ...eventHookScenarios,
+  ...hookDeliveryScenarios,
+  ...historyScenarios,
   ...signInScenarios,
   ...pageScenarios,
   ...importScenarios,

@@ -20,6 +20,7 @@ import type { World } from './world.ts';
 interface Facts {
   readonly items: readonly Item[];
   readonly byKey: ReadonlyMap<string, Item>;
+  readonly byPartition: ReadonlyMap<string, readonly Item[]>;
   readonly users: readonly User[];
   readonly groups: readonly Group[];
   readonly world: World;
@@ -32,6 +33,7 @@ function factsOf(world: World): Facts {
   return {
     world,
     items,
+    byPartition: Map.groupBy(items, ({ pk }) => pk),
     byKey: new Map(items.map((item) => [keyText(item.pk, item.sk), item])),
     users: items.filter(({ sk }) => sk === 'u').map(toUser),
     groups: items.filter(({ sk }) => sk === 'g').map(toGroup),
@@ -98,8 +100,8 @@ const wholeIndex: Invariant = ({ items, users, groups }) => {
 const entitySorts = new Set(['u', 'g', 't', 'h', 'i', 'org']);
 
 /** Every version of an entity has its one event, in its partition. */
-const oneEventAChange: Invariant = ({ items }) =>
-  [...Map.groupBy(items, ({ pk }) => pk)].flatMap(([pk, partition]) => {
+const oneEventAChange: Invariant = ({ byPartition }) =>
+  [...byPartition].flatMap(([pk, partition]) => {
     const entity = partition.find(({ sk }) => entitySorts.has(sk));
     const carriers = partition.filter(({ sk }) => sk.startsWith('e#') || entitySorts.has(sk));
     const versions = carriers.flatMap(toEvents).map((event) => event.entity.version);
@@ -181,16 +183,25 @@ interface DeliveredBody {
   readonly data: { readonly events: readonly { readonly uuid: string }[] };
 }
 
+const beginnings = new Set(['event_hook.verified', 'event_hook.activated']);
+
+/** From when on a hook is told: it begins at the log's end, whenever it is verified or activated. */
+function beganAt({ byPartition }: Facts, hookId: string): number {
+  const own = (byPartition.get(`h#${hookId}`) ?? []).flatMap(toEvents);
+  return Math.max(...own.filter(({ eventType }) => beginnings.has(eventType)).map(({ published }) => published));
+}
+
 /** What a hook listens for and is in the log since it began has come to its endpoint, each entity's in order. */
 const everythingDelivered: Invariant = (facts) => {
   const hooks = facts.items.filter(({ sk }) => sk === 'h').map((item) => toEntity<EventHook>(item));
   const known = new Map(pagesOf(facts).flatMap(({ events }) => events.map((event) => [event.uuid, event])));
   const bodies = facts.world.services.deliveries.map(({ body }) => JSON.parse(body) as DeliveredBody);
-  return hooks.filter(isDeliverable).flatMap((hook) => {
+  const listening = hooks.filter((hook) => isDeliverable(hook) && (hook.pause ?? null) === null);
+  return listening.flatMap((hook) => {
     const mine = bodies
       .filter(({ source }) => source.endsWith(`/${hook.id}`))
       .flatMap(({ data }) => data.events.map(({ uuid }) => uuid));
-    const since = facts.world.hookBegan.get(hook.id) ?? Number.POSITIVE_INFINITY;
+    const since = beganAt(facts, hook.id);
     const lost = [...known.values()].filter(
       ({ uuid, eventType, published }) =>
         hook.eventTypes.some((type) => type === eventType) && published > since && !mine.includes(uuid),

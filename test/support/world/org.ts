@@ -74,7 +74,6 @@ export async function startOrg(seed = 1): Promise<OrgWorld> {
   const fixtures = await populate(new Client(world, routes));
   await world.drain();
   world.clock.advance(1000);
-  world.hookBegan.set(fixtures.hookId, world.clock.now());
   return { world, empty, routes, fixtures };
 }
 

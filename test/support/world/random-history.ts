@@ -45,6 +45,8 @@ export async function playHistory({ world: base, routes, fixtures }: OrgWorld, s
     if (random.chance(0.5)) await world.deliverSome(random);
   }
   world.weather = () => undefined;
+  // What a pause held back is told when it ends; where the token is revoked, it does not.
+  await client.send({ method: 'POST', path: `/api/v1/eventHooks/${fixtures.hookId}/lifecycle/resume` });
   await world.drain();
   return { calls, faults, wrong: violations(world) };
 }

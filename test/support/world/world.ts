@@ -185,8 +185,6 @@ export class World {
   readonly deadLetters: string[] = [];
   /** What any call may meet that is given no plan of its own. */
   weather: FaultPlan = () => undefined;
-  /** From when on a hook is told of events, by its id. */
-  readonly hookBegan = new Map<string, number>();
   readonly #seed: number;
   #requests = 0;
 
@@ -199,7 +197,6 @@ export class World {
     this.table = from?.table.fork() ?? new TableModel({ name: String(environment['TABLE_NAME']) });
     this.services = from?.services.fork() ?? new Services();
     for (const [reader, records] of from === undefined ? [] : from.#pending) this.#pending.set(reader, records);
-    for (const [id, at] of from?.hookBegan ?? []) this.hookBegan.set(id, at);
     this.#requests = from === undefined ? 0 : from.#requests;
   }
 

@@ -51,7 +51,9 @@ export const environment: Readonly<Record<string, string>> = {
   LOG_WAKEUP_QUEUE_URL: 'https://sqs.example/log-wakeups',
   HOOK_WAKEUP_QUEUE_URL: 'https://sqs.example/hook-wakeups',
   IMPORT_CHUNK_QUEUE_URL: 'https://sqs.example/import-chunks',
+  ERASURE_WAKEUP_QUEUE_URL: 'https://sqs.example/erasure-wakeups',
   IMPORT_BUCKET: 'imports',
+  ERASURE_BUCKET: 'erasures',
   DIALER_FUNCTION: 'dialer',
   MAIL_SENDER: 'roster@example.com',
 };
@@ -113,8 +115,10 @@ export class Services {
       case 'Lambda.Invoke':
         return this.#dial(JSON.parse(String(input['Payload'])));
       case 'S3.PutObject':
-        this.upload(String(input['Key']), Buffer.from(input['Body'] as Uint8Array));
+        this.upload(String(input['Key']), Buffer.from(input['Body'] as string));
         return {};
+      case 'S3.ListObjectsV2':
+        return this.#listObjects(input);
       case 'S3.GetObject':
         return this.#getObject(input);
       default:
@@ -174,6 +178,16 @@ export class Services {
     if (!key.startsWith('uploads/')) return;
     const record = { s3: { object: { key, size: bytes.length, eTag: etag } } };
     this.enqueue('import-uploads', JSON.stringify({ Records: [record] }));
+  }
+
+  #listObjects({ Prefix, StartAfter = '', MaxKeys }: Input): object {
+    const keys = [...this.#held.objects.keys()].filter((key) => key.startsWith(String(Prefix)) && key > String(StartAfter));
+    return {
+      Contents: keys
+        .sort()
+        .slice(0, Number(MaxKeys))
+        .map((Key) => ({ Key })),
+    };
   }
 
   #getObject({ Key, Range, IfMatch }: Input): object {

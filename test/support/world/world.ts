@@ -157,6 +157,7 @@ const queues: Readonly<Record<string, string>> = {
   'membership-times': 'workers-membership-times',
   'import-uploads': 'workers-import-splitter',
   'import-chunks': 'workers-import-worker',
+  'erasure-wakeups': 'workers-eraser',
 };
 export const streamReaders = ['streams-log-appender', 'streams-search-indexer'] as const;
 export type StreamReader = (typeof streamReaders)[number];
@@ -236,7 +237,7 @@ export class World {
     running.attach(this.clock, this.random, send);
     this.#requests += 1;
     // API functions don't ask how much time is left; middy would, and wait for it in real time.
-    const time = name.startsWith('api-') || name === 'pages' ? {} : { getRemainingTimeInMillis: () => 60_000 };
+    const time = name.startsWith('api-') || name === 'pages' ? {} : { getRemainingTimeInMillis: () => 300_000 };
     const context = { awsRequestId: `request-${this.#requests}`, ...time };
     const outcome = await this.clock.run(
       running.handler(event, context).then(

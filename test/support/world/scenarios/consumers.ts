@@ -20,6 +20,14 @@ const published: typeof logged = async (on, staffId) => {
   while (await on.world.deliverMessages('log-wakeups'));
 };
 
+/** Somebody who was deleted, whose events are in the log: the eraser has been woken. */
+async function erased(on: Client, userId: string): Promise<void> {
+  await on.call('DELETE', `/api/v1/users/${userId}`);
+  await on.call('DELETE', `/api/v1/users/${userId}`);
+  await on.world.deliverRecords('streams-log-appender');
+  await on.world.invoke('schedules-sweeper', {});
+}
+
 export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
   'streams-log-appender': async (on, { staffId }) => {
     await changes(on, staffId);
@@ -66,6 +74,20 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await uploaded(on);
     await on.world.deliverMessages('import-uploads');
     return (world, options) => world.deliverMessages('import-chunks', options);
+  },
+  'workers-eraser': async (on, { adaId }) => {
+    await erased(on, adaId);
+    return (world, options) => world.deliverMessages('erasure-wakeups', options);
+  },
+  'workers-eraser: again after a restore': async (on, { adaId }) => {
+    await erased(on, adaId);
+    await on.world.drain();
+    const event = { action: 'reapply' };
+    return async (world, options) => {
+      const outcome = await world.invoke('workers-eraser', event, options);
+      // Whoever asked for it by hand asks again.
+      if (outcome.kind !== 'answered') await world.invoke('workers-eraser', event);
+    };
   },
   // Every wake-up was lost.
   'schedules-sweeper': async (on, { staffId }) => {

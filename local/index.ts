@@ -1,4 +1,4 @@
-export { grantsOf } from './access/gate.ts';
+export { type GateListener, grantsOf } from './access/gate.ts';
 export { DataFolder } from './data-folder.ts';
 export { StartError, UnsupportedError } from './errors.ts';
 export type { Outcome } from './functions/worker.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Gate } from './access/gate.ts';
+import { Gate, type GateListener } from './access/gate.ts';
 import type { DataFolder } from './data-folder.ts';
 import { DynamoDb } from './engines/dynamodb.ts';
 import { notification, notifiedQueues } from './engines/bucket.ts';
@@ -30,8 +30,8 @@ export interface LocalStackOptions {
   readonly port: number;
   /** Values for the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Hears once of each grant of a function's role that is made use of, as `grantsOf` spells them. */
-  readonly onGrantUsed?: (grant: string) => void;
+  /** Hears of what the functions' roles are used for. */
+  readonly access?: GateListener;
 }
 
 /** A synthesized stack at work on this machine. */
@@ -46,9 +46,10 @@ export interface LocalStack {
   /**
    * Invokes the one function whose logical id begins so.
    *
+   * @param timeoutMs how long it may take. @default - the function's own timeout
    * @throws StartError where none does, or several do
    */
-  invoke(logicalIdPrefix: string, event: unknown): Promise<Outcome>;
+  invoke(logicalIdPrefix: string, event: unknown, timeoutMs?: number): Promise<Outcome>;
   /** A fault for tests: ends every instance of that function in the midst of its work. */
   kill(logicalIdPrefix: string): Promise<void>;
   stop(): Promise<void>;
@@ -84,7 +85,7 @@ class Running {
 }
 
 async function assemble(
-  { cdkOut, stackId, data, port, parameters = {}, onGrantUsed }: LocalStackOptions,
+  { cdkOut, stackId, data, port, parameters = {}, access = {} }: LocalStackOptions,
   running: Running,
 ): Promise<LocalStack> {
   const mailbox = new Mailbox(data.file('mailbox.jsonl'));
@@ -103,7 +104,11 @@ async function assemble(
   const template = new StackTemplate({ cdkOut, stackId, parameters, apiUrl: url, queueEndpoint });
   await provision(template, dynamodb, fauxqs);
 
-  const gate = new Gate(template, onGrantUsed);
+  const refused = (message: string): void => {
+    log.write({ function: 'roles', stream: 'platform', message });
+    access.refused?.(message);
+  };
+  const gate = new Gate(template, { ...access, refused });
   fauxqs.guard(gate);
   const partitionKeys = new Map(tablesOf(template).map((table) => [table.name, partitionKeyOf(table)]));
   const guarded = running.add(await GuardedDynamoDb.start({ engine: dynamodb.endpoint, gate, partitionKeys }));
@@ -124,7 +129,7 @@ async function assemble(
     endpoints,
     outputs: template.outputs(),
     names: template.names(),
-    invoke: (prefix, event) => lambda.invoke(lambda.named(prefix), JSON.stringify(event)),
+    invoke: (prefix, event, timeoutMs) => lambda.invoke(lambda.named(prefix), JSON.stringify(event), undefined, timeoutMs),
     kill: (prefix) => lambda.kill(lambda.named(prefix)),
     stop: () => running.stop(),
   };

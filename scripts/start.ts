@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 
 import { DataFolder, type LocalStack, StartError, startLocalStack } from '../local/index.ts';
-import { grantRecorder } from './grants.ts';
+import { accessRecorder } from './grants.ts';
 import { localTemplate, prepare } from './prepare.ts';
 
 const Credentials = z.object({ adminLogin: z.string(), adminPassword: z.string(), apiToken: z.string() });
@@ -15,7 +15,13 @@ const Told = z.object({ ok: z.boolean(), reason: z.string().optional() });
 
 /** What a program may ask of the stack that it started, over the channel between the two. Answers carry the question's `id`. */
 const Question = z.union([
-  z.object({ id: z.number(), do: z.literal('invoke'), function: z.string(), event: z.unknown() }),
+  z.object({
+    id: z.number(),
+    do: z.literal('invoke'),
+    function: z.string(),
+    event: z.unknown(),
+    timeoutMs: z.number().optional(),
+  }),
   z.object({ id: z.number(), do: z.literal('kill'), function: z.string() }),
 ]);
 
@@ -60,7 +66,10 @@ function answerQuestions(stack: LocalStack): void {
     const asked = Question.safeParse(message);
     if (!asked.success) return;
     const question = asked.data;
-    const work = question.do === 'invoke' ? stack.invoke(question.function, question.event) : stack.kill(question.function);
+    const work =
+      question.do === 'invoke'
+        ? stack.invoke(question.function, question.event, question.timeoutMs)
+        : stack.kill(question.function);
     work.then(
       (result) => process.send?.({ id: question.id, result }),
       (error: unknown) => process.send?.({ id: question.id, failed: String(error) }),
@@ -95,7 +104,7 @@ async function start(): Promise<void> {
   await prepare();
   // The deployment knows the administrator whom it has: another login there would make a second one, where bootstrapping renames her.
   const parameters = { AdminLogin: (kept ?? known).adminLogin };
-  const stack = await startLocalStack({ ...localTemplate, ...extended(), data, port, parameters, onGrantUsed: grantRecorder() });
+  const stack = await startLocalStack({ ...localTemplate, ...extended(), data, port, parameters, access: accessRecorder() });
   running.stack = stack;
   try {
     await bootstrap(stack, known);

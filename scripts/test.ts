@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import * as z from 'zod';
 
+import { countGrants, reportOf, usedGrantsVariable } from './grants.ts';
 import { prepare } from './prepare.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const results = join(root, 'test-results', 'jest.json');
+/** What the functions' roles were used for, by the stacks that tests started: scripts/grants.ts. */
+const usedGrants = join(root, 'test-results', 'used-grants');
 const JestResults = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numRuntimeErrorTestSuites: z.number() });
 
 interface Tally {
@@ -25,7 +28,8 @@ const programs = [
 function run(title: string, ...command: readonly string[]): boolean {
   console.log(`\n== ${title}`);
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
-  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_OPTIONS } });
+  const env = { ...process.env, NODE_OPTIONS, [usedGrantsVariable]: usedGrants };
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit', env });
   return status === 0;
 }
 
@@ -51,6 +55,14 @@ function readResults(since: number): z.infer<typeof JestResults> | undefined {
     .and(JestResults)
     .safeParse(JSON.parse(readFileSync(results, 'utf8')));
   return told.success && told.data.startTime >= since ? told.data : undefined;
+}
+
+/** Whether the tests used all that the functions' roles allow. Only a whole run can tell. */
+function leastPrivilege(): Tally {
+  console.log('\n== rights of the functions');
+  const report = reportOf(countGrants(usedGrants));
+  for (const line of report) console.log(line);
+  return report.length === 1 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /** Installs what is missing where that is allowed, and names it otherwise. Its tests say the rest. */
@@ -85,7 +97,8 @@ if (first === '--check') {
   tallies = [...statics(), jest('unit tests', 'test/unit', ...rest)];
 } else {
   requirePrograms();
-  tallies = first === undefined ? [...statics(), jest('tests')] : [jest('tests', first, ...rest)];
+  if (first === undefined) rmSync(usedGrants, { recursive: true, force: true });
+  tallies = first === undefined ? [...statics(), jest('tests'), leastPrivilege()] : [jest('tests', first, ...rest)];
 }
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

@@ -55,7 +55,7 @@ export class AuditLog extends Construct {
       alarm: 'LogWakeupsDeadLetters',
       says: 'Events were not published to the bus.',
     });
-    directory.grant(publisher, { read: ['log', 'q'], write: ['q'] });
+    directory.grant(publisher, { query: ['log'], update: ['q'] });
     this.bus.grantPutEventsTo(publisher);
     publisher.setVariable('EVENT_BUS_NAME', this.bus.eventBusName);
 
@@ -64,7 +64,9 @@ export class AuditLog extends Construct {
       bundle: 'streams-log-appender',
       timeout: Duration.minutes(1),
     });
-    directory.grant(appender, { read: [...entityPrefixes, 'log'], write: [...entityPrefixes, 'log'] });
+    const partitions = [...entityPrefixes, 'log'] as const;
+    // A gap before an event is filled from the entity's partition.
+    directory.grant(appender, { get: partitions, query: entityPrefixes, put: partitions });
     directory.grantStream(appender, {
       filters: loggedRecords,
       parallelizationFactor: 1,

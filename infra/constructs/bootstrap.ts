@@ -30,14 +30,18 @@ export class Bootstrap extends Construct {
       memory: 1769,
       timeout: Duration.minutes(1),
     });
-    const all = ['u', 'p', 'g', 'c', 'o', 't', 'k'] as const;
-    directory.grant(bootstrap, { read: all, write: all });
+    directory.grant(bootstrap, {
+      get: ['c', 'g', 'o', 'p', 't', 'u'],
+      query: ['o', 't'],
+      put: ['c', 'g', 'k', 'o', 'p', 't', 'u'],
+      remove: ['c', 'o#tokens', 't'],
+    });
     keys.grantSeal(bootstrap, 'org-keys');
-    keys.grantUnseal(bootstrap, 'org-keys');
     keys.grantSeal(bootstrap, 'credential');
     keys.grantUnseal(bootstrap, 'credential');
     messaging.grantSend(bootstrap);
     bootstrap.setVariable('REGISTRATION', stage.registration);
+    bootstrap.needsNoDeadLetters('CloudFormation, or whoever invokes it, hears of a failure: as an answer, or after five minutes.');
     this.functionName = bootstrap.lambda.functionName;
 
     new CustomResource(this, 'Org', {

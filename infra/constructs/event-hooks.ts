@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 import type { Stage } from '../stages.ts';
@@ -38,6 +39,7 @@ export class EventHooks extends Construct {
       memory: 256,
       timeout: Duration.seconds(15),
     });
+    this.#dialer.needsNoDeadLetters('Whoever has it call out waits for the answer, and tries again.');
     this.allowLoopback(this.#dialer);
 
     const delivery = new ServiceFunction(this, 'Delivery', {
@@ -55,7 +57,13 @@ export class EventHooks extends Construct {
       alarm: 'EventHookWakeupsDeadLetters',
       says: 'Event hooks were not delivered.',
     });
-    directory.grant(delivery, { read: ['h', 'o', 'q', 'log', 'd'], write: ['q', 'h', 'd'] });
+    directory.grant(delivery, {
+      get: ['d', 'h', 'log'],
+      query: ['d', 'log', 'o', 'q'],
+      put: ['d', 'h'],
+      update: ['q'],
+      remove: ['d'],
+    });
     keys.grantUnseal(delivery, 'event-hook');
     this.grantDial(delivery);
     // Administrators are told of what could not be delivered.
@@ -77,7 +85,7 @@ export class EventHooks extends Construct {
       alarm: 'EventHookBackfillsDeadLetters',
       says: 'A backfill of an event hook does not go on.',
     });
-    directory.grant(backfill, { read: ['h', 'd', 'o', 'u', 'g', 'x'], write: ['d', 'h'] });
+    directory.grant(backfill, { get: ['d', 'g', 'h', 'o', 'u'], query: ['o', 'u', 'x'], put: ['d', 'h'], remove: ['d'] });
     keys.grantUnseal(backfill, 'event-hook');
     this.grantDial(backfill);
     this.grantWakeBackfill(backfill);
@@ -85,7 +93,12 @@ export class EventHooks extends Construct {
     new Rule(this, 'Published', {
       eventBus: log.bus,
       eventPattern: { source: ['roster'] },
-      targets: [new SqsQueue(this.#wakeups.queue, { message: RuleTargetInput.fromObject({ by: 'bus' }) })],
+      targets: [
+        new SqsQueue(this.#wakeups.queue, {
+          message: RuleTargetInput.fromObject({ by: 'bus' }),
+          deadLetterQueue: this.#wakeups.deadLetters,
+        }),
+      ],
     });
   }
 
@@ -101,7 +114,10 @@ export class EventHooks extends Construct {
 
   /** Lets a function call out, by way of the dialer. */
   grantDial(fn: ServiceFunction): void {
-    this.#dialer.lambda.grantInvoke(fn);
+    // CDK's own grant also allows every version and alias.
+    fn.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.#dialer.lambda.functionArn] }),
+    );
     fn.setVariable('DIALER_FUNCTION', this.#dialer.lambda.functionName);
     this.allowLoopback(fn);
   }

@@ -36,11 +36,11 @@ export class MembershipTimes extends Construct {
       alarm: 'MembershipTimesDeadLetters',
       says: "Groups' lastMembershipUpdated was not brought up to date.",
     });
-    directory.grant(worker, { write: ['g'] });
+    directory.grant(worker, { update: ['g'] });
     new Rule(this, 'Memberships', {
       eventBus: log.bus,
       eventPattern: { source: ['roster'], detailType: ['group.user_membership.add', 'group.user_membership.remove'] },
-      targets: [new SqsQueue(work.queue)],
+      targets: [new SqsQueue(work.queue, { deadLetterQueue: work.deadLetters })],
     });
   }
 }

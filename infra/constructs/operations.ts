@@ -60,32 +60,51 @@ export class Operations extends Construct {
     const { keys, messaging, hooks, imports } = props;
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
-      read: ['u', 'g', 'c', 't', 'o', 'y', 'x', 'p'],
-      write: ['u', 'p', 'c', 'g', 'k', 'y', 'z'],
+      get: ['c', 'g', 'o', 't', 'u', 'y'],
+      query: ['o', 'u', 'x'],
+      put: ['c', 'g', 'k', 'p', 'u', 'y', 'z'],
+      remove: ['c', 'g', 'p', 'u', 'y'],
     });
-    this.#grantCredentials(users);
+    keys.grantSeal(users, 'credential');
     messaging.grantSend(users);
 
-    this.#serve('Groups', 'api-groups', 512, { read: ['u', 'g', 'c', 't', 'o', 'y', 'x'], write: ['g', 'u', 'c', 'y'] });
+    this.#serve('Groups', 'api-groups', 512, {
+      get: ['g', 'o', 't', 'u', 'y'],
+      query: ['g', 'o', 'x'],
+      put: ['c', 'g', 'u', 'y'],
+      remove: ['c', 'g', 'u', 'y'],
+    });
 
-    this.#serve('Org', 'api-org', 512, { read: ['o', 't', 'y'], write: ['o', 't', 'y'] });
+    const org = this.#serve('Org', 'api-org', 512, {
+      get: ['o', 't'],
+      query: ['o'],
+      put: ['o#revoked-tokens', 't'],
+      remove: ['o#tokens', 't'],
+    });
 
     const signIn = this.#serve('SignIn', 'api-sign-in', wholeProcessor, {
-      read: ['u', 'p', 'c', 'k', 's', 'o', 't'],
-      write: ['u', 'p', 'k', 's'],
+      get: ['c', 'k', 'o', 'p', 's', 't', 'u', 'y'],
+      query: ['o'],
+      put: ['k', 'p', 's', 'u', 'y'],
+      update: ['p', 'u'],
+      remove: ['k', 'p', 's', 'y'],
     });
     this.#grantCredentials(signIn);
-    messaging.grantSend(signIn);
 
     const importer = this.#serve('Imports', 'api-imports', 512, {
-      read: ['t', 'o', 'i', 'y'],
-      write: ['i', 'o#imports', 'y'],
+      get: ['i', 'o', 't', 'y'],
+      query: ['i', 'o'],
+      put: ['i', 'o#imports', 'y'],
+      remove: ['y'],
     });
     imports.grantManage(importer);
 
     const eventHooks = this.#serve('EventHooks', 'api-event-hooks', 512, {
-      read: ['t', 'o', 'h', 'q', 'log', 'd', 'y'],
-      write: ['h', 'o#hooks', 'q', 'd', 'y'],
+      get: ['h', 'log', 'o', 't', 'y'],
+      query: ['d', 'o', 'q'],
+      put: ['h', 'o#hooks', 'y'],
+      update: ['q'],
+      remove: ['d', 'h', 'o#hooks', 'q', 'y'],
     });
     keys.grantSeal(eventHooks, 'event-hook');
     // To verify an endpoint it calls it as delivery would.
@@ -93,25 +112,34 @@ export class Operations extends Construct {
     hooks.grantDial(eventHooks);
 
     const deliveries = this.#serve('HookDeliveries', 'api-hook-deliveries', 512, {
-      read: ['t', 'o', 'h', 'q', 'log', 'd', 'y'],
-      write: ['h', 'q', 'd', 'y'],
+      get: ['d', 'h', 'log', 'o', 't', 'y'],
+      query: ['d', 'log', 'o', 'q'],
+      put: ['d', 'h', 'y'],
+      update: ['q'],
+      remove: ['d', 'y'],
     });
     hooks.grantWake(deliveries);
     hooks.grantWakeBackfill(deliveries);
 
-    this.#serve('Logs', 'api-logs', 512, { read: ['t', 'o', 'log'] });
+    this.#serve('Logs', 'api-logs', 512, { get: ['log', 'o', 't'], query: ['log', 'o'] });
 
-    this.#serve('History', 'api-history', 512, { read: ['u', 'g', 'c', 't', 'h', 'i', 'o'] });
+    this.#serve('History', 'api-history', 512, {
+      get: ['c', 'g', 'h', 'i', 'o', 't', 'u'],
+      query: ['g', 'h', 'i', 'o', 't', 'u'],
+    });
 
     const pages = this.#serve('Pages', 'pages', wholeProcessor, {
-      read: ['u', 'p', 'c', 'k', 's', 'o', 'g'],
-      write: ['u', 'p', 'c', 'k', 's', 'g'],
+      get: ['c', 'g', 'k', 'o', 'p', 's', 'u'],
+      query: ['o'],
+      put: ['c', 'g', 'k', 'p', 's', 'u'],
+      update: ['p', 'u'],
+      remove: ['k', 'p', 's'],
     });
     this.#grantCredentials(pages);
     messaging.grantSend(pages);
 
-    // Every one of them opens cursors or forms, which are authenticated by the org's keys.
-    for (const fn of this.node.children) if (fn instanceof ServiceFunction) keys.grantUnseal(fn, 'org-keys');
+    // All but one open cursors, forms, or answers kept for an Idempotency-Key, which are sealed with the org's keys.
+    for (const fn of this.node.children) if (fn instanceof ServiceFunction && fn !== org) keys.grantUnseal(fn, 'org-keys');
   }
 
   #serve(id: string, bundle: keyof typeof servedPaths, memory: number, access: TableAccess): ServiceFunction {

@@ -16,6 +16,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import type { Domain, Stage } from '../stages.ts';
+import { accept } from './accept.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -73,11 +74,22 @@ export class PublicApi extends Construct {
 
   /** Sends all methods of these paths to a function. A path may end in `{proxy+}`; `$default` is what no other matches. */
   serve(fn: ServiceFunction, paths: readonly string[]): void {
+    fn.needsNoDeadLetters('API Gateway waits for the answer and tells the caller of a failure.');
     // One permission for all: API Gateway would add one a route, and a function's policy ends at 20 kB.
     const integration = new HttpLambdaIntegration(fn.node.id, fn.lambda, { scopePermissionToRoute: false });
     for (const path of paths) {
       const routeKey = path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path, HttpMethod.ANY);
-      new HttpRoute(this, `${fn.node.id} ${routeKey.key.replaceAll('/', ' ')}`, { httpApi: this.#api, integration, routeKey });
+      const route = new HttpRoute(this, `${fn.node.id} ${routeKey.key.replaceAll('/', ' ')}`, {
+        httpApi: this.#api,
+        integration,
+        routeKey,
+      });
+      accept(
+        route,
+        'AwsSolutions-APIG4',
+        'Each operation declares its scope, and the pipeline checks the token in one round trip with its first reads (shared/api). An ' +
+          "authorizer would cost a second one, and could not answer in Okta's shape.",
+      );
     }
   }
 

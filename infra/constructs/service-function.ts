@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 
 import type { VariableName } from '../../shared/config/index.ts';
 import type { Stage } from '../stages.ts';
+import { accept } from './accept.ts';
 
 /** Where `scripts/build.ts` puts the bundles; the context key lets a test deploy others. */
 const defaultBundles = join(import.meta.dirname, '../../dist/functions');
@@ -61,8 +62,18 @@ export class ServiceFunction extends Construct implements IGrantable {
       systemLogLevelV2: SystemLogLevel.WARN,
       ...(deadLetters && { deadLetterQueue: deadLetters }),
     });
+    accept(
+      this.lambda,
+      'Serverless-LambdaTracing',
+      "A trace without spans of its own says no more than the request's log line and metrics; the sweep alone would make 43,200 a month.",
+    );
     this.grantPrincipal = role;
     this.setVariable('ROSTER_STAGE', stage.name);
+  }
+
+  /** Says why the function needs no queue for asynchronous invocations that failed. */
+  needsNoDeadLetters(reason: string): void {
+    accept(this.lambda, 'Serverless-LambdaDLQ', reason);
   }
 
   setVariable(name: VariableName, value: string): void {

@@ -36,7 +36,7 @@ export class Sweeper extends Construct {
       timeout: Duration.seconds(50),
       deadLetters: deadLetters.queue,
     });
-    directory.grant(sweeper, { read: ['log', 'q', 'o', 'h', 'd', 'z'] });
+    directory.grant(sweeper, { get: ['d', 'h', 'log', 'z'], query: ['o', 'q', 'z'] });
     log.grantWake(sweeper);
     hooks.grantWake(sweeper);
     hooks.grantWakeBackfill(sweeper);

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import type { VariableName } from '../../shared/config/index.ts';
+import { accept } from './accept.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -26,6 +27,11 @@ export class DeadLetters extends Construct {
   constructor(scope: Construct, id: string, { monitoring, alarm, says, visibilityTimeout }: DeadLettersProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', { ...safe, ...(visibilityTimeout && { visibilityTimeout }) });
+    accept(
+      this.queue,
+      'Serverless-SQSRedrivePolicy',
+      'What lies here has failed for good: an operator decides about it (docs/runbook.md#redriving).',
+    );
     monitoring.alarmOnMessages(alarm, this.queue, says);
   }
 }
@@ -45,6 +51,7 @@ export interface WorkQueueProps extends Omit<DeadLettersProps, 'visibilityTimeou
 /** A queue, the worker that empties it, and what the worker failed on five times. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
+  readonly deadLetters: Queue;
   readonly #variable: VariableName | undefined;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
@@ -53,11 +60,11 @@ export class WorkQueue extends Construct {
     this.#variable = variable;
     // Six times the worker's timeout, as AWS advises for SQS event sources.
     const visibilityTimeout = Duration.seconds(worker.timeout.toSeconds() * 6);
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { ...props, visibilityTimeout });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', { ...props, visibilityTimeout }).queue;
     this.queue = new Queue(this, 'Queue', {
       ...safe,
       visibilityTimeout,
-      deadLetterQueue: { queue: deadLetters.queue, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     const source = {
       batchSize,
@@ -65,15 +72,33 @@ export class WorkQueue extends Construct {
       ...(window && { maxBatchingWindow: window }),
       ...(maxConcurrency !== undefined && { maxConcurrency }),
     };
-    worker.lambda.addEventSource(new SqsEventSource(this.queue, source));
-    // Off until an operator redrives: docs/runbook.md#redriving.
-    worker.lambda.addEventSource(new SqsEventSource(deadLetters.queue, { ...source, enabled: false }));
+    // CDK's own event source would allow two actions that Lambda doesn't need.
+    allow(worker, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], this.queue, this.deadLetters);
+    worker.needsNoDeadLetters("Lambda reads its queue for it: what fails goes to the queue's own dead letters.");
+    const mappings = [
+      worker.lambda.addEventSourceMapping('Work', { ...source, eventSourceArn: this.queue.queueArn }),
+      // Off until an operator redrives: docs/runbook.md#redriving.
+      worker.lambda.addEventSourceMapping('Redrive', { ...source, eventSourceArn: this.deadLetters.queueArn, enabled: false }),
+    ];
+    for (const mapping of mappings)
+      accept(
+        mapping,
+        'Serverless-LambdaEventSourceMappingDestination',
+        'A queue has a redrive policy instead, and takes no destination.',
+      );
   }
 
   /** Lets a function send, and tells it where: one call, so the two cannot drift apart. */
   grantSend(fn: ServiceFunction): void {
     if (this.#variable === undefined) throw new Error(`${this.node.path} has no variable: functions don't send to it`);
-    this.queue.grantSendMessages(fn);
+    allowSending(this.queue, fn);
     fn.setVariable(this.#variable, this.queue.queueUrl);
   }
+}
+
+/** Nothing but that: CDK's own grant also lets a function look at the queue. */
+export const allowSending = (queue: Queue, fn: ServiceFunction): void => allow(fn, ['sqs:SendMessage'], queue);
+
+function allow(fn: ServiceFunction, actions: string[], ...queues: readonly Queue[]): void {
+  fn.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: queues.map(({ queueArn }) => queueArn) }));
 }

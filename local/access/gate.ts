@@ -1,6 +1,13 @@
 import { arn, type StackTemplate } from '../template/stack-template.ts';
-import type { Demand } from './demand.ts';
+import { AccessDenied, type Demand } from './demand.ts';
 import { type Role, rolesOf } from './roles.ts';
+
+export interface GateListener {
+  /** Hears once of each grant that is made use of, as `grantsOf` spells them. */
+  readonly used?: (grant: string) => void;
+  /** Hears of each call that is refused: a right that is missing, or a function that tries what it should not. */
+  readonly refused?: (message: string) => void;
+}
 
 /**
  * IAM, as far as the functions' roles go: every call that a function makes is held against the policies of its role. Functions are told
@@ -8,16 +15,15 @@ import { type Role, rolesOf } from './roles.ts';
  */
 export class Gate {
   readonly #roles: ReadonlyMap<string, Role>;
-  readonly #onUse: (grant: string) => void;
+  readonly #listener: GateListener;
   readonly #used = new Set<string>();
 
   /**
-   * @param onUse hears once of each grant that is made use of, as `grantsOf` spells them
    * @throws AccessDenied where Lambda itself could not do what the template has it do
    */
-  constructor(template: StackTemplate, onUse: (grant: string) => void = () => {}) {
+  constructor(template: StackTemplate, listener: GateListener = {}) {
     this.#roles = rolesOf(template);
-    this.#onUse = onUse;
+    this.#listener = listener;
     for (const { caller, demand } of demandsOfLambda(template)) this.check(caller, [demand]);
   }
 
@@ -33,13 +39,18 @@ export class Gate {
   check(caller: string | undefined, demands: readonly Demand[]): void {
     const role = this.#roles.get(caller ?? '');
     if (!role) return;
-    for (const demand of demands) for (const grant of role.allow(demand)) this.#note(grant);
+    try {
+      for (const demand of demands) for (const grant of role.allow(demand)) this.#note(grant);
+    } catch (error) {
+      if (error instanceof AccessDenied) this.#listener.refused?.(error.message);
+      throw error;
+    }
   }
 
   #note(grant: string): void {
     if (this.#used.has(grant)) return;
     this.#used.add(grant);
-    this.#onUse(grant);
+    this.#listener.used?.(grant);
   }
 }
 

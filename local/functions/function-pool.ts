@@ -22,9 +22,9 @@ export class FunctionPool {
   }
 
   /** @param payload the event, as JSON */
-  async call(payload: string, requestId: string = randomUUID()): Promise<Outcome> {
+  async call(payload: string, requestId: string = randomUUID(), timeoutMs?: number): Promise<Outcome> {
     const instance = await this.#take();
-    const outcome = await instance.call(requestId, payload);
+    const outcome = await instance.call(requestId, payload, timeoutMs);
     this.#give(instance);
     if ('error' in outcome) {
       const { errorType, errorMessage, trace } = outcome.error;

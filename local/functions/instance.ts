@@ -79,17 +79,21 @@ export class Instance {
     return this.#over !== undefined;
   }
 
-  /** Runs one call. The timeout counts from when the module is loaded. */
-  async call(requestId: string, payload: string): Promise<Outcome> {
+  /**
+   * Runs one call. The timeout counts from when the module is loaded.
+   *
+   * @param timeoutMs @default - the function's own
+   */
+  async call(requestId: string, payload: string, timeoutMs = this.#timeoutMs): Promise<Outcome> {
     await this.#ready.promise;
     if (this.#over) return { error: this.#over };
     const { promise, resolve: settle } = Promise.withResolvers<Outcome>();
     this.#requestId = requestId;
     this.#settle = settle;
     const timeout = setTimeout(() => {
-      this.#end(failure('Sandbox.Timedout', `${requestId} Task timed out after ${(this.#timeoutMs / 1000).toFixed(2)} seconds`));
-    }, this.#timeoutMs);
-    const call: Call = { requestId, payload, deadline: Date.now() + this.#timeoutMs };
+      this.#end(failure('Sandbox.Timedout', `${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`));
+    }, timeoutMs);
+    const call: Call = { requestId, payload, deadline: Date.now() + timeoutMs };
     this.#worker.postMessage(call, []);
     const outcome = await promise;
     clearTimeout(timeout);

@@ -63,11 +63,11 @@ export class Lambda {
   }
 
   /** @param payload the event, as JSON */
-  async invoke(reference: string, payload: string, requestId?: string): Promise<Outcome> {
+  async invoke(reference: string, payload: string, requestId?: string, timeoutMs?: number): Promise<Outcome> {
     const name = this.nameOf(reference);
     let pool = this.#pools.get(name);
     if (!pool) this.#pools.set(name, (pool = this.#createPool(name)));
-    return pool.call(payload, requestId);
+    return pool.call(payload, requestId, timeoutMs);
   }
 
   /** As an asynchronous invocation: tried again on failure, then sent to the function's queue of failures, if it has one. */

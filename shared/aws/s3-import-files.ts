@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 
 import {
-  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   type CompletedPart,
   CreateMultipartUploadCommand,
@@ -111,13 +110,9 @@ export class S3ImportFiles implements ImportFiles {
       const { ETag } = await this.#client.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body }));
       Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
     };
-    try {
-      await upload(first);
-      for await (const piece of others) if (piece.length > 0) await upload(piece);
-      await this.#client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
-    } catch (error) {
-      await this.#client.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
-      throw error;
-    }
+    // Where this fails, the bucket drops the parts after a day, as it has to for a worker that died.
+    await upload(first);
+    for await (const piece of others) if (piece.length > 0) await upload(piece);
+    await this.#client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
   }
 }

@@ -49,8 +49,8 @@ export interface TestStack extends Ready {
   readonly canaries: Canaries;
   /** Where a secret stands that may stand nowhere there: in functions' logs, on the console, in the table. */
   sightings(): Promise<Sighting[]>;
-  /** Invokes a function directly, by the beginning of its logical id. */
-  invoke(logicalIdPrefix: string, event: unknown): Promise<unknown>;
+  /** Invokes a function directly, by the beginning of its logical id; `timeoutMs` for one that has less time than its own timeout. */
+  invoke(logicalIdPrefix: string, event: unknown, timeoutMs?: number): Promise<unknown>;
   /** Ends every instance of a function in the midst of its work; the next event starts it anew. */
   killFunction(logicalIdPrefix: string): Promise<void>;
   /** Newest first. */
@@ -132,7 +132,7 @@ export async function startStack({ data, port = 0, environment = {} }: StartStac
     data: folder,
     canaries,
     sightings,
-    invoke: (prefix, event) => ask({ do: 'invoke', function: prefix, event }),
+    invoke: (prefix, event, timeoutMs) => ask({ do: 'invoke', function: prefix, event, timeoutMs }),
     async killFunction(prefix) {
       await ask({ do: 'kill', function: prefix });
     },

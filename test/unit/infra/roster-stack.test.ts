@@ -193,16 +193,11 @@ describe('permissions', () => {
   });
 
   it('keep credentials to those who set or test passwords', () => {
-    expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages']);
-    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual([
-      'api-sign-in',
-      'api-users',
-      'bootstrap',
-      'pages',
-      'workers-eraser',
-      'workers-import-worker',
-    ]);
-    expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages']);
+    expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-sign-in', 'bootstrap', 'pages']);
+    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages']);
+    expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'pages', 'workers-eraser']);
+    expect(whoMay('dynamodb:PartiQLInsert', 'p#*')).toEqual(['workers-import-worker']);
+    expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual(['api-sign-in', 'bootstrap', 'pages']);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
       'api-sign-in',
       'api-users',
@@ -212,16 +207,17 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let whoever answers HTTP unwrap the org keys, and bootstrap alone wrap them', () => {
-    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual(
-      [...bundleNames.filter((name) => name.startsWith('api-')), 'bootstrap', 'pages'].sort(),
-    );
+  it('let whoever opens cursors, forms and kept answers unwrap the org keys, and bootstrap alone wrap them', () => {
+    const answering = bundleNames.filter((name) => name.startsWith('api-') && name !== 'api-org');
+    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual([...answering, 'pages'].sort());
     expect(whoUnwraps('kms:GenerateDataKey', 'org-keys')).toEqual(['bootstrap']);
   });
 
   it('leave the log to its appender, and the index to its indexer', () => {
     // The eraser redacts pages, and appends none.
-    expect(whoMay('dynamodb:PutItem', 'log#*')).toEqual(['streams-log-appender', 'workers-eraser']);
+    expect(whoMay('dynamodb:PutItem', 'log#*')).toEqual(['streams-log-appender']);
+    // It strikes names out of pages.
+    expect(whoMay('dynamodb:UpdateItem', 'log#*')).toEqual(['workers-eraser']);
     expect(whoMay('dynamodb:PutItem', 'x#*')).toEqual(['streams-search-indexer']);
   });
 
@@ -242,7 +238,7 @@ describe('permissions', () => {
   });
 
   it('let the readers of the log only read', () => {
-    expect(leadingKeys('api-logs', 'dynamodb:GetItem')).toEqual(['t#*', 'o#*', 'log#*']);
+    expect(leadingKeys('api-logs', 'dynamodb:GetItem')).toEqual(['log#*', 'o#*', 't#*']);
     expect(leadingKeys('api-logs', 'dynamodb:PutItem')).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ const used: string[] = [];
 
 async function start(): Promise<void> {
   data = DataFolder.open(path);
-  stack = await startLocalStack({ ...fixture, data, port: 0, onGrantUsed: (grant) => used.push(grant) });
+  stack = await startLocalStack({ ...fixture, data, port: 0, access: { used: (grant) => used.push(grant) } });
 }
 
 async function stop(): Promise<void> {

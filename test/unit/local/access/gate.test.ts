@@ -54,7 +54,7 @@ function stackWith(statements: readonly object[], more: object = {}): StackTempl
 /** What is used of the grants by a demand that is allowed. */
 function use(statements: readonly object[], ...demands: readonly Demand[]): string[] {
   const used: string[] = [];
-  new Gate(stackWith(statements), (grant) => used.push(grant)).check('Fn', demands);
+  new Gate(stackWith(statements), { used: (grant) => used.push(grant) }).check('Fn', demands);
   return used;
 }
 
@@ -135,8 +135,10 @@ describe('the gate', () => {
   });
 
   it('judges functions alone', () => {
-    const gate = new Gate(stackWith([]));
+    const refused: string[] = [];
+    const gate = new Gate(stackWith([]), { refused: (message) => refused.push(message) });
     expect(() => gate.check('Fn', [onTable('dynamodb:GetItem', 'u#1')])).toThrow(AccessDenied);
+    expect(refused).toEqual([`Fn is not authorized to perform: dynamodb:GetItem on resource: ${table}, keys: u#1`]);
     expect(() => gate.check('operator', [onTable('dynamodb:Scan')])).not.toThrow();
     expect([gate.judges('Fn'), gate.judges('operator'), gate.judges(undefined)]).toEqual([true, false, false]);
   });

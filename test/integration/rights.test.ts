@@ -1,0 +1,397 @@
+/**
+ * Rights that functions need and that no other test has them use: without these, the count of unused grants at the end of a whole run
+ * (scripts/grants.ts) would ask to take them away.
+ */
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+
+import { apiClient, type Call, eventually } from '../support/api-client.ts';
+import { startStack, type TestStack } from '../support/local-stack.ts';
+
+const Identified = z.looseObject({ id: z.string() });
+const Item = z.record(z.string(), z.unknown());
+
+let stack: TestStack;
+let call: Call;
+let table: DynamoDBDocumentClient;
+let queues: SQSClient;
+let TableName: string | undefined;
+
+beforeAll(async () => {
+  stack = await startStack();
+  call = apiClient(stack);
+  // Signed as nobody whom the stack knows: an operator, who may do anything.
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' };
+  const endpoint = stack.endpoints['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  table = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1', credentials, endpoint }));
+  queues = new SQSClient({ region: 'eu-west-1', credentials, endpoint: stack.endpoints['AWS_ENDPOINT_URL_SQS'] ?? '' });
+  TableName = named('DirectoryTable');
+}, 60_000);
+
+afterAll(async () => {
+  await stack?.stop();
+});
+
+const named = (prefix: string): string | undefined => Object.entries(stack.names).find(([id]) => id.startsWith(prefix))?.[1];
+
+const tokenPartition = (): string => `t#${createHash('sha256').update(stack.apiToken).digest('hex')}`;
+
+async function created(path: string, body: object): Promise<string> {
+  const { status, text, body: made } = await call('POST', path, { body });
+  if (status >= 300) throw new Error(text);
+  return Identified.parse(made).id;
+}
+
+const person = (login: string): object => ({ login, email: login, firstName: 'Ada', lastName: 'Lovelace' });
+const hook = (name: string): object => ({
+  name,
+  events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
+  channel: { type: 'HTTP', version: '1.0.0', config: { uri: 'http://127.0.0.1:9/hook' } },
+});
+
+describe('every function that is asked to change something', () => {
+  it.each<[string, string, object, string, object]>([
+    ['users', '/api/v1/users', { profile: person('once@rights.example') }, '/api/v1/users', { profile: {} }],
+    ['groups', '/api/v1/groups', { profile: { name: 'Once' } }, '/api/v1/groups', { profile: {} }],
+    ['imports', '/api/v1/imports', { name: 'once' }, '/api/v1/imports/imp00000000000000000/lifecycle/cancel', {}],
+    ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
+  ])(
+    'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',
+    async (_, path, body, bad, nothing) => {
+      const headers = { 'idempotency-key': `once ${path}` };
+      const [first, second] = [await call('POST', path, { body, headers }), await call('POST', path, { body, headers })];
+      expect([second.status, second.body]).toEqual([first.status, first.body]);
+      expect(first.status).toBeLessThan(300);
+      const failing = { body: nothing, headers: { 'idempotency-key': `failing ${path}` } };
+      const failed = [await call('POST', bad, failing), await call('POST', bad, failing)].map(({ status }) => status);
+      expect(failed[0]).toBeGreaterThanOrEqual(400);
+      expect(failed).toEqual([failed[0], failed[0]]);
+    },
+  );
+
+  it('of deliveries of a hook does so too', async () => {
+    const path = `/api/v1/eventHooks/${await created('/api/v1/eventHooks', hook('Replayed'))}`;
+    const nobody = `/api/v1/eventHooks/who${'0'.repeat(17)}`;
+    const pause = (of: string, key: string): Promise<{ status: number; body: unknown }> =>
+      call('POST', `${of}/lifecycle/pause`, { headers: { 'idempotency-key': `pause ${key}` } });
+    const [first, second] = [await pause(path, 'once'), await pause(path, 'once')];
+    expect([first.status, second.body]).toEqual([200, first.body]);
+    expect([(await pause(nobody, 'failing')).status, (await pause(nobody, 'failing')).status]).toEqual([404, 404]);
+  });
+
+  it('of sessions does so too', async () => {
+    const login = 'session@rights.example';
+    await created('/api/v1/users', { profile: person(login), credentials: { password: { value: 'Correct-Horse-Battery-1' } } });
+    const signedIn = await call('POST', '/api/v1/authn', {
+      body: { username: login, password: 'Correct-Horse-Battery-1' },
+      token: null,
+    });
+    const { sessionToken } = z.object({ sessionToken: z.string() }).parse(signedIn.body);
+    const id = Identified.parse((await call('POST', '/api/v1/sessions', { body: { sessionToken }, token: null })).body).id;
+    const refresh = (session: string, key: string): Promise<{ status: number; body: unknown }> =>
+      call('POST', `/api/v1/sessions/${session}/lifecycle/refresh`, { headers: { 'idempotency-key': `session ${key}` } });
+    const [first, second] = [await refresh(id, 'once'), await refresh(id, 'once')];
+    expect([first.status, second.body]).toEqual([200, first.body]);
+    const nobody = `102${'0'.repeat(22)}`;
+    expect([(await refresh(nobody, 'failing')).status, (await refresh(nobody, 'failing')).status]).toEqual([404, 404]);
+  });
+});
+
+describe('the log appender', () => {
+  const pagesOf = async (eventType: string, id: string): Promise<number> => {
+    const { body } = await call('GET', `/api/v1/logs?filter=${encodeURIComponent(`eventType eq "${eventType}"`)}&limit=1000`);
+    return z
+      .array(z.object({ target: z.nullable(z.array(z.object({ id: z.string() }))) }))
+      .parse(body)
+      .filter(({ target }) => target?.some((each) => each.id === id)).length;
+  };
+
+  const forget = (pk: string): Promise<unknown> => table.send(new DeleteCommand({ TableName, Key: { pk, sk: 'l' } }));
+
+  it.each<[string, string, () => Promise<string>, (id: string) => Promise<unknown>, string]>([
+    [
+      'a user',
+      'u',
+      () => created('/api/v1/users', { profile: person('gap@rights.example') }),
+      (id) => call('POST', `/api/v1/users/${id}`, { body: { profile: { title: 'Engineer' } } }),
+      'user.lifecycle.create',
+    ],
+    [
+      'a group',
+      'g',
+      () => created('/api/v1/groups', { profile: { name: 'Gap' } }),
+      (id) => call('PUT', `/api/v1/groups/${id}`, { body: { profile: { name: 'Gap closed' } } }),
+      'group.lifecycle.create',
+    ],
+    [
+      'an event hook',
+      'h',
+      () => created('/api/v1/eventHooks', hook('Gap')),
+      (id) => call('PUT', `/api/v1/eventHooks/${id}`, { body: hook('Gap closed') }),
+      'event_hook.created',
+    ],
+  ])('fills a gap before an event of %s', async (_, prefix, create, change, eventType) => {
+    const id = await create();
+    await eventually(async () => expect(await pagesOf(eventType, id)).toBe(1));
+    // As if the record of the first event had never come.
+    await forget(`${prefix}#${id}`);
+    await change(id);
+    await eventually(async () => expect(await pagesOf(eventType, id)).toBe(2));
+  });
+
+  it.each([
+    ['an API token', 't'],
+    ['the org', 'o'],
+  ])('fills a gap before an event of %s', async (_, prefix) => {
+    const pk = prefix === 'o' ? 'o#org' : tokenPartition();
+    const first = Item.parse((await table.send(new GetCommand({ TableName, Key: { pk, sk: 'e#000000000001' } }))).Item);
+    const event = z.looseObject({ entity: z.looseObject({}) }).parse(first['event']);
+    const third = { ...event, uuid: crypto.randomUUID(), entity: { ...event.entity, version: 3 } };
+    await table.send(new PutCommand({ TableName, Item: { ...first, sk: 'e#000000000003', event: third } }));
+    const mark = async (): Promise<unknown> => (await table.send(new GetCommand({ TableName, Key: { pk, sk: 'l' } }))).Item;
+    await eventually(async () => expect(await mark()).toMatchObject({ version: 3 }));
+  });
+});
+
+describe('the message worker', () => {
+  const queued = (message: object): Promise<unknown> => {
+    const whole = { language: 'en', tokenHash: null, queued: Date.now(), ...message };
+    return queues.send(new SendMessageCommand({ QueueUrl: named('MessagingMessagesQueue'), MessageBody: JSON.stringify(whole) }));
+  };
+  const changed = {
+    template: 'PasswordChanged',
+    variables: { 'user.profile.firstName': 'Ada', 'user.profile.login': 'ada', 'request.time': '0' },
+  };
+  const itemOf = async (id: string): Promise<unknown> =>
+    (await table.send(new GetCommand({ TableName, Key: { pk: `w#${id}`, sk: 'w' }, ConsistentRead: true }))).Item;
+  const textsTo = async (number: string): Promise<number> => (await stack.mailbox()).filter(({ to }) => to.includes(number)).length;
+
+  it('sends a text once, however often it is queued', async () => {
+    const text = { ...changed, id: 'text-1', kind: 'text', to: '+4917012345678' };
+    await queued(text);
+    await eventually(async () => expect(await textsTo(text.to)).toBe(1));
+    await queued(text);
+    await queued({ ...text, id: 'text-2' });
+    await eventually(async () => expect(await itemOf('text-2')).toMatchObject({ state: 'sent' }));
+    await eventually(async () => expect(await textsTo(text.to)).toBe(2));
+  });
+
+  it('lets go of a message that it could not send', async () => {
+    await queued({
+      ...changed,
+      id: 'broken-1',
+      kind: 'text',
+      to: '+4917012345679',
+      variables: { ...changed.variables, 'request.time': 'never' },
+    });
+    await queued({ ...changed, id: 'after-1', kind: 'text', to: '+4917012345679' });
+    await eventually(async () => expect(await itemOf('after-1')).toMatchObject({ state: 'sent' }));
+    await eventually(async () => expect(await itemOf('broken-1')).toBeUndefined());
+  });
+});
+
+describe('the import worker', () => {
+  const Progress = z.looseObject({ id: z.string(), status: z.string(), rows: z.looseObject({}) });
+
+  async function runImport(content: string): Promise<z.infer<typeof Progress>> {
+    const begun = await call('POST', '/api/v1/imports', { body: { name: 'rights' } });
+    const { id, uploadUrl } = z.object({ id: z.string(), uploadUrl: z.string() }).parse(begun.body);
+    await fetch(uploadUrl, { method: 'PUT', body: content });
+    return eventually(async () => {
+      const progress = Progress.parse((await call('GET', `/api/v1/imports/${id}`)).body);
+      if (progress.status !== 'COMPLETED') throw new Error(`the import is ${progress.status}`);
+      return progress;
+    }, 30);
+  }
+
+  it('frees a login that an import left behind which died', async () => {
+    const Item = {
+      pk: 'c#login#left@rights.example',
+      sk: 'c',
+      v: 1,
+      r: 'local',
+      owner: '00u00000000000000000',
+      normalizer: 1,
+      since: 1,
+    };
+    await table.send(new PutCommand({ TableName, Item }));
+    expect(await runImport('login,email,firstName,lastName\nleft@rights.example,left@rights.example,Left,Over\n')).toMatchObject({
+      rows: { created: 1, failed: 0 },
+    });
+  }, 60_000);
+
+  it('looks among the events of somebody who changed meanwhile for its own', async () => {
+    const id = await created('/api/v1/users', { profile: person('meanwhile@rights.example') });
+    await created('/api/v1/groups', { profile: { name: 'Joined' } });
+    // As if she were changed after the import began.
+    const later = { ExpressionAttributeValues: { ':at': Date.now() + 60_000 }, UpdateExpression: 'SET lastUpdated = :at' };
+    await table.send(new UpdateCommand({ TableName, Key: { pk: `u#${id}`, sk: 'u' }, ...later }));
+    expect(await runImport('login,firstName,groups\nmeanwhile@rights.example,New,Joined\n')).toMatchObject({
+      rows: { updated: 1, failed: 0 },
+    });
+  }, 60_000);
+});
+
+describe('a consumer of the log', () => {
+  const Position = z.looseObject({ pk: z.string(), sk: z.string(), position: z.number() });
+  type Position = z.infer<typeof Position>;
+  let receiver: Server;
+
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      const verification = request.headers['x-okta-verification-challenge'];
+      const fails = request.url === '/failing' && request.method === 'POST';
+      response.writeHead(fails ? 500 : 200, { 'content-type': 'application/json' }).end(JSON.stringify({ verification }));
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+  });
+
+  afterAll(() => {
+    receiver.closeAllConnections();
+    receiver.close();
+  });
+
+  async function verifiedHook(name: string, path: string): Promise<string> {
+    const address = receiver.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const channel = { type: 'HTTP', version: '1.0.0', config: { uri: `http://127.0.0.1:${port}/${path}` } };
+    const id = await created('/api/v1/eventHooks', { ...hook(name), channel });
+    expect((await call('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`)).status).toBe(200);
+    return id;
+  }
+
+  const hookConsumer = async (): Promise<string> => `hook.${await verifiedHook('Behind', 'hook')}`;
+
+  async function positionsOf(consumer: string): Promise<Position[]> {
+    const ExpressionAttributeValues = { ':pk': `q#${consumer}` };
+    const query = { TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues, ConsistentRead: true };
+    return z.array(Position).parse((await table.send(new QueryCommand(query))).Items);
+  }
+
+  /** Puts a consumer back to where the log begins, and says in which shard it has something to catch up with. */
+  async function putBack(consumer: string): Promise<Position> {
+    const moved = await eventually(async () => {
+      const behind = (await positionsOf(consumer)).find(({ position }) => position > 0);
+      if (!behind) throw new Error(`${consumer} has not moved`);
+      return behind;
+    });
+    const ExpressionAttributeNames = { '#position': 'position', '#offset': 'offset' };
+    const ExpressionAttributeValues = { ':none': 0 };
+    const UpdateExpression = 'SET #position = :none, #offset = :none, leasedUntil = :none, retryAt = :none';
+    const { pk, sk } = moved;
+    await table.send(
+      new UpdateCommand({ TableName, Key: { pk, sk }, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }),
+    );
+    return moved;
+  }
+
+  const caughtUp = (consumer: string, { sk, position }: Position): Promise<void> =>
+    eventually(async () => {
+      const now = (await positionsOf(consumer)).find((each) => each.sk === sk);
+      expect(now?.position).toBeGreaterThanOrEqual(position);
+    });
+
+  it('that lies behind unheard of is woken by the sweep', async () => {
+    for (const consumer of ['bus', await hookConsumer()]) {
+      const before = await putBack(consumer);
+      await stack.invoke('SweeperFunction', {});
+      await caughtUp(consumer, before);
+    }
+  }, 60_000);
+
+  it('that has no time left goes on in its next invocation', async () => {
+    const bus = await putBack('bus');
+    const wakeUp = { Records: [{ messageId: '1', body: JSON.stringify({ shard: Number(bus.sk) }) }] };
+    await stack.invoke('LogBusPublisher', wakeUp, 9000);
+    await caughtUp('bus', bus);
+    const consumer = await hookConsumer();
+    const hooks = await putBack(consumer);
+    await stack.invoke('EventHooksDelivery', { Records: [] }, 14_000);
+    await caughtUp(consumer, hooks);
+  }, 60_000);
+
+  it('has the administrators told of what it gave up', async () => {
+    const id = await verifiedHook('Hopeless', 'failing');
+    await created('/api/v1/users', { profile: person('hopeless@rights.example') });
+    const FilterExpression = 'begins_with(pk, :pk) AND begins_with(sk, :sk)';
+    const ExpressionAttributeValues = { ':pk': `d#${id}#`, ':sk': 'p#' };
+    const aside = await eventually(async () => {
+      const scan = { TableName, FilterExpression, ExpressionAttributeValues, ConsistentRead: true };
+      const { Items = [] } = await table.send(new ScanCommand(scan));
+      return z.looseObject({ pk: z.string(), sk: z.string(), tries: z.number().min(1) }).parse(Items[0]);
+    });
+    // As if it had failed seven times, the last of them long ago.
+    const tries = {
+      UpdateExpression: 'SET tries = :tries, retryAt = :past',
+      ExpressionAttributeValues: { ':tries': 7, ':past': 1 },
+    };
+    await table.send(new UpdateCommand({ TableName, Key: { pk: aside.pk, sk: aside.sk }, ...tries }));
+    const due = { UpdateExpression: 'SET asideAt = :past, retryAt = :past', ExpressionAttributeValues: { ':past': 1 } };
+    await table.send(new UpdateCommand({ TableName, Key: { pk: `q#hook.${id}`, sk: aside.pk.slice(-3) }, ...due }));
+    await stack.invoke('EventHooksDelivery', { Records: [] });
+    await eventually(async () => {
+      const mails = (await stack.mailbox()).filter(({ to, text }) => to.includes(stack.adminLogin) && text.includes('Hopeless'));
+      expect(mails.length).toBe(1);
+    });
+  }, 60_000);
+});
+
+describe('the eraser', () => {
+  const Stored = z.looseObject({ event: z.looseObject({ entity: z.looseObject({}), targets: z.array(z.unknown()) }) });
+  const read = async (pk: string, sk: string): Promise<unknown> =>
+    (await table.send(new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }))).Item;
+
+  /** An event of the entity with this version that names somebody, as if it had come about there; found in the log a little later. */
+  async function mention(pk: string, who: object, version: number): Promise<void> {
+    const first = Stored.parse(await read(pk, 'e#000000000001'));
+    const { event } = first;
+    const entity = { ...event.entity, version };
+    const told = { ...event, uuid: crypto.randomUUID(), published: Date.now(), entity, targets: [...event.targets, who] };
+    const sk = `e#${String(version).padStart(12, '0')}`;
+    await table.send(new PutCommand({ TableName, Item: { ...first, pk, sk, event: told } }));
+    await eventually(async () => expect(await read(pk, 'l')).toMatchObject({ version }));
+  }
+
+  it('finds a person wherever events name her', async () => {
+    const login = 'mentioned@rights.example';
+    const id = await created('/api/v1/users', { profile: person(login) });
+    const groupId = await created('/api/v1/groups', { profile: { name: 'Mentions' } });
+    const hookId = await created('/api/v1/eventHooks', hook('Mentions'));
+    const importId = await created('/api/v1/imports', { name: 'mentions' });
+    const partitions = [`g#${groupId}`, `h#${hookId}`, `i#${importId}`, 'o#org', tokenPartition()];
+    const who = { id, type: 'User', alternateId: login, displayName: 'Ada Lovelace' };
+    for (const pk of partitions) {
+      await mention(pk, who, 90);
+      // One that only the log still has.
+      await mention(pk, who, 91);
+      await table.send(new DeleteCommand({ TableName, Key: { pk, sk: 'e#000000000091' } }));
+    }
+    for (const _ of ['deactivated', 'deleted']) expect((await call('DELETE', `/api/v1/users/${id}`)).status).toBe(204);
+    // A join in the very moment of the deletion.
+    const members = [
+      { pk: `u#${id}`, sk: `m#${groupId}`, shard: 0, origin: { by: 'admin', since: 0 } },
+      { pk: `g#${groupId}#0`, sk: `m#${id}`, origin: { by: 'admin', since: 0 } },
+    ];
+    for (const member of members) await table.send(new PutCommand({ TableName, Item: { ...member, v: 1, r: 'eu-west-1' } }));
+    await eventually(async () => {
+      await stack.invoke('SweeperFunction', {});
+      for (const { pk, sk } of members) expect(await read(pk, sk)).toBeUndefined();
+      for (const pk of partitions) expect(JSON.stringify(await read(pk, 'e#000000000090'))).not.toContain(login);
+    }, 60);
+  }, 120_000);
+});

@@ -344,9 +344,17 @@ export class DeliveryWorld {
 
   async logged(): Promise<RosterEvent[]> {
     const log = new DynamoEventLog(this.#calm.table, stamp);
-    const shards = [...(await log.heads()).keys()];
-    const pages = await Promise.all(shards.map((shard) => log.pagesAfter(shard, 0, 1_000_000)));
-    return pages.flat().flatMap(({ events }) => events);
+    const events: RosterEvent[] = [];
+    for (const shard of (await log.heads()).keys()) {
+      // A query ends at a megabyte, whatever it is asked for.
+      for (let position = 0; ;) {
+        const pages = await log.pagesAfter(shard, position, 100);
+        if (pages.length === 0) break;
+        events.push(...pages.flatMap((page) => page.events));
+        position = pages.at(-1)?.position ?? position;
+      }
+    }
+    return events;
   }
 }
 

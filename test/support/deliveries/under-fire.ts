@@ -127,8 +127,9 @@ async function burn(world: DeliveryWorld, admin: Administrator, { changes, kills
 async function endureOutage(world: DeliveryWorld, changes: number, hours: number): Promise<void> {
   world.endpoint.failing = 1;
   const end = world.clock.now() + hours * hour;
-  for (let left = changes; world.clock.now() < end; left -= 10) {
-    await world.change(Math.max(0, Math.min(10, left)));
+  const atOnce = Math.ceil(changes / (2 * hours));
+  for (let left = changes; world.clock.now() < end; left -= atOnce) {
+    await world.change(Math.max(0, Math.min(atOnce, left)));
     await world.append({ parked: 0.1 });
     await world.deliver({ workers: 2 });
     world.pass(30 * minute);

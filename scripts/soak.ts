@@ -9,7 +9,6 @@ import { prepare } from './prepare.ts';
 interface Soak {
   readonly about: string;
   readonly file: string;
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const soaks: Readonly<Record<string, Soak>> = {
@@ -20,11 +19,6 @@ const soaks: Readonly<Record<string, Soak>> = {
   deliveries: {
     about: '20,000 changes to an endpoint that fails, through deaths of workers, an outage and redrives',
     file: 'test/ports/deliveries-under-fire.test.ts',
-  },
-  table: {
-    about: 'the model of the table against the engines, over twenty times as many histories',
-    file: 'test/ports/table-model.test.ts',
-    environment: { TIMES: '20' },
   },
 };
 
@@ -40,13 +34,10 @@ const env = { ...process.env, NODE_OPTIONS, ROSTER_SOAK: 'yes' };
 
 await prepare();
 let failed = 0;
-for (const [name, { about, file, environment }] of Object.entries(soaks)) {
+for (const [name, { about, file }] of Object.entries(soaks)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.log(`\n== ${name}: ${about}`);
-  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', file], {
-    stdio: 'inherit',
-    env: { ...env, ...environment },
-  });
+  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', file], { stdio: 'inherit', env });
   if (status !== 0) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);

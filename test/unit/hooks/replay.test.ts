@@ -88,6 +88,22 @@ describe('a replay', () => {
     expect(timeOfEventId(third ?? '')).toBe(noon + 3 * minute);
   });
 
+  it('begins with an event that lies behind many pages, of which one answer holds few', async () => {
+    const { world, id, told } = await setUp();
+    const [, , , fourth] = await happen(world, ['ann', 'bob', 'eve', 'zoe']);
+    told.length = 0;
+    const { logReader } = world;
+    const short: Pick<typeof logReader, 'heads' | 'findPageFrom' | 'pagesAfter'> = {
+      heads: () => logReader.heads(),
+      findPageFrom: (shard, position) => logReader.findPageFrom(shard, position),
+      pagesAfter: async (shard, position, limit) => (await logReader.pagesAfter(shard, position, limit)).slice(0, 1),
+    };
+    const services = Object.create(world, { logReader: { value: short } }) as HookWorld;
+    await startReplay(services, id, { since: noon, event: fourth ?? '' }, context);
+    await until(world, 1);
+    expect(told.map(({ uuid }) => uuid)).toEqual([fourth]);
+  });
+
   it('goes no faster than it may', async () => {
     const { world, id, told } = await setUp();
     await happen(

@@ -49,6 +49,8 @@ export class RosterStack extends Stack {
     for (const child of this.node.findAll()) if (child instanceof ServiceFunction) api.tellOrigin(child);
 
     new CfnOutput(this, 'Url', { value: api.origin });
+    if (api.distributionDomain !== undefined)
+      new CfnOutput(this, 'DistributionDomain', { value: api.distributionDomain, description: 'Where your own domain points to.' });
     new CfnOutput(this, 'Administrator', { value: adminLogin, description: 'Gets an activation mail after the first deployment.' });
     new CfnOutput(this, 'TableName', { value: directory.tableName });
     new CfnOutput(this, 'BusName', { value: log.bus.eventBusName });

@@ -1,10 +1,16 @@
 /** How much the functions say, in Lambda's own words. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN';
 
-/** A name of the customer's own, with the certificate that proves it (ACM, in the stack's region). */
+/** A name of the customer's own, with the certificate that proves it (ACM, in the stack's region; behind CloudFront, in us-east-1). */
 export interface Domain {
   readonly name: string;
   readonly certificateArn: string;
+}
+
+/** A CloudFront distribution before the API, which answers nobody else. */
+export interface Edge {
+  /** The firewall's: see `edge-firewall-stack.ts`. */
+  readonly webAclArn: string;
 }
 
 /** All that differs between one deployment and another. */
@@ -20,6 +26,8 @@ export interface Stage {
   readonly logRetentionDays: 7 | 90;
   /** @default - the HTTP API's own address */
   readonly domain?: Domain;
+  /** @default - the API is called directly */
+  readonly edge?: Edge;
   /** Who is the first administrator. @default - asked at deployment (parameter `AdminLogin`) */
   readonly adminLogin?: string;
   /** Who sends the mails. @default - asked at deployment (parameter `MailSender`) */
@@ -54,22 +62,39 @@ export interface StageOptions {
   readonly domain?: string | undefined;
   readonly certificateArn?: string | undefined;
   readonly alarmTopicArn?: string | undefined;
+  readonly edge?: 'cloudfront' | undefined;
+  readonly webAclArn?: string | undefined;
+}
+
+const globalWebAcl = /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[^/]+$/;
+
+function edgeOf({ edge, webAclArn, certificateArn }: StageOptions): Edge | undefined {
+  if ((edge === undefined) !== (webAclArn === undefined)) throw new StageError('edge=cloudfront and webAclArn go together');
+  if (webAclArn === undefined) return undefined;
+  if (!globalWebAcl.test(webAclArn))
+    throw new StageError(`webAclArn must be of a web ACL for CloudFront, in us-east-1, not: ${webAclArn}`);
+  if (certificateArn !== undefined && certificateArn.split(':')[3] !== 'us-east-1')
+    throw new StageError('with edge=cloudfront the certificate must be in us-east-1');
+  return { webAclArn };
 }
 
 /**
  * `local` for the local stack; any other name is a deployment on AWS.
  *
- * @throws StageError for a name that can't be part of a stack's name, or a domain without its certificate
+ * @throws StageError for a name that can't be part of a stack's name, or options that don't go together
  */
-export function stageNamed(name: string, { domain, certificateArn, alarmTopicArn }: StageOptions = {}): Stage {
+export function stageNamed(name: string, options: StageOptions = {}): Stage {
+  const { domain, certificateArn, alarmTopicArn } = options;
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name))
     throw new StageError(`stage must be 1 to 20 of a-z, 0-9 and -, beginning with a letter, not: ${name}`);
   if (name === 'local') return local;
   if ((domain === undefined) !== (certificateArn === undefined)) throw new StageError('domain and certificateArn go together');
+  const edge = edgeOf(options);
   return {
     ...aws,
     name,
     ...(domain !== undefined && certificateArn !== undefined && { domain: { name: domain, certificateArn } }),
     ...(alarmTopicArn !== undefined && { alarmTopicArn }),
+    ...(edge !== undefined && { edge }),
   };
 }

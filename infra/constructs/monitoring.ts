@@ -37,6 +37,12 @@ export class Monitoring extends Construct {
     this.#alarm(name, { metric, threshold: Duration.minutes(10).toMilliseconds(), periods: 3, says });
   }
 
+  /** Any invocation of a function that failed, where one is rare and nobody waits for it. */
+  alarmOnErrors(name: string, fn: ServiceFunction, says: string): void {
+    const metric = fn.lambda.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' });
+    this.#alarm(name, { metric, threshold: 1, periods: 1, says });
+  }
+
   /** Answers 5xx: more than a stray one in each of two periods. */
   alarmOnServerErrors(name: string, errors: IMetric, says: string): void {
     this.#alarm(name, { metric: errors, threshold: 5, periods: 2, says });

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 
 import type { Domain, Stage } from '../stages.ts';
 import { accept } from './accept.ts';
+import { Edge } from './edge.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -41,14 +42,17 @@ const accessLog = {
 export class PublicApi extends Construct {
   /** Such as `https://id.example.com`: no trailing slash. */
   readonly origin: string;
+  /** Where a domain of one's own leads to, behind CloudFront. */
+  readonly distributionDomain: string | undefined;
   readonly #api: HttpApi;
+  readonly #edge: Edge | undefined;
 
   constructor(scope: Construct, id: string, { stage, monitoring }: PublicApiProps) {
     super(scope, id);
     this.#api = new HttpApi(this, 'Http', {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
-      disableExecuteApiEndpoint: stage.domain !== undefined,
+      disableExecuteApiEndpoint: stage.domain !== undefined && stage.edge === undefined,
     });
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: stage.logRetentionDays === 7 ? RetentionDays.ONE_WEEK : RetentionDays.THREE_MONTHS,
@@ -69,12 +73,17 @@ export class PublicApi extends Construct {
       httpStage.metricServerError({ statistic: 'Sum' }),
       'Requests are answered 5xx.',
     );
-    this.origin = stage.domain ? this.#map(stage.domain, httpStage) : this.#api.apiEndpoint;
+    const { edge, domain } = stage;
+    this.#edge = edge && new Edge(this, 'Edge', { stage, edge, monitoring, apiId: this.#api.apiId });
+    this.distributionDomain = this.#edge?.distributionDomain;
+    if (this.#edge) this.origin = this.#edge.origin;
+    else this.origin = domain ? this.#map(domain, httpStage) : this.#api.apiEndpoint;
   }
 
   /** Sends all methods of these paths to a function. A path may end in `{proxy+}`; `$default` is what no other matches. */
   serve(fn: ServiceFunction, paths: readonly string[]): void {
     fn.needsNoDeadLetters('API Gateway waits for the answer and tells the caller of a failure.');
+    if (this.#edge) fn.setVariable('EDGE', 'cloudfront');
     // One permission for all: API Gateway would add one a route, and a function's policy ends at 20 kB.
     const integration = new HttpLambdaIntegration(fn.node.id, fn.lambda, { scopePermissionToRoute: false });
     for (const path of paths) {
@@ -83,7 +92,9 @@ export class PublicApi extends Construct {
         httpApi: this.#api,
         integration,
         routeKey,
+        ...(this.#edge && { authorizer: this.#edge.authorizer }),
       });
+      if (this.#edge) continue;
       accept(
         route,
         'AwsSolutions-APIG4',

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** A request as operations see it. */
@@ -38,8 +40,18 @@ export function canonicalQuery(query: URLSearchParams): [string, string][] {
   return [...sorted];
 }
 
-/** API Gateway's payload 2.0. */
-export function toRequest(event: APIGatewayProxyEventV2): ApiRequest {
+/** Whoever called: the header's word where there is one to be trusted, else whoever called API Gateway. */
+function sourceIpOf({ headers, requestContext }: APIGatewayProxyEventV2, viewerHeader: string | undefined): string | null {
+  const viewer = viewerHeader === undefined ? undefined : headers[viewerHeader];
+  return viewer !== undefined && isIP(viewer) !== 0 ? viewer : (requestContext.http.sourceIp ?? null);
+}
+
+/**
+ * API Gateway's payload 2.0.
+ *
+ * @param viewerHeader names the caller's address, where something before the API writes it and nobody passes that by
+ */
+export function toRequest(event: APIGatewayProxyEventV2, viewerHeader?: string): ApiRequest {
   const body = event.body ?? '';
   return {
     id: event.requestContext.requestId,
@@ -49,7 +61,7 @@ export function toRequest(event: APIGatewayProxyEventV2): ApiRequest {
     headers: event.headers,
     cookies: cookiesOf(event),
     body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
-    sourceIp: event.requestContext.http.sourceIp ?? null,
+    sourceIp: sourceIpOf(event, viewerHeader),
   };
 }
 

@@ -30,6 +30,8 @@ export interface ApiRuntime<Services> {
   readonly clock: Clock;
   readonly cursors: Cursors;
   readonly limiter: RateLimiter;
+  /** Header that names the caller's address, where callers can't write it themselves. @default - API Gateway knows the address */
+  readonly viewerHeader?: string;
   begin(): RequestScope<Services>;
   log(line: string): void;
 }
@@ -181,7 +183,7 @@ export function lambdaHandler<Services>(
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const wired = runtime();
     const began = performance.now();
-    const request = toRequest(event);
+    const request = toRequest(event, wired.viewerHeader);
     const { reply, operation, errorId, error, cost } = await handle(request);
     wired.log(
       requestLine(

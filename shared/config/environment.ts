@@ -7,6 +7,11 @@ export const variableNames = [
   'ROSTER_STAGE',
   /** Public origin, such as `https://id.example.com`: the only source of links. No trailing slash. */
   'ROSTER_ORIGIN',
+  /** `cloudfront` where a distribution stands before the API, and nobody passes it by. */
+  'EDGE',
+  'DISTRIBUTION_ID',
+  /** Secret whose value the distribution sends along. */
+  'ORIGIN_SECRET_ARN',
   'TABLE_NAME',
   'EVENT_BUS_NAME',
   /** Id of the KMS key that wraps credentials' data keys and the org's own keys. */

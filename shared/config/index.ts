@@ -1,1 +1,2 @@
+export * from './edge-headers.ts';
 export * from './environment.ts';

@@ -1,4 +1,5 @@
 import { type ApiRuntime, type Cursors, RateLimiter, type RequestScope } from '../api/index.ts';
+import { optionalVariable, viewerHeader } from '../config/index.ts';
 import { RosterError } from '../kernel/index.ts';
 import { openBlob, sealBlob } from '../security/index.ts';
 import { DynamoIdempotencyStore } from '../store/idempotency.ts';
@@ -30,6 +31,7 @@ function makeRuntime<Services>(wired: Root, servicesOf: (scope: Scope) => Servic
     clock: wired.clock,
     cursors: cursorsOf(wired),
     limiter: new RateLimiter(wired.clock),
+    ...(optionalVariable('EDGE') === 'cloudfront' && { viewerHeader }),
     log: wired.log,
     begin(): RequestScope<Services> {
       // Lambda gives an instance one request at a time, so the table's meter is the request's.

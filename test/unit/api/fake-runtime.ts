@@ -64,7 +64,10 @@ export interface Answer {
 }
 
 /** An API function over these operations, with everything around it in memory. */
-export function apiOf(operations: readonly Operation<object>[], { perMinute = 1000 } = {}) {
+export function apiOf(
+  operations: readonly Operation<object>[],
+  { perMinute = 1000, viewerHeader }: { perMinute?: number; viewerHeader?: string } = {},
+) {
   const lines: string[] = [];
   const answers = memoryAnswers();
   const runtime: ApiRuntime<object> = {
@@ -79,6 +82,7 @@ export function apiOf(operations: readonly Operation<object>[], { perMinute = 10
       },
     },
     limiter: new RateLimiter(systemClock, perMinute),
+    ...(viewerHeader !== undefined && { viewerHeader }),
     log: (line) => lines.push(line),
     begin: () => ({
       services: {},

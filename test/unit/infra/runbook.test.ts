@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { SynthesizedStack } from './template.ts';
+import { variants } from './variants.ts';
 
+/** With every alarm that there can be. */
 let stack: SynthesizedStack;
 beforeAll(() => {
-  stack = new SynthesizedStack('prod');
+  stack = new SynthesizedStack('prod', variants['edge']);
 });
 afterAll(() => stack.dispose());
 

@@ -53,7 +53,11 @@ interface Template {
 }
 
 /** Names of the bundles that `scripts/build.ts` makes. */
-export const bundleNames = globSync('functions/**/handler.ts').map((entry) => dirname(entry).split(sep).slice(1).join('-'));
+const builtBundles = globSync('functions/**/handler.ts').map((entry) => dirname(entry).split(sep).slice(1).join('-'));
+/** Those of the functions that stand in a stack with CloudFront before it, and no other. */
+export const edgeBundles = builtBundles.filter((name) => name.startsWith('edge-'));
+/** Those of every stack. */
+export const bundleNames = builtBundles.filter((name) => !edgeBundles.includes(name));
 
 export class SynthesizedStack {
   readonly template: Template;
@@ -61,10 +65,11 @@ export class SynthesizedStack {
   readonly #outdir: string;
 
   /** Over bundles that hold nothing but their name: a template does not depend on the code. */
-  constructor(stage: string) {
+  constructor(stage: string, context: Readonly<Record<string, string>> = {}) {
     this.#outdir = mkdtempSync(join(tmpdir(), 'roster-synth-'));
     const { templateFile } = synthesize({
       stage,
+      context,
       outdir: join(this.#outdir, 'out'),
       bundles: stubBundles(join(this.#outdir, 'bundles')),
     });
@@ -118,7 +123,7 @@ export function deployedLength(value: unknown): number {
 }
 
 export function stubBundles(folder: string): string {
-  for (const name of bundleNames) {
+  for (const name of builtBundles) {
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, 'index.mjs'), name);
   }

@@ -85,9 +85,8 @@ describe('cdk-nag', () => {
   }, 120_000);
 
   it('is told why, in a sentence', () => {
-    const app = appOf('prod');
-    const reasons = app.node
-      .findAll()
+    const reasons = ['prod', 'edge']
+      .flatMap((variant) => appOf(variant).node.findAll())
       .flatMap(({ node }) => node.metadata)
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.values(Object(data)));

@@ -82,9 +82,9 @@ const planted: Readonly<Record<string, Planted>> = {
   // Goes on where the dialer failed.
   'hooks are told everything in order': {
     bug: {
-      file: 'shared/hooks/shard-turn.ts',
-      from: 'maxResponseBytes: hookLimits.responseBytes,\n  });\n  const now',
-      to: "maxResponseBytes: hookLimits.responseBytes,\n  }).catch(() => ({ ok: true as const, status: 200, headers: {}, body: '', latencyMs: 0 }));\n  const now",
+      file: 'shared/hooks/call-endpoint.ts',
+      from: 'maxResponseBytes: hookLimits.responseBytes,\n  });',
+      to: "maxResponseBytes: hookLimits.responseBytes,\n  }).catch(() => ({ ok: true as const, status: 200, headers: {}, body: '', latencyMs: 0 }));",
     },
     functions: ['workers-hook-delivery'],
     scenario: 'workers-hook-delivery',

@@ -50,6 +50,7 @@ export const environment: Readonly<Record<string, string>> = {
   MESSAGE_QUEUE_URL: 'https://sqs.example/messages',
   LOG_WAKEUP_QUEUE_URL: 'https://sqs.example/log-wakeups',
   HOOK_WAKEUP_QUEUE_URL: 'https://sqs.example/hook-wakeups',
+  HOOK_BACKFILL_QUEUE_URL: 'https://sqs.example/hook-backfills',
   IMPORT_CHUNK_QUEUE_URL: 'https://sqs.example/import-chunks',
   ERASURE_WAKEUP_QUEUE_URL: 'https://sqs.example/erasure-wakeups',
   IMPORT_BUCKET: 'imports',

@@ -78,7 +78,11 @@ export class Instance {
         process: { env: environment, stdout: { write: () => true } },
         fetch: () => this.#send('CloudFormation', new PutAnswerCommand()),
       },
-      modules: { 'node:crypto': this.#crypto(), 'node:zlib': syncZlib },
+      modules: {
+        'node:crypto': this.#crypto(),
+        'node:zlib': syncZlib,
+        'node:timers/promises': { setTimeout: (milliseconds: number) => this.#clock.sleep(milliseconds) },
+      },
       sdk: (name) => {
         const known = packages.get(name) ?? sdkPackage(name, (service, command) => this.#send(service, command));
         packages.set(name, known);
@@ -158,6 +162,7 @@ const queues: Readonly<Record<string, string>> = {
   'import-uploads': 'workers-import-splitter',
   'import-chunks': 'workers-import-worker',
   'erasure-wakeups': 'workers-eraser',
+  'hook-backfills': 'workers-hook-backfill',
 };
 export const streamReaders = ['streams-log-appender', 'streams-search-indexer'] as const;
 export type StreamReader = (typeof streamReaders)[number];
@@ -321,7 +326,9 @@ export class World {
     for (let round = 0; round < 40; round += 1) {
       while (await this.#deliverAll());
       this.clock.advance(visibilityMilliseconds);
-      await this.invoke('schedules-sweeper', {});
+      const swept = await this.invoke('schedules-sweeper', {});
+      if (swept.kind === 'failed')
+        throw new Error('the sweep fails without a fault: where it lacks a variable, services.ts gives it', { cause: swept.error });
       if (!(await this.#deliverAll())) return;
     }
     throw new Error('the world never comes to rest');

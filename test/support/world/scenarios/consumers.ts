@@ -75,6 +75,12 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await on.world.deliverMessages('import-uploads');
     return (world, options) => world.deliverMessages('import-chunks', options);
   },
+  'workers-hook-backfill': async (on, { hookId }) => {
+    await on.create(`/api/v1/eventHooks/${hookId}/backfills`, {});
+    // Its message waits as long as the backfill does.
+    on.world.clock.advance(61_000);
+    return (world, options) => world.deliverMessages('hook-backfills', options);
+  },
   'workers-eraser': async (on, { adaId }) => {
     await erased(on, adaId);
     return (world, options) => world.deliverMessages('erasure-wakeups', options);

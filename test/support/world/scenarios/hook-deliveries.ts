@@ -35,6 +35,10 @@ async function replay(on: Client, hookId: string): Promise<string> {
   return hookPath(hookId, `/replays/${await on.create(hookPath(hookId, '/replays'), { since })}`);
 }
 
+async function backfill(on: Client, hookId: string): Promise<string> {
+  return hookPath(hookId, `/backfills/${await on.create(hookPath(hookId, '/backfills'), {})}`);
+}
+
 export const hookDeliveryScenarios: Readonly<Record<string, OperationScenario>> = {
   pauseEventHook: (_on, { hookId }) => post(hookPath(hookId, '/lifecycle/pause')),
   resumeEventHook: async (on, { hookId }) => {
@@ -60,4 +64,16 @@ export const hookDeliveryScenarios: Readonly<Record<string, OperationScenario>> 
   },
   getEventHookReplay: async (on, { hookId }) => get(await replay(on, hookId)),
   cancelEventHookReplay: async (on, { hookId }) => post(`${await replay(on, hookId)}/cancel`),
+  startEventHookBackfill: (_on, { hookId }) => once(post(hookPath(hookId, '/backfills'), {})),
+  listEventHookBackfills: async (on, { hookId }) => {
+    await backfill(on, hookId);
+    return get(hookPath(hookId, '/backfills'));
+  },
+  getEventHookBackfill: async (on, { hookId }) => get(await backfill(on, hookId)),
+  cancelEventHookBackfill: async (on, { hookId }) => post(`${await backfill(on, hookId)}/cancel`),
+  resumeEventHookBackfill: async (on, { hookId }) => {
+    const path = await backfill(on, hookId);
+    await on.call('POST', `${path}/cancel`);
+    return post(`${path}/resume`);
+  },
 };

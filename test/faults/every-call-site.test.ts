@@ -23,6 +23,12 @@ const unreached: Readonly<Record<string, string>> = {
   UploadPart: 'a report of more than 5 MB (test/ports/import-files.test.ts)',
   CompleteMultipartUpload: 'a report of more than 5 MB (test/ports/import-files.test.ts)',
   AbortMultipartUpload: 'a report of more than 5 MB (test/ports/import-files.test.ts)',
+  GetSecretValue: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
+  PutSecretValue: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
+  DescribeSecret: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
+  UpdateSecretVersionStage: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
+  GetDistribution: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
+  UpdateDistribution: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
   Publish: 'nothing sends texts yet (test/unit/messaging)',
 };
 

@@ -120,7 +120,9 @@ export const bootstrapScenarios: Readonly<Record<string, object>> = {
   'bootstrap: for a new token': { action: 'token', adminLogin: 'admin@example.com' },
 };
 
-/** Functions that make no call to anything of ours. */
+/** Functions that touch nothing of the org's. */
 export const withoutCalls: Readonly<Record<string, string>> = {
   'workers-dialer': 'calls what its caller names; has no rights, keeps nothing (test/unit/security/guarded-request.test.ts)',
+  'edge-authorizer': 'compares a header with a secret (test/unit/edge)',
+  'edge-rotation': 'moves a secret between Secrets Manager and CloudFront (test/unit/edge)',
 };

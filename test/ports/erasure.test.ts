@@ -211,7 +211,8 @@ describe('an erasure', () => {
     await bringToLog();
     const before = skeleton(await logOf(({ entity }) => entity.id === her.id));
     expect(before.length).toBeGreaterThan(6);
-    expect((await placesOf(her)).length).toBeGreaterThan(8);
+    // How many pages of the log are among them is chance: it follows from her random id.
+    expect((await placesOf(her)).length).toBeGreaterThan(5);
     await eraseToTheEnd();
     // Sessions' tokens know her by her id alone; her session itself would expire.
     expect(await placesOf(her)).toEqual([]);

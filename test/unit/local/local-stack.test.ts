@@ -119,9 +119,10 @@ describe('HTTP', () => {
   });
 
   it('runs several requests of a function at once', async () => {
-    const started = performance.now();
-    await Promise.all([1, 2, 3].map(() => get('/things/slow')));
-    expect(performance.now() - started).toBeLessThan(4000);
+    const folder = mkdtempSync(join(tmpdir(), 'roster-meeting-'));
+    const answers = await Promise.all([1, 2, 3].map(() => get(`/things/meets?folder=${encodeURIComponent(folder)}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { walkLog } from '../audit/index.ts';
-import { type RosterEvent, systemContext } from '../kernel/index.ts';
+import { looseEvent, type RosterEvent, systemContext } from '../kernel/index.ts';
 import { type Erasure, erasureLimits, type ErasurePass, peopleOf, streamLifetime } from './model.ts';
 import type { EraserWakeUps, ErasureServices } from './ports.ts';
 import { saysMore } from './redact-event.ts';
@@ -14,14 +14,9 @@ export interface Turn {
 
 /** Okta's event for the end of a deletion: by the system, of somebody who has no name any more. */
 function completedEvent(id: string, at: number): RosterEvent {
-  return {
-    eventType: 'user.lifecycle.delete.completed',
-    targets: [{ id, type: 'User', alternateId: null, displayName: null }],
-    uuid: randomUUID(),
-    published: at,
-    entity: { kind: 'user', id, version: 0 },
-    context: systemContext(`erasure-${id}`),
-  };
+  const targets = [{ id, type: 'User', alternateId: null, displayName: null }];
+  const draft = { eventType: 'user.lifecycle.delete.completed', targets } as const;
+  return looseEvent(draft, { kind: 'user', id }, at, systemContext(`erasure-${id}`));
 }
 
 /** Empties one person's partitions, once the log has all that is in them. */

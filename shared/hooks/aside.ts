@@ -101,8 +101,8 @@ export function dueAt({ state, retryAt, triedAt }: Aside): number | undefined {
   return state === 'dead' ? triedAt + logRetentionMilliseconds : undefined;
 }
 
-/** Whether it is to be tried now. `hopeAt`: when the endpoint last came back from an outage, or somebody said that it has. */
-export function isDue(aside: Aside, now: number, hopeAt: number): boolean {
+/** Whether it is to be tried now. What was last tried before `tryBefore` need not wait for its time. */
+export function isDue(aside: Aside, now: number, tryBefore: number): boolean {
   if ((dueAt(aside) ?? Infinity) <= now) return true;
-  return (aside.state === 'retrying' || (aside.state === 'dead' && aside.outage)) && hopeAt > aside.triedAt;
+  return (aside.state === 'retrying' || (aside.state === 'dead' && aside.outage)) && tryBefore > aside.triedAt;
 }

@@ -151,9 +151,8 @@ async function tryAside(turn: Turn, entityId: string): Promise<void> {
 /** Everything that was set aside and is due, the longest due first. */
 export async function deliverAsides(turn: Turn): Promise<void> {
   const now = turn.services.clock.now();
-  const hopeAt = Math.max(turn.round.recoveredAt, turn.cursor.tryBefore);
   const due = [...turn.asides.values()]
-    .filter((aside) => isDue(aside, now, hopeAt))
+    .filter((aside) => isDue(aside, now, turn.cursor.tryBefore))
     .toSorted((one, other) => one.retryAt - other.retryAt);
   for (const aside of due) {
     if (aside.state === 'dead') await putAside(turn, revived(aside, now));

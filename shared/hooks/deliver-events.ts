@@ -32,12 +32,11 @@ export function dueShards(
 }
 
 /** What a hook's cursors tell of its endpoint: it takes nothing while a shard has failed again and again since it last took something. */
-function stateOf(cursors: ReadonlyMap<number, ShardCursor>): Pick<Round, 'aliveAt' | 'recoveredAt' | 'outage' | 'outageTold'> {
+function stateOf(cursors: ReadonlyMap<number, ShardCursor>): Pick<Round, 'aliveAt' | 'outage' | 'outageTold'> {
   const all = [...cursors.values()];
   const aliveAt = Math.max(0, ...all.map(({ succeededAt }) => succeededAt));
   return {
     aliveAt,
-    recoveredAt: Math.max(0, ...all.map(({ recoveredAt }) => recoveredAt)),
     outage: all.some(({ failures, failingSince }) => failures > 1 && failingSince > aliveAt),
     outageTold: all.some(({ failingSince }) => failingSince > aliveAt),
   };

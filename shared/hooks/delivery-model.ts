@@ -31,8 +31,6 @@ export interface ShardCursor extends Place {
   readonly leasedUntil: number;
   /** When the endpoint last took something of this shard. */
   readonly succeededAt: number;
-  /** When it last took something after an outage. */
-  readonly recoveredAt: number;
   /** The earliest time at which something that was set aside is due. */
   readonly asideAt: number;
   /** Up to this position a replay is under way, at most so many events a second. 0 where there is no limit. */
@@ -40,7 +38,7 @@ export interface ShardCursor extends Place {
   readonly replayRate: number;
   /** Dead letters from before this time are to be sent again. */
   readonly redeliverBefore: number;
-  /** What was last tried before this time is to be tried at once. */
+  /** What was last tried before this time is to be tried at once: the endpoint is back, or somebody says so. */
   readonly tryBefore: number;
   /** Raised by whoever wants the shard looked after at once, and by how much the last worker had seen. */
   readonly nudges: number;
@@ -54,7 +52,6 @@ export const freshCursor = (place: Place): ShardCursor => ({
   retryAt: 0,
   leasedUntil: 0,
   succeededAt: 0,
-  recoveredAt: 0,
   asideAt: 0,
   replayTo: 0,
   replayRate: 0,

@@ -16,8 +16,6 @@ export interface Round extends OpenHook {
   readonly shards: readonly number[];
   /** When the endpoint last took something. */
   aliveAt: number;
-  /** When it last took something after it had taken nothing. */
-  recoveredAt: number;
   /** Whether it takes nothing, as far as is known. */
   outage: boolean;
   /** Whether the log knows of the outage. */
@@ -126,20 +124,18 @@ export async function endTurn(turn: Turn, changes: Partial<HeldCursor>): Promise
   if (!(await turn.services.cursors.save(turn.lease, held(turn.cursor), 0))) throw new LeaseLostError();
 }
 
-/** An endpoint that takes something again: every shard that waits for it is looked after at once. */
-async function noteRecovery({ services, round, lease }: Turn, now: number): Promise<number> {
+/**
+ * An endpoint that takes something again: every shard has what it set aside tried at once, this one too, in its next turn. That is written
+ * before the pause ends: a worker that dies in between leaves a hook that is still asked.
+ */
+async function noteRecovery({ services, round }: Turn, now: number): Promise<void> {
   round.outage = false;
-  round.recoveredAt = now;
+  await services.cursors.nudge(round.hook.id, round.shards, { tryBefore: now });
   if (round.paused) {
     await resumeByItself(services, round.hook.id);
     round.paused = false;
   }
-  await services.cursors.nudge(
-    round.hook.id,
-    round.shards.filter((shard) => shard !== lease.shard),
-  );
   await services.hookWakeUps.wakeHooks();
-  return now;
 }
 
 /**
@@ -165,8 +161,8 @@ export async function send(turn: Turn, events: readonly MarkedEvent[], attempt: 
   if (turn.attempts.length >= attemptsAtOnce) await writeAttempts(turn);
   if (fault === undefined) {
     round.aliveAt = now;
-    const recoveredAt = round.outage ? await noteRecovery(turn, now) : turn.cursor.recoveredAt;
-    turn.cursor = { ...turn.cursor, succeededAt: now, recoveredAt };
+    if (round.outage) await noteRecovery(turn, now);
+    turn.cursor = { ...turn.cursor, succeededAt: now };
   }
   return fault;
 }

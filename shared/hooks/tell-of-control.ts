@@ -1,4 +1,4 @@
-import { type Context, type EventDraft, type EventType, newEventId } from '../kernel/index.ts';
+import { type Context, type EventDraft, type EventType, looseEvent } from '../kernel/index.ts';
 import { hookParty } from './event-hooks.ts';
 import type { EventHook } from './model.ts';
 import type { DeliveryControlServices } from './ports.ts';
@@ -12,15 +12,6 @@ export async function tellOfControl(
   context: Context,
   outcome?: EventDraft['outcome'],
 ): Promise<void> {
-  const published = clock.now();
-  await eventRecorder.record({
-    eventType,
-    targets: [hookParty(hook)],
-    debugData,
-    ...(outcome && { outcome }),
-    uuid: newEventId(published),
-    published,
-    entity: { kind: 'event-hook', id: hook.id, version: 0 },
-    context,
-  });
+  const draft = { eventType, targets: [hookParty(hook)], debugData, ...(outcome && { outcome }) };
+  await eventRecorder.record(looseEvent(draft, { kind: 'event-hook', id: hook.id }, clock.now(), context));
 }

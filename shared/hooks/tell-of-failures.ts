@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type EventDraft, newEventId, type RosterEvent, systemContext } from '../kernel/index.ts';
+import { type Context, type EventDraft, looseEvent, type RosterEvent, systemContext } from '../kernel/index.ts';
 import type { DeadLetter } from './delivery-model.ts';
 import { hookParty } from './event-hooks.ts';
 import type { EventHook } from './model.ts';
@@ -16,16 +16,14 @@ interface Told {
 }
 
 function failureEvent(hook: EventHook, reason: string, at: number, facts: EventDraft['debugData'] = {}): RosterEvent {
-  return {
+  const draft = {
     eventType: 'event_hook.delivery',
     targets: [hookParty(hook)],
     outcome: { result: 'FAILURE', reason },
     debugData: facts,
-    uuid: newEventId(at),
-    published: at,
-    entity: { kind: 'event-hook', id: hook.id, version: 0 },
-    context: { ...systemContext(randomUUID()), channel: 'hook' },
-  };
+  } as const;
+  const context: Context = { ...systemContext(randomUUID()), channel: 'hook' };
+  return looseEvent(draft, { kind: 'event-hook', id: hook.id }, at, context);
 }
 
 /** The first failure of an outage is in the System Log; that type is not eligible for hooks, so no hook tells of itself. */

@@ -1,4 +1,5 @@
 import type { EventType } from './event-types.ts';
+import { newEventId } from './ids.ts';
 
 /** Somebody or something that acts or is acted upon, in the words of Okta's LogEvent. */
 export interface Party {
@@ -53,4 +54,18 @@ export const systemContext = (requestId: string): Context => ({
   client: null,
   requestId,
   channel: 'system',
+});
+
+/** An event that changed no entity: about one, and without a version of its own. `at`: UTC milliseconds. */
+export const looseEvent = (
+  draft: EventDraft,
+  entity: { readonly kind: string; readonly id: string },
+  at: number,
+  context: Context,
+): RosterEvent => ({
+  ...draft,
+  uuid: newEventId(at),
+  published: at,
+  entity: { ...entity, version: 0 },
+  context,
 });

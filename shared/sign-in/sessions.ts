@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-
 import { partyOf, type User, type UserStore } from '../directory/index.ts';
-import { type Clock, type Context, randomText, RosterError, type RosterEvent } from '../kernel/index.ts';
+import { type Clock, type Context, looseEvent, randomText, RosterError, type RosterEvent } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
 import { type Session, sessionLifetime, sessionTokenLifetime } from './model.ts';
 import type { SignInStore } from './ports.ts';
@@ -62,15 +60,8 @@ export async function refreshSession(services: SessionServices, id: string): Pro
 
 /** On a page it is she herself who goes; nobody else has her cookie. */
 function sessionEnded(user: User, at: number, context: Context): RosterEvent {
-  return {
-    eventType: 'user.session.end',
-    targets: [partyOf(user)],
-    outcome: { result: 'SUCCESS', reason: null },
-    uuid: randomUUID(),
-    published: at,
-    entity: { kind: 'user', id: user.id, version: 0 },
-    context: context.channel === 'page' ? { ...context, actor: partyOf(user) } : context,
-  };
+  const by = context.channel === 'page' ? { ...context, actor: partyOf(user) } : context;
+  return looseEvent({ eventType: 'user.session.end', targets: [partyOf(user)] }, { kind: 'user', id: user.id }, at, by);
 }
 
 /** Ended twice at once, it is in the log once. */

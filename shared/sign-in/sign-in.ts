@@ -1,6 +1,6 @@
 import { type CredentialVault, verifyCredential } from '../credentials/index.ts';
 import { maxClaimBytes, normalizeLogin, partyOf, type User, type UserStore } from '../directory/index.ts';
-import { type Clock, type Context, newEventId, RosterError, type RosterEvent } from '../kernel/index.ts';
+import { type Clock, type Context, looseEvent, RosterError, type RosterEvent } from '../kernel/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import { sessionTokenLifetime } from './model.ts';
 import type { AttemptCounter, CredentialStore, SignInStore } from './ports.ts';
@@ -32,15 +32,8 @@ async function takeTry(services: SignInServices, userId: string): Promise<boolea
 }
 
 function sessionStarted(user: User, at: number, context: Context): RosterEvent {
-  return {
-    eventType: 'user.session.start',
-    targets: [partyOf(user)],
-    outcome: { result: 'SUCCESS', reason: null },
-    uuid: newEventId(at),
-    published: at,
-    entity: { kind: 'user', id: user.id, version: 0 },
-    context: { ...context, actor: partyOf(user) },
-  };
+  const draft = { eventType: 'user.session.start', targets: [partyOf(user)] } as const;
+  return looseEvent(draft, { kind: 'user', id: user.id }, at, { ...context, actor: partyOf(user) });
 }
 
 export interface SignedIn {

@@ -61,7 +61,7 @@ export class DynamoDeliveryCursors implements DeliveryCursors {
       [...places].map(([shard, place]) => {
         const at = { ...freshCursor(place), ...(replay && { replayTo: replay.to.get(shard) ?? 0, replayRate: replay.rate }) };
         // What the endpoint is known for, and what was asked for, stays; a worker that holds the lease loses it.
-        const { succeededAt: _succeeded, recoveredAt: _recovered, asideAt: _aside, nudgesSeen: _seen, ...moved } = at;
+        const { succeededAt: _succeeded, asideAt: _aside, nudgesSeen: _seen, ...moved } = at;
         const { nudges: _nudges, redeliverBefore: _redeliver, tryBefore: _try, ...written } = moved;
         const set = assignments({ ...written, ...this.#stamp });
         return {

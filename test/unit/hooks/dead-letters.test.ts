@@ -294,6 +294,32 @@ describe('an endpoint that takes nothing', () => {
     expect(types.slice(-2)).toEqual(['roster.event_hook.paused', 'roster.event_hook.resumed']);
   });
 
+  it('has what died of its outage tried anew once it is back, though nothing else happens there', async () => {
+    const { world, id, receiver } = await setUp();
+    receiver.isDown = true;
+    await world.happen({});
+    await pass(world, 32 * hour);
+    expect(await lettersOf(world, id)).toHaveLength(1);
+    await world.happen({ user: 'bob' });
+    await pass(world, hour);
+    receiver.isDown = false;
+    await pass(world, 2 * hour);
+    expect(receiver.uuids().toSorted()).toEqual(['ann-1', 'bob-1']);
+    expect(await lettersOf(world, id)).toEqual([]);
+    expect((await hookOf(world)).pause).toBeNull();
+  });
+
+  it('has what it set aside tried at once where the same shard finds that it is back', async () => {
+    const { world, receiver } = await setUp();
+    receiver.isDown = true;
+    // Four are set aside, and the rest makes it an outage.
+    await world.happen(...['a', 'b', 'c', 'd', 'e', 'f'].map((user) => ({ user })));
+    await pass(world, 4 * hour);
+    receiver.isDown = false;
+    await pass(world, 65 * 60_000);
+    expect(receiver.uuids().toSorted()).toEqual(['a-1', 'b-1', 'c-1', 'd-1', 'e-1', 'f-1']);
+  });
+
   it('is asked seldom once the hook is paused', async () => {
     const { world, receiver } = await setUp();
     receiver.isDown = true;

@@ -50,8 +50,8 @@ export class MemoryDeliveryCursors implements DeliveryCursors {
     for (const [shard, place] of places) {
       const fresh = freshCursor(place);
       const before = this.#of(hookId).get(shard)?.cursor ?? fresh;
-      const { succeededAt, recoveredAt, redeliverBefore, tryBefore, asideAt, nudges, nudgesSeen } = before;
-      const kept = { succeededAt, recoveredAt, redeliverBefore, tryBefore, asideAt, nudges, nudgesSeen };
+      const { succeededAt, redeliverBefore, tryBefore, asideAt, nudges, nudgesSeen } = before;
+      const kept = { succeededAt, redeliverBefore, tryBefore, asideAt, nudges, nudgesSeen };
       const moved = replay && { replayTo: replay.to.get(shard) ?? 0, replayRate: replay.rate };
       this.#of(hookId).set(shard, { cursor: { ...fresh, ...kept, ...moved } });
     }

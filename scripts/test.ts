@@ -81,6 +81,18 @@ function requirePrograms(): void {
   for (const { program, debian, needs } of missing) console.log(`${needs} need ${program}: install the Debian package ${debian}.`);
 }
 
+/**
+ * Each test, once. What starts the local stack and browsers keeps more than one processor busy by itself, and runs one file after another;
+ * the rest runs side by side.
+ */
+function allTests(): Tally[] {
+  const stacks = 'test/(integration|e2e)/';
+  return [
+    jest('tests', '--maxWorkers=2', `--testPathIgnorePatterns=${stacks}`),
+    jest('tests of the local stack', stacks),
+  ];
+}
+
 function statics(): Tally[] {
   return [
     step('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
@@ -98,7 +110,7 @@ if (first === '--check') {
 } else {
   requirePrograms();
   if (first === undefined) rmSync(usedGrants, { recursive: true, force: true });
-  tallies = first === undefined ? [...statics(), jest('tests'), leastPrivilege()] : [jest('tests', first, ...rest)];
+  tallies = first === undefined ? [...statics(), ...allTests(), leastPrivilege()] : [jest('tests', first, ...rest)];
 }
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

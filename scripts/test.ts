@@ -87,10 +87,7 @@ function requirePrograms(): void {
  */
 function allTests(): Tally[] {
   const stacks = 'test/(integration|e2e)/';
-  return [
-    jest('tests', '--maxWorkers=2', `--testPathIgnorePatterns=${stacks}`),
-    jest('tests of the local stack', stacks),
-  ];
+  return [jest('tests', '--maxWorkers=2', `--testPathIgnorePatterns=${stacks}`), jest('tests of the local stack', stacks)];
 }
 
 function statics(): Tally[] {

@@ -15,7 +15,8 @@ const hookPath = '/api/v1/eventHooks/{eventHookId}';
 export const servedPaths = {
   'api-users': resources('users'),
   'api-groups': resources('groups'),
-  'api-org': [...resources('meta', 'policies', 'brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
+  'api-schemas': resources('meta', 'realms'),
+  'api-org': [...resources('policies', 'brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
   'api-event-hooks': resources('eventHooks'),
@@ -74,6 +75,8 @@ export class Operations extends Construct {
       put: ['c', 'g', 'u', 'y'],
       remove: ['c', 'g', 'u', 'y'],
     });
+
+    this.#serve('Schemas', 'api-schemas', 512, { get: ['o', 't'], query: ['o'] });
 
     const org = this.#serve('Org', 'api-org', 512, {
       get: ['o', 't'],

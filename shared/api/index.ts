@@ -6,6 +6,7 @@ export * from './lambda-handler.ts';
 export * from './operation.ts';
 export * from './paging.ts';
 export * from './rate-limit.ts';
+export * from './read-operation.ts';
 export * from './request-log.ts';
 export * from './request-parts.ts';
 export * from './router.ts';

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 
 import { getApiToken as get, presentApiToken, revokeApiToken as revoke } from '../../../shared/access/index.ts';
-import { operation } from '../../../shared/api/index.ts';
+import { anyObject, none, operation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import type { OrgServices } from '../../../shared/runtime/org-services.ts';
-import { anyObject, none } from './read-operation.ts';
 
 const tokenPath = z.object({ apiTokenId: z.string() });
 

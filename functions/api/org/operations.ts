@@ -1,7 +1,6 @@
 import { getApiToken, listApiTokens, revokeApiToken, revokeCurrentApiToken } from './api-tokens.ts';
 import { getBrand, getOrgSettings, getWellknownOrgMetadata, listBrands } from './org.ts';
 import { getPolicy, getPolicyRule, listPolicies, listPolicyRules } from './policies.ts';
-import { getGroupSchema, getUserSchema, getUserType, listUserTypes } from './schemas.ts';
 
 /** Every operation of the administration function, which also answers whatever no other function's path covers. */
 export const orgOperations = [
@@ -9,10 +8,6 @@ export const orgOperations = [
   getOrgSettings,
   listBrands,
   getBrand,
-  getUserSchema,
-  getGroupSchema,
-  listUserTypes,
-  getUserType,
   listPolicies,
   getPolicy,
   listPolicyRules,

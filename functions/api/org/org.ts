@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 
+import { anyObject, none, readOperation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import { presentBrand, presentOrg, presentWellKnown } from '../../../shared/org/index.ts';
-import { anyObject, none, readOperation } from './read-operation.ts';
+import type { OrgServices } from '../../../shared/runtime/org-services.ts';
 
 export const getWellknownOrgMetadata = readOperation({
   id: 'getWellknownOrgMetadata',
@@ -10,7 +11,7 @@ export const getWellknownOrgMetadata = readOperation({
   summary: 'Retrieve the org metadata',
   scope: 'none',
   params: none,
-  answer: (_params, { settings, origin }) => presentWellKnown(settings(), origin),
+  answer: (_params, { settings, origin }: OrgServices) => presentWellKnown(settings(), origin),
 });
 
 export const getOrgSettings = readOperation({
@@ -19,7 +20,7 @@ export const getOrgSettings = readOperation({
   summary: 'Retrieve the org general settings',
   scope: 'okta.orgs.read',
   params: none,
-  answer: (_params, { settings, origin }) => presentOrg(settings(), origin),
+  answer: (_params, { settings, origin }: OrgServices) => presentOrg(settings(), origin),
 });
 
 export const listBrands = readOperation({
@@ -29,7 +30,7 @@ export const listBrands = readOperation({
   scope: 'okta.brands.read',
   params: none,
   body: z.array(anyObject),
-  answer: (_params, { settings, origin }) => [presentBrand(settings().brand, origin)],
+  answer: (_params, { settings, origin }: OrgServices) => [presentBrand(settings().brand, origin)],
 });
 
 export const getBrand = readOperation({
@@ -39,7 +40,7 @@ export const getBrand = readOperation({
   scope: 'okta.brands.read',
   params: z.object({ brandId: z.string() }),
   errors: ['not-found'],
-  answer({ brandId }, { settings, origin }) {
+  answer({ brandId }, { settings, origin }: OrgServices) {
     const { brand } = settings();
     if (brand.id !== brandId) throw new RosterError('not-found', { id: brandId, type: 'Brand' });
     return presentBrand(brand, origin);

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 
-import { operation } from '../../../shared/api/index.ts';
+import { anyObject, none, operation, readOperation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import { type Policy, presentPolicy, presentPolicyRule } from '../../../shared/policy/index.ts';
 import type { OrgServices } from '../../../shared/runtime/org-services.ts';
-import { anyObject, none, readOperation } from './read-operation.ts';
 
 const policyPath = z.object({ policyId: z.string() });
 
@@ -41,7 +40,7 @@ export const getPolicy = readOperation({
   scope: 'okta.policies.read',
   params: policyPath,
   errors: ['not-found'],
-  answer: ({ policyId }, services) => presentPolicy(policyOf(services, policyId), services.origin),
+  answer: ({ policyId }, services: OrgServices) => presentPolicy(policyOf(services, policyId), services.origin),
 });
 
 export const listPolicyRules = readOperation({
@@ -52,7 +51,7 @@ export const listPolicyRules = readOperation({
   params: policyPath,
   errors: ['not-found'],
   body: z.array(anyObject),
-  answer({ policyId }, services) {
+  answer({ policyId }, services: OrgServices) {
     const policy = policyOf(services, policyId);
     return policy.rules.map((rule) => presentPolicyRule(policy, rule, services.origin));
   },
@@ -65,7 +64,7 @@ export const getPolicyRule = readOperation({
   scope: 'okta.policies.read',
   params: z.extend(policyPath, { ruleId: z.string() }),
   errors: ['not-found'],
-  answer({ policyId, ruleId }, services) {
+  answer({ policyId, ruleId }, services: OrgServices) {
     const policy = policyOf(services, policyId);
     const rule = policy.rules.find(({ id }) => id === ruleId);
     if (rule === undefined) throw new RosterError('not-found', { id: ruleId, type: 'PolicyRule' });

@@ -49,7 +49,8 @@ describe('an operation', () => {
   it.each([
     ['/api/v1/users', 'api-users'],
     ['/api/v1/users/{id}/lifecycle/suspend', 'api-users'],
-    ['/api/v1/meta/schemas/user/default', 'api-org'],
+    ['/api/v1/meta/schemas/user/default', 'api-schemas'],
+    ['/api/v1/realms', 'api-schemas'],
     ['/api/v1/nothing', 'api-org'],
     ['/', 'pages'],
     ['/activate/{token}', 'pages'],
@@ -67,6 +68,7 @@ describe('the API', () => {
     'users',
     'groups',
     'meta',
+    'realms',
     'policies',
     'brands',
     'org',

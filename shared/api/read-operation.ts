@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 
-import { type Operation, operation } from '../../../shared/api/index.ts';
-import type { ErrorCode } from '../../../shared/kernel/index.ts';
-import type { OrgServices } from '../../../shared/runtime/org-services.ts';
+import type { ErrorCode } from '../kernel/index.ts';
+import { type Operation, operation } from './operation.ts';
 
 /** A JSON object whose members the presenting function decides. */
 export const anyObject = z.record(z.string(), z.unknown());
 export const none = z.object({});
 
-interface ReadDeclaration<Params extends z.ZodMiniType> {
+interface ReadDeclaration<Services, Params extends z.ZodMiniType> {
   readonly id: string;
   readonly path: string;
   readonly summary: string;
@@ -16,11 +15,13 @@ interface ReadDeclaration<Params extends z.ZodMiniType> {
   readonly params: Params;
   readonly errors?: readonly ErrorCode[];
   readonly body?: z.ZodMiniType;
-  readonly answer: (params: z.output<Params>, services: OrgServices) => unknown;
+  readonly answer: (params: z.output<Params>, services: Services) => unknown;
 }
 
 /** A GET that answers from the org's settings, which the pipeline has read already. */
-export function readOperation<Params extends z.ZodMiniType>(declaration: ReadDeclaration<Params>): Operation<OrgServices> {
+export function readOperation<Services, Params extends z.ZodMiniType>(
+  declaration: ReadDeclaration<Services, Params>,
+): Operation<Services> {
   const { answer, errors = [], body = anyObject, ...rest } = declaration;
   return operation({
     ...rest,
@@ -29,6 +30,6 @@ export function readOperation<Params extends z.ZodMiniType>(declaration: ReadDec
     body: none,
     success: { status: 200, body },
     errors,
-    handle: async ({ params }, services: OrgServices) => answer(params, services),
+    handle: async ({ params }, services: Services) => answer(params, services),
   });
 }

@@ -1,15 +1,10 @@
 import * as z from 'zod/mini';
 
+import { none, readOperation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import { defaultUserType, type OrgSettings } from '../../../shared/org/index.ts';
-import { presentSchema, presentUserType, type Schema, type UserType } from '../../../shared/profiles/index.ts';
-import { anyObject, none, readOperation } from './read-operation.ts';
-
-function typeOf(settings: OrgSettings, typeId: string): UserType {
-  const type = typeId === 'default' ? defaultUserType(settings) : settings.userTypes.find(({ id }) => id === typeId);
-  if (type === undefined) throw new RosterError('not-found', { id: typeId, type: 'CVDType' });
-  return type;
-}
+import { presentSchema, type Schema } from '../../../shared/profiles/index.ts';
+import type { SchemaServices } from '../../../shared/runtime/schema-services.ts';
 
 function schemaOf(settings: OrgSettings, wanted: (schema: Schema) => boolean, id: string): Schema {
   const schema = settings.schemas.find(wanted);
@@ -24,7 +19,7 @@ export const getUserSchema = readOperation({
   scope: 'okta.schemas.read',
   params: z.object({ schemaId: z.string() }),
   errors: ['not-found'],
-  answer({ schemaId }, { settings, origin }) {
+  answer({ schemaId }, { settings, origin }: SchemaServices) {
     const known = settings();
     const id = schemaId === 'default' ? defaultUserType(known).schemaId : schemaId;
     const schema = schemaOf(known, (candidate) => candidate.name === 'user' && candidate.id === id, schemaId);
@@ -38,29 +33,9 @@ export const getGroupSchema = readOperation({
   summary: 'Retrieve the default group schema',
   scope: 'okta.schemas.read',
   params: none,
-  answer: (_params, { settings, origin }) =>
+  answer: (_params, { settings, origin }: SchemaServices) =>
     presentSchema(
       schemaOf(settings(), ({ name }) => name === 'group', 'default'),
       origin,
     ),
-});
-
-export const listUserTypes = readOperation({
-  id: 'listUserTypes',
-  path: '/api/v1/meta/types/user',
-  summary: 'List all user types',
-  scope: 'okta.userTypes.read',
-  params: none,
-  body: z.array(anyObject),
-  answer: (_params, { settings, origin }) => settings().userTypes.map((type) => presentUserType(type, origin)),
-});
-
-export const getUserType = readOperation({
-  id: 'getUserType',
-  path: '/api/v1/meta/types/user/{typeId}',
-  summary: 'Retrieve a user type',
-  scope: 'okta.userTypes.read',
-  params: z.object({ typeId: z.string() }),
-  errors: ['not-found'],
-  answer: ({ typeId }, { settings, origin }) => presentUserType(typeOf(settings(), typeId), origin),
 });

@@ -56,6 +56,9 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     summary: 'Bad request.  Accept and/or Content-Type headers likely do not match supported values.',
     causes: [`Content-Type is ${given === '' ? 'missing' : given}; this call takes application/json`],
   }),
+  'not-acceptable': row(400, 'E0000019', 'Bad request.  Accept and/or Content-Type headers likely do not match supported values.', [
+    'Accept: This call answers application/json',
+  ]),
   'method-not-allowed': row(405, 'E0000022', 'The endpoint does not support the provided HTTP method'),
   'feature-not-available': row(401, 'E0000015', 'You do not have permission to access the feature you are requesting'),
   'invalid-token': row(401, 'E0000011', 'Invalid token provided'),
@@ -74,6 +77,8 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     return validationFailed(field, [alreadyExists(field)]);
   },
   'changed-meanwhile': row(409, 'E0000001', 'Api validation failed: the object was changed by another request; try again'),
+  'precondition-failed': row(412, 'E0000231', "ETag value doesn't match."),
+  'malformed-etag': row(400, 'E0000242', 'ETag syntax is invalid.'),
   'user-already-active': row(403, 'E0000016', 'Activation failed because the user is already active'),
   'transition-not-allowed': row(403, 'E0000038', "This operation is not allowed in the user's current status."),
   'user-not-locked': row(403, 'E0000032', 'Unlock is not allowed for this user.', ['The user is not locked out.']),

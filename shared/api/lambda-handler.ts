@@ -3,10 +3,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 
 import { type ApiTokenStore, authenticate, type Principal, requireScope } from '../access/index.ts';
 import { type Channel, type Clock, type Context, RosterError } from '../kernel/index.ts';
+import { entityTag, type Expectation, expectationOf } from './entity-tag.ts';
 import { errorReply } from './error-body.ts';
 import { type ApiRequest, type Reply, toRequest, toResult } from './http.ts';
 import { idempotently, type IdempotencyStore } from './idempotency.ts';
-import { type Operation, Paged, RawReply } from './operation.ts';
+import { type Operation, Paged, RawReply, Tagged } from './operation.ts';
 import { type Cursors, linkHeader, pageOf } from './paging.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { type CostReading, failureOf, requestLine } from './request-log.ts';
@@ -96,13 +97,20 @@ async function perform<Services>(
   if (!rate.allowed) return { ...errorReply(new RosterError('rate-limited', {})).reply, headers: rate.headers };
   const { query, body } = partsOf(operation, request);
   const page = await pageOf(operation, request, runtime.cursors);
+  const expected = expectedBy(operation, request);
   const run = async (): Promise<Reply> => {
     const context = contextOf(principal, request, channel);
-    const answer = await operation.handle({ params, query, body, principal, context, request, page }, scope.services);
+    const answer = await operation.handle({ params, query, body, principal, context, request, page, ...expected }, scope.services);
     return replyOf(operation, request, page, answer, runtime);
   };
   const reply = await idempotently(scope.idempotency, request, principal, run);
   return { ...reply, headers: { ...rate.headers, ...reply.headers } };
+}
+
+/** `If-Match` is heeded where the operation says so, and passed over elsewhere. */
+function expectedBy<Services>({ conditional }: Operation<Services>, { headers }: ApiRequest): { isExpected?: Expectation } {
+  const ifMatch = headers['if-match'];
+  return ifMatch === undefined || conditional !== true ? {} : { isExpected: expectationOf(ifMatch) };
 }
 
 async function replyOf<Services>(
@@ -114,6 +122,7 @@ async function replyOf<Services>(
 ): Promise<Reply> {
   if (answer instanceof RawReply) return answer.reply;
   const { status, body } = operation.success;
+  if (answer instanceof Tagged) return { status, body: answer.body, headers: { etag: entityTag(answer.entity) } };
   if (answer instanceof Paged) {
     return {
       status,

@@ -1,7 +1,8 @@
 import type * as z from 'zod/v4/core';
 
 import type { Principal, Scope } from '../access/index.ts';
-import type { Context, ErrorCode } from '../kernel/index.ts';
+import type { Context, ErrorCode, Versioned } from '../kernel/index.ts';
+import type { Expectation } from './entity-tag.ts';
 import type { ApiRequest, Reply } from './http.ts';
 
 /** What an operation is given once its request has been checked. */
@@ -12,6 +13,8 @@ export interface OperationInput<Params, Query, Body> {
   readonly principal: Principal;
   readonly context: Context;
   readonly request: ApiRequest;
+  /** For conditional operations, where the caller sent `If-Match`: whether an entity is as she expects it to be. */
+  readonly isExpected?: Expectation;
   /** For paged operations: how many, and the position that the caller's cursor held. */
   readonly page: { readonly limit: number; readonly after?: string };
 }
@@ -24,6 +27,17 @@ export class Paged {
   constructor(items: readonly unknown[], next?: string) {
     this.items = items;
     this.next = next;
+  }
+}
+
+/** An answer that is one entity, whose version goes with it as its `ETag`. */
+export class Tagged {
+  readonly body: unknown;
+  readonly entity: Versioned;
+
+  constructor(body: unknown, entity: Versioned) {
+    this.body = body;
+    this.entity = entity;
   }
 }
 
@@ -51,6 +65,8 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
   readonly body: Body;
   /** @default 'json' where a body is declared */
   readonly consumes?: 'json' | 'form' | 'none';
+  /** `any`: not JSON alone, so that callers may accept something else. @default 'json' */
+  readonly produces?: 'json' | 'any';
   readonly success: { readonly status: number; readonly body?: z.$ZodType };
   readonly errors: readonly ErrorCode[];
   /** Whether error bodies name their `errorLink`. @default true */
@@ -69,6 +85,8 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
    * nothing here may depend on who calls, or write.
    */
   readonly prefetch?: (params: z.output<Params>, services: Services) => readonly Promise<unknown>[];
+  /** Heeds `If-Match`: `handle` is told what the caller expects. Declares `precondition-failed` and `malformed-etag`. @default false */
+  readonly conditional?: boolean;
   readonly handle: (
     input: OperationInput<z.output<Params>, z.output<Query>, z.output<Body>>,
     services: Services,

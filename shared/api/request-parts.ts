@@ -3,7 +3,9 @@ import en from 'zod/v4/locales/en.js';
 
 import { RosterError } from '../kernel/index.ts';
 import type { ApiRequest } from './http.ts';
+import { acceptsJson, isJson, parseMediaType } from './media-type.ts';
 import type { Operation } from './operation.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 // Schemas of zod/mini bring no sentences of their own.
 z.config(en());
@@ -22,38 +24,18 @@ function check<Schema extends z.$ZodType>(schema: Schema, value: unknown, object
   return result.data;
 }
 
-/** JSON may spell half of a character (`"\\ud800"`), which neither UTF-8 nor the table can hold. */
-function hasHalfCharacter(json: string): boolean {
-  if (!/\\u[dD][89a-fA-F]/.test(json)) return false;
-  const escapes = json.match(/\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)/g) ?? [];
-  return escapes.some((escape) => /^\\u[dD][89a-fA-F]..$/.test(escape));
-}
-
-function parseJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new RosterError('malformed-body', { detail: 'The body is not JSON' }, { cause: error });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RosterError('malformed-body', { detail: 'The body must be a JSON object' });
-  }
-  if (hasHalfCharacter(text)) throw new RosterError('malformed-body', { detail: 'The body has text that is not Unicode' });
-  return value;
-}
-
 function bodyOf(request: ApiRequest, consumes: 'json' | 'form' | 'none'): unknown {
   if (consumes === 'none') return {};
   if (Buffer.byteLength(request.body) > maxBodyBytes) throw new RosterError('body-too-large', { limit: maxBodyBytes });
-  const given = (request.headers['content-type'] ?? '').toLowerCase();
+  const given = request.headers['content-type'] ?? '';
+  const media = parseMediaType(given);
   if (consumes === 'form') {
-    if (!given.startsWith('application/x-www-form-urlencoded')) throw new RosterError('unsupported-media-type', { given });
+    if (media.type !== 'application/x-www-form-urlencoded') throw new RosterError('unsupported-media-type', { given });
     return Object.fromEntries(new URLSearchParams(request.body));
   }
   if (request.body === '') return {};
-  if (!given.startsWith('application/json')) throw new RosterError('unsupported-media-type', { given });
-  return parseJson(request.body);
+  if (!isJson(media)) throw new RosterError('unsupported-media-type', { given });
+  return parseStrictJson(request.body);
 }
 
 const hasBody = (method: string): boolean => method === 'POST' || method === 'PUT' || method === 'PATCH';
@@ -63,11 +45,27 @@ export function paramsOf<Services>(operation: Operation<Services>, params: Reado
   return check(operation.params, params, 'path');
 }
 
+/** `limit` and `after` are read apart from the declared parameters; of those, each may be said once. */
+function queryOf<Services>(operation: Operation<Services>, { query }: ApiRequest): Record<string, string> {
+  const names = [...query.keys()];
+  const known = Object.keys((operation.query as { shape?: object }).shape ?? {});
+  const repeated = [...known, ...(operation.paged === undefined ? [] : ['limit', 'after'])].find(
+    (name) => names.filter((other) => other === name).length > 1,
+  );
+  if (repeated !== undefined) {
+    throw new RosterError('validation-failed', { object: 'query', causes: [`${repeated}: The parameter must not be repeated`] });
+  }
+  return Object.fromEntries(query);
+}
+
 /** Query and body of a request, checked against the operation's declaration. */
 export function partsOf<Services>(operation: Operation<Services>, request: ApiRequest): { query: unknown; body: unknown } {
+  if (operation.success.body !== undefined && operation.produces !== 'any' && !acceptsJson(request.headers['accept'])) {
+    throw new RosterError('not-acceptable', {});
+  }
   const consumes = operation.consumes ?? (hasBody(operation.method) ? 'json' : 'none');
   return {
-    query: check(operation.query, Object.fromEntries(request.query), 'query'),
+    query: check(operation.query, queryOf(operation, request), 'query'),
     body: check(operation.body, bodyOf(request, consumes), operation.id),
   };
 }

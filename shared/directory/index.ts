@@ -1,5 +1,6 @@
 export * from './create-user.ts';
 export * from './end-user.ts';
+export * from './expected-user.ts';
 export * from './groups.ts';
 export * from './logins.ts';
 export * from './members.ts';
@@ -12,6 +13,7 @@ export * from './present-user.ts';
 export * from './profile-rules.ts';
 export * from './transition-user.ts';
 export * from './update-user.ts';
+export * from './user-fields.ts';
 export * from './user-lifecycle.ts';
 export * from './users.ts';
 export * from './search/index.ts';

@@ -1,5 +1,6 @@
 import { toOktaTime, toOktaTimeOrNull } from '../kernel/index.ts';
 import type { Profile, User, UserStatus } from './model.ts';
+import type { UserFields } from './user-fields.ts';
 
 /** Attributes that Okta always shows, null where they have no value. */
 const alwaysShown = ['mobilePhone', 'secondEmail'] as const;
@@ -73,6 +74,27 @@ const paths: Partial<Record<LinkName, string>> = {
   unsuspend: 'lifecycle/unsuspend',
 };
 
+/** Left out where a client wants no links of credentials, which is Okta's list. */
+const credentialLinks: readonly LinkName[] = [
+  'changePassword',
+  'changeRecoveryQuestion',
+  'forgotPassword',
+  'resetPassword',
+  'resetFactors',
+  'unlock',
+];
+
+/** How much of a user is shown. */
+export interface UserView {
+  /** Every link of her state; lists carry `self` alone. @default true */
+  readonly whole?: boolean;
+  /** @default - every member */
+  readonly fields?: UserFields | undefined;
+  readonly omitCredentials?: boolean;
+  readonly omitCredentialsLinks?: boolean;
+  readonly omitTransitioningToStatus?: boolean;
+}
+
 export interface PresentationContext {
   readonly origin: string;
   readonly schemaIdOf: (typeId: string) => string;
@@ -108,14 +130,32 @@ function presentCredentials(user: User): object {
   };
 }
 
+function linksOf(user: User, context: PresentationContext, { whole = true, omitCredentialsLinks = false }: UserView): object {
+  const names: readonly LinkName[] = whole ? linksByStatus[user.status] : ['self'];
+  const shown = omitCredentialsLinks ? names.filter((name) => !credentialLinks.includes(name)) : names;
+  return Object.fromEntries(shown.map((name) => [name, linkOf(user, name, context)]));
+}
+
+/** What a client asked for, in the order in which it is shown without asking. */
+function pick(shown: Readonly<Record<string, unknown>>, { members, attributes }: UserFields): object {
+  const picked = Object.entries(shown).filter(([name]) => members.has(name));
+  if (attributes === undefined) return Object.fromEntries(picked);
+  const ofProfile = ([name]: readonly [string, unknown]): boolean => attributes.has(name);
+  return Object.fromEntries(
+    picked.map(([name, value]) => [
+      name,
+      name === 'profile' ? Object.fromEntries(Object.entries(value as object).filter(ofProfile)) : value,
+    ]),
+  );
+}
+
 /**
- * A user in Okta's shape and key order. `whole` shows every link of her state; lists carry `self` alone.
+ * A user in Okta's shape and key order.
  *
  * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/
  */
-export function presentUser(user: User, context: PresentationContext, { whole = true } = {}): object {
-  const links: readonly LinkName[] = whole ? linksByStatus[user.status] : ['self'];
-  return {
+export function presentUser(user: User, context: PresentationContext, view: UserView = {}): object {
+  const shown = {
     id: user.id,
     status: user.status,
     created: toOktaTime(user.created),
@@ -126,7 +166,8 @@ export function presentUser(user: User, context: PresentationContext, { whole = 
     passwordChanged: toOktaTimeOrNull(user.passwordChanged),
     type: { id: user.typeId },
     profile: presentProfile(user.profile, context.orderOf(user.typeId)),
-    credentials: presentCredentials(user),
-    _links: Object.fromEntries(links.map((name) => [name, linkOf(user, name, context)])),
+    ...(view.omitCredentials === true ? {} : { credentials: presentCredentials(user) }),
+    _links: linksOf(user, context, view),
   };
+  return view.fields === undefined ? shown : pick(shown, view.fields);
 }

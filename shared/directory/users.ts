@@ -3,7 +3,10 @@ import {
   type Clock,
   type Committer,
   type EventDraft,
+  isId,
+  isRosterError,
   type OneTimeToken,
+  type Page,
   RosterError,
   type Write,
 } from '../kernel/index.ts';
@@ -80,8 +83,31 @@ export async function getUser(services: Pick<UserServices, 'users'>, id: string)
 
 /** By id, else by login, as in Okta's `/users/{idOrLogin}`. */
 export async function getUserByIdOrLogin(services: Pick<UserServices, 'users'>, idOrLogin: string): Promise<User> {
-  const looksLikeId = /^00u[0-9A-Za-z]{17}$/.test(idOrLogin);
-  const user = looksLikeId ? await services.users.find(idOrLogin) : await services.users.findByLogin(idOrLogin);
+  const user = isId('user', idOrLogin) ? await services.users.find(idOrLogin) : await services.users.findByLogin(idOrLogin);
   if (user === undefined) throw new RosterError('not-found', { id: idOrLogin, type: 'User' });
   return user;
+}
+
+/** What stands before the @ of a login, where it could: a word that is no id. */
+const shortLogin = /^[\p{L}\p{N}][\p{L}\p{N}._+'-]{0,99}$/u;
+
+/**
+ * By id, by login, or by what stands before the @ of a login where exactly one user has it. The last is found by the index, so it is as
+ * fresh as a search, and good for reading alone.
+ */
+export async function getUserByName(
+  services: Pick<UserServices, 'users'> & {
+    readonly searchUsers: (query: { readonly search: string; readonly limit: number }) => Promise<Page<User>>;
+  },
+  name: string,
+): Promise<User> {
+  try {
+    return await getUserByIdOrLogin(services, name);
+  } catch (error) {
+    if (!isRosterError(error, 'not-found') || name === 'me' || isId('user', name) || !shortLogin.test(name)) throw error;
+    const { items, next } = await services.searchUsers({ search: `profile.login sw "${name}@"`, limit: 2 });
+    const [only, ...more] = items;
+    if (only === undefined || more.length > 0 || next !== undefined) throw error;
+    return only;
+  }
 }

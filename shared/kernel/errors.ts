@@ -13,6 +13,7 @@ export interface ErrorFacts {
   'malformed-body': { readonly detail: string };
   'body-too-large': { readonly limit: number };
   'unsupported-media-type': { readonly given: string };
+  'not-acceptable': NoFacts;
   'method-not-allowed': { readonly method: string };
   'feature-not-available': { readonly path: string };
   'invalid-token': NoFacts;
@@ -28,6 +29,9 @@ export interface ErrorFacts {
   'claim-taken': { readonly claim: string };
   /** What was read is no longer what is stored; tried again by `retryOnConflict`, shown only when that fails. */
   'changed-meanwhile': { readonly kind: string; readonly id: string };
+  /** What the caller expects an object to be (`If-Match`) it no longer is. */
+  'precondition-failed': NoFacts;
+  'malformed-etag': NoFacts;
   'user-already-active': NoFacts;
   'transition-not-allowed': { readonly transition: string; readonly status: string };
   'user-not-locked': NoFacts;

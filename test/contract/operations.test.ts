@@ -311,7 +311,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'not-found': () => ({ body: { profile: profile(), groupIds: ['00gaaaaaaaaaaaaaaaaa'] } }),
     },
   },
-  getUser: simple(active),
+  getUser: {
+    good: withId(active),
+    errors: { 'validation-failed': async () => ({ params: { id: await active() }, query: 'fields=nope' }) },
+  },
   updateUser: updating(async () => ({ params: { id: await user() }, body: { profile: { title: 'Analyst' } } })),
   replaceUser: updating(async () => ({ params: { id: await user() }, body: { profile: profile() } })),
   deleteUser: simple(active),
@@ -535,7 +538,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   revokeCurrentApiToken: { good: () => ({}), errors: { forbidden: guarded }, after: restoreToken },
 
   // Nobody is locked out by wrong passwords: they pause, and an administrator can't make somebody LOCKED_OUT either.
-  unlockUser: { good: () => ({}), errors: { 'user-not-locked': withId(active) } },
+  unlockUser: { good: withId(active), errors: { 'user-not-locked': withId(active) } },
 };
 
 /** Those whose good answer nobody can bring about through the API. */
@@ -554,7 +557,15 @@ const usual: Partial<Record<ErrorCode, (contract: Contract) => Request>> = {
   'invalid-search': () => ({ query: 'search=x' }),
   'invalid-filter': () => ({ query: 'filter=x' }),
   'search-and-filter': () => ({ query: 'search=x&filter=x' }),
+  'feature-not-available': ({ path }) => ({ params: nowhere(path), query: 'expand=classification' }),
+  'malformed-etag': ({ path }) => ({ params: nowhere(path), headers: { 'if-match': 'x' }, body: {} }),
 };
+
+/** Any good call, by somebody who has seen another version. */
+const outdated = async (contract: Contract): Promise<Request> => ({
+  ...(await scenarioOf(contract).good()),
+  headers: { 'if-match': '"0-0"' },
+});
 
 const namesIn = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const nowhere = (path: string): Record<string, string> => Object.fromEntries(namesIn(path).map((name) => [name, nobody]));
@@ -589,6 +600,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'malformed-body': { detail: '' },
   'body-too-large': { limit: 0 },
   'unsupported-media-type': { given: '' },
+  'not-acceptable': {},
   'method-not-allowed': { method: '' },
   'feature-not-available': { path: '' },
   'invalid-token': {},
@@ -602,6 +614,8 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'search-and-filter': {},
   'claim-taken': { claim: '' },
   'changed-meanwhile': { kind: '', id: '' },
+  'precondition-failed': {},
+  'malformed-etag': {},
   'user-already-active': {},
   'transition-not-allowed': { transition: '', status: '' },
   'user-not-locked': {},
@@ -683,7 +697,8 @@ describe.each(operations)('$id ($method $path)', (contract) => {
         return;
       }
       const common = usual[code];
-      const request = own === undefined ? common?.(contract) : await own();
+      const request =
+        own === undefined ? (code === 'precondition-failed' ? await outdated(contract) : common?.(contract)) : await own();
       if (request === undefined) throw new Error(`nothing drives ${contract.id} to ${code}`);
       expectError(await send(contract, request), code, contract);
     });

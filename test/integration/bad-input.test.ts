@@ -149,8 +149,24 @@ describe.each(writers)('$method $path refuses', ({ method, path }) => {
     { what: 'a list', ...here, options: raw('[]'), ...malformed },
     { what: 'null', ...here, options: raw('null'), ...malformed },
     { what: 'a text', ...here, options: raw('"text"'), ...malformed },
-    { what: 'a byte order mark', ...here, options: raw('\uFEFF{}'), ...malformed },
-    { what: 'half of a character', ...here, options: raw('{"name":"\\ud800","profile":{"nickName":"\\udc00"}}'), ...malformed },
+    { what: 'AC-070 a name that stands twice', ...here, options: raw('{"profile":{},"name":1,"profile":{}}'), ...malformed },
+    { what: 'AC-070 a number without end', ...here, options: raw('{"name":1e400}'), ...malformed },
+    { what: 'AC-070 minus nothing', ...here, options: raw('{"name":-0}'), ...malformed },
+    { what: 'AC-070 ten thousand objects in each other', ...here, options: raw(nested(10_000)), ...malformed },
+    { what: 'AC-070 a byte order mark', ...here, options: raw('\uFEFF{}'), ...malformed },
+    {
+      what: 'AC-070 half of a character',
+      ...here,
+      options: raw('{"name":"\\ud800","profile":{"nickName":"\\udc00"}}'),
+      ...malformed,
+    },
+    {
+      what: 'another charset',
+      ...here,
+      options: { body: '{}', headers: { 'content-type': 'application/json; charset=utf-16' } },
+      status: 400,
+      code: 'E0000021',
+    },
     {
       what: 'another content type',
       ...here,
@@ -183,17 +199,15 @@ describe('creating a user refuses', () => {
     { what: 'nothing', ...creating(''), ...invalid, cause: 'profile' },
     { what: 'an empty object', ...creating({}), ...invalid, cause: 'profile' },
     { what: 'an empty profile', ...creating({ profile: {} }), ...invalid, cause: 'login: The field cannot be left blank' },
-    { what: 'a profile that is a list', ...creating({ profile: [] }), ...invalid },
-    { what: 'a profile that is text', ...creating({ profile: 'x' }), ...invalid },
-    { what: 'ten thousand objects in each other', ...creating(nested(10_000)), ...invalid },
+    { what: 'AC-071 a profile that is a list', ...creating({ profile: [] }), ...invalid },
+    { what: 'AC-071 a profile that is text', ...creating({ profile: 'x' }), ...invalid },
     {
-      what: 'ten thousand attributes',
+      what: 'AC-069 ten thousand attributes',
       ...withProfile(Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`a${i}`, i]))),
       ...invalid,
     },
-    { what: 'a number that is infinite', ...creating('{"profile":{"login":1e400}}'), ...invalid },
     ...[5, true, ['a'], { length: 5 }, null, ''].map((login) => ({
-      what: `a login that is ${JSON.stringify(login)}`,
+      what: `AC-071 a login that is ${JSON.stringify(login)}`,
       ...withProfile({ login }),
       ...invalid,
       cause: 'login',
@@ -205,13 +219,13 @@ describe('creating a user refuses', () => {
       cause: `${name}: The field must be text`,
     })),
     ...['nope', 'constructor', 'toString', 'hasOwnProperty', 'id', 'status', 'credentials'].map((name) => ({
-      what: `an attribute ${name}`,
+      what: `AC-069 an attribute ${name}`,
       ...withProfile({ [name]: 'x' }),
       ...invalid,
       cause: `Property name '${name}' is not defined in profile`,
     })),
     {
-      what: 'an attribute __proto__',
+      what: 'AC-069 an attribute __proto__',
       ...creating(`{"profile":${JSON.stringify(fresh).replace('{', '{"__proto__":{"polluted":true},')}}`),
       ...invalid,
       cause: "Property name '__proto__' is not defined in profile",
@@ -242,7 +256,7 @@ describe('creating a user refuses', () => {
       cause: taken,
     },
     { what: 'one in letters of full width', ...withProfile({ login: 'ｆｉｘｔｕｒｅ@bad.example' }), ...invalid, cause: taken },
-    { what: 'credentials that are text', ...withMember({ credentials: 'x' }), ...invalid, cause: 'credentials' },
+    { what: 'AC-071 credentials that are text', ...withMember({ credentials: 'x' }), ...invalid, cause: 'credentials' },
     {
       what: 'a password that is a number',
       ...withMember({ credentials: { password: { value: 5 } } }),
@@ -302,10 +316,10 @@ describe('creating a user refuses', () => {
       ...invalid,
       cause: '20',
     },
-    { what: 'groups that are text', ...withMember({ groupIds: 'x' }), ...invalid, cause: 'groupIds' },
-    { what: 'groups that are numbers', ...withMember({ groupIds: [5] }), ...invalid, cause: 'groupIds' },
+    { what: 'AC-071 groups that are text', ...withMember({ groupIds: 'x' }), ...invalid, cause: 'groupIds' },
+    { what: 'AC-071 groups that are numbers', ...withMember({ groupIds: [5] }), ...invalid, cause: 'groupIds' },
     { what: 'an unknown type', ...withMember({ type: { id: 'otyaaaaaaaaaaaaaaaaa' } }), ...invalid, cause: 'type' },
-    { what: 'a type that is a number', ...withMember({ type: 5 }), ...invalid, cause: 'type' },
+    { what: 'AC-071 a type that is a number', ...withMember({ type: 5 }), ...invalid, cause: 'type' },
   ]);
 });
 
@@ -586,6 +600,19 @@ describe.each(lists)('GET %s', (path) => {
     expect(headers.get('link')).toMatch(nearest);
   });
 
+  it('AC-072 refuses a parameter that is said twice, however it is said', async () => {
+    const wanted = { path, ...invalid, cause: 'limit: The parameter must not be repeated' };
+    expectOktaError(await call('GET', `${fill(path)}?limit=1&limit=1`), wanted);
+    expectOktaError(await call('GET', `${fill(path)}?limit=1&lim%69t=200`), wanted);
+    expectOktaError(await call('GET', `${fill(path)}?limit=1;limit=2`), { path, ...invalid, cause: 'limit' });
+    expectOktaError(await call('GET', `${fill(path)}?after=a&after=b`), { path, ...invalid, cause: 'after' });
+  });
+
+  it('refuses whoever takes no JSON', async () => {
+    const answer = await call('GET', fill(path), { headers: { accept: 'text/html' } });
+    expectOktaError(answer, { path, status: 400, code: 'E0000019', cause: 'application/json' });
+  });
+
   it('refuses a cursor that was changed, and one of another query', async () => {
     const [, cursor] = await eventually(async () => {
       const { headers } = await call('GET', `${fill(path)}?limit=1`);
@@ -746,7 +773,7 @@ describe('paths and methods', () => {
 });
 
 describe('what Okta ignores is ignored:', () => {
-  it('query parameters that nobody knows, and repeated ones', async () => {
+  it('query parameters that nobody knows, also when they are repeated', async () => {
     for (const path of [
       '/api/v1/users',
       '/api/v1/groups',
@@ -755,7 +782,7 @@ describe('what Okta ignores is ignored:', () => {
       '/api/v1/org',
       `/api/v1/users/${ids.user}`,
     ]) {
-      const query = 'unknown=1&__proto__=2&constructor=3&%00=4&a[]=5&a[b]=6&=7&&';
+      const query = 'unknown=1&unknown=2&__proto__=2&constructor=3&%00=4&a[]=5&a[b]=6&=7&&';
       expect([path, (await call('GET', `${path}?${query}`)).status]).toEqual([path, 200]);
     }
   });

@@ -110,6 +110,8 @@ export const getImportReport = operation({
   params: importParams,
   query: noQuery,
   body: noBody,
+  // Whoever does not want JSON is led to the report itself.
+  produces: 'any',
   success: { status: 200, body: z.object({ url: z.string(), expiresAt: z.string() }) },
   errors: ['not-found'],
   prefetch: ({ id }, { imports }: ImportApiServices) => [imports.find(id)],

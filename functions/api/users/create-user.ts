@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
-import { createUser as create, presentUser } from '../../../shared/directory/index.ts';
+import { createUser as create } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { Credentials, newPasswordOf } from './credentials.ts';
-import { flag, presentationOf, ProfileBody, UserBody } from './user-operation.ts';
+import { flag, ProfileBody, shownUser, UserBody } from './user-operation.ts';
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser */
 export const createUser = operation({
@@ -36,6 +36,6 @@ export const createUser = operation({
       },
       context,
     );
-    return presentUser(user, presentationOf(services));
+    return shownUser(user, services);
   },
 });

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 
-import { operation } from '../../../shared/api/index.ts';
 import {
   activateUser as activate,
   deactivateUser as deactivate,
@@ -9,7 +8,7 @@ import {
 } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { prefetchWithMemberships, prefetchUser } from './one-user.ts';
-import { flag, presentationOf, UserBody, userPath } from './user-operation.ts';
+import { conditionalOperation, flag, presentationOf, UserBody, userPath } from './user-operation.ts';
 
 const lifecycle = (id: string, transition: string, summary: string) =>
   ({
@@ -25,7 +24,7 @@ const lifecycle = (id: string, transition: string, summary: string) =>
 const nothing = z.object({});
 
 const activation = (again: boolean) =>
-  operation({
+  conditionalOperation({
     ...lifecycle(
       again ? 'reactivateUser' : 'activateUser',
       again ? 'reactivate' : 'activate',
@@ -46,7 +45,7 @@ const activation = (again: boolean) =>
 export const activateUser = activation(false);
 export const reactivateUser = activation(true);
 
-export const deactivateUser = operation({
+export const deactivateUser = conditionalOperation({
   ...lifecycle('deactivateUser', 'deactivate', 'Deactivate a user'),
   prefetch: prefetchWithMemberships,
   query: z.object({}),
@@ -60,7 +59,7 @@ export const deactivateUser = operation({
 });
 
 const simple = (id: string, transition: 'suspend' | 'unsuspend' | 'unlock', summary: string) =>
-  operation({
+  conditionalOperation({
     ...lifecycle(id, transition, summary),
     query: z.object({}),
     body: nothing,
@@ -76,7 +75,7 @@ export const suspendUser = simple('suspendUser', 'suspend', 'Suspend a user');
 export const unsuspendUser = simple('unsuspendUser', 'unsuspend', 'Unsuspend a user');
 export const unlockUser = simple('unlockUser', 'unlock', 'Unlock a user');
 
-export const expirePassword = operation({
+export const expirePassword = conditionalOperation({
   ...lifecycle('expirePassword', 'expire_password', 'Expire the password'),
   query: z.object({}),
   body: nothing,

@@ -4,15 +4,15 @@ import { operation, Paged } from '../../../shared/api/index.ts';
 import {
   deleteUser as remove,
   getUserByIdOrLogin,
+  getUserByName,
   listGroupsOfUser,
   presentGroup,
-  presentUser,
   updateUser as update,
 } from '../../../shared/directory/index.ts';
 import { isId } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { changedPasswordOf, Credentials } from './credentials.ts';
-import { presentationOf, ProfileBody, UserBody, userPath } from './user-operation.ts';
+import { conditionalOperation, ProfileBody, ShownUser, shownUser, UserBody, userPath, viewOf } from './user-operation.ts';
 
 /** The user whom the path names, read beside the token. */
 export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] => [
@@ -32,13 +32,14 @@ export const getUser = operation({
   summary: 'Retrieve a user',
   scope: 'okta.users.read',
   params: userPath,
-  query: z.object({}),
+  query: z.object({ fields: z.optional(z.string()), expand: z.optional(z.string()) }),
   body: z.object({}),
-  success: { status: 200, body: UserBody },
-  errors: ['not-found'],
+  success: { status: 200, body: ShownUser },
+  errors: ['not-found', 'validation-failed', 'feature-not-available'],
   prefetch: prefetchUser,
-  async handle({ params }, services: DirectoryServices) {
-    return presentUser(await getUserByIdOrLogin(services, params.id), presentationOf(services));
+  async handle({ params, query, request }, services: DirectoryServices) {
+    const view = viewOf(request, query);
+    return shownUser(await getUserByName(services, params.id), services, view);
   },
 });
 
@@ -50,7 +51,7 @@ const UserUpdateBody = z.object({
 });
 
 const updateOperation = (mode: 'merge' | 'replace') =>
-  operation({
+  conditionalOperation({
     id: mode === 'merge' ? 'updateUser' : 'replaceUser',
     method: mode === 'merge' ? 'POST' : 'PUT',
     path: '/api/v1/users/{id}',
@@ -75,14 +76,14 @@ const updateOperation = (mode: 'merge' | 'replace') =>
         },
         context,
       );
-      return presentUser(user, presentationOf(services));
+      return shownUser(user, services);
     },
   });
 
 export const updateUser = updateOperation('merge');
 export const replaceUser = updateOperation('replace');
 
-export const deleteUser = operation({
+export const deleteUser = conditionalOperation({
   id: 'deleteUser',
   method: 'DELETE',
   path: '/api/v1/users/{id}',

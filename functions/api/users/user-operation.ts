@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
 
-import type { PresentationContext, ProfileInput } from '../../../shared/directory/index.ts';
+import { type ApiRequest, type Declaration, oktaResponseOf, type Operation, operation, Tagged } from '../../../shared/api/index.ts';
+import {
+  expectUsers,
+  parseUserFields,
+  type PresentationContext,
+  presentUser,
+  type ProfileInput,
+  type User,
+  type UserView,
+} from '../../../shared/directory/index.ts';
+import { RosterError } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 
 /** Paths name a user by id or by login. */
@@ -21,6 +31,9 @@ export const UserBody = z.object({
   credentials: z.looseObject({ provider: z.object({ type: z.string(), name: z.string() }) }),
   _links: z.record(z.string(), z.unknown()),
 });
+
+/** A user of whom a client may have asked for a part. */
+export const ShownUser = z.extend(z.partial(UserBody), { id: z.string() });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Attributes: z.ZodMiniType<ProfileInput> = z.record(z.string(), z.union([scalar, z.array(scalar), z.null()]));
@@ -53,3 +66,38 @@ export function presentationOf({ origin, settings, schemaOf }: DirectoryServices
     },
   };
 }
+
+/** What the caller asks to see: `fields`, and `okta-response` in the content type. */
+export function viewOf(
+  { headers }: ApiRequest,
+  { fields, expand }: { readonly fields?: string | undefined; readonly expand?: string | undefined },
+): UserView {
+  // Okta answers so for an org without these features.
+  if (expand === 'blocks' || expand === 'classification') throw new RosterError('feature-not-available', { path: expand });
+  return {
+    ...oktaResponseOf(headers['content-type']),
+    fields: fields === undefined || fields === '' ? undefined : parseUserFields(fields),
+  };
+}
+
+/** One user as an answer, with her version beside it. */
+export const shownUser = (user: User, services: DirectoryServices, view?: UserView): Tagged =>
+  new Tagged(presentUser(user, presentationOf(services), view), user);
+
+/**
+ * An operation on one user that heeds `If-Match`: nobody who is not as the caller expects is found, at no try, so that the check is part of
+ * the conditional write.
+ */
+export const conditionalOperation = <Params extends z.core.$ZodType, Query extends z.core.$ZodType, Body extends z.core.$ZodType>(
+  declaration: Declaration<DirectoryServices, Params, Query, Body>,
+): Operation<DirectoryServices> =>
+  operation({
+    ...declaration,
+    conditional: true,
+    errors: [...declaration.errors, 'precondition-failed', 'malformed-etag'],
+    handle(input, services: DirectoryServices) {
+      const { isExpected } = input;
+      if (isExpected === undefined) return declaration.handle(input, services);
+      return declaration.handle(input, { ...services, users: expectUsers(services.users, isExpected) });
+    },
+  });

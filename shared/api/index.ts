@@ -1,3 +1,5 @@
+export * from './body-parts.ts';
+export * from './components.ts';
 export * from './entity-tag.ts';
 export * from './error-body.ts';
 export * from './error-table.ts';
@@ -7,6 +9,7 @@ export * from './lambda-handler.ts';
 export * from './media-type.ts';
 export * from './operation.ts';
 export * from './paging.ts';
+export * from './pipeline-errors.ts';
 export * from './rate-limit.ts';
 export * from './read-operation.ts';
 export * from './request-log.ts';

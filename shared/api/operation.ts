@@ -68,6 +68,8 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
   /** `any`: not JSON alone, so that callers may accept something else. @default 'json' */
   readonly produces?: 'json' | 'any';
   readonly success: { readonly status: number; readonly body?: z.$ZodType };
+  /** Answers that are no errors beside `success`, which the operation gives as a `RawReply`. */
+  readonly alternatives?: readonly { readonly status: number; readonly about: string; readonly body?: z.$ZodType }[];
   readonly errors: readonly ErrorCode[];
   /** Whether error bodies name their `errorLink`. @default true */
   readonly errorLink?: boolean;

@@ -40,18 +40,25 @@ function bodyOf(request: ApiRequest, consumes: 'json' | 'form' | 'none'): unknow
 
 const hasBody = (method: string): boolean => method === 'POST' || method === 'PUT' || method === 'PATCH';
 
+/** What kind of body an operation reads. */
+export const consumesOf = ({ consumes, method }: Pick<Operation<never>, 'consumes' | 'method'>): 'json' | 'form' | 'none' =>
+  consumes ?? (hasBody(method) ? 'json' : 'none');
+
 /** The path's parameters, checked: needed before anything is read. */
 export function paramsOf<Services>(operation: Operation<Services>, params: Readonly<Record<string, string>>): unknown {
   return check(operation.params, params, 'path');
 }
 
-/** `limit` and `after` are read apart from the declared parameters; of those, each may be said once. */
+/** Names of the query parameters that an operation reads. `limit` and `after` are read apart from the declared ones. */
+export const queryNamesOf = ({ query, paged }: Pick<Operation<never>, 'query' | 'paged'>): string[] => [
+  ...Object.keys((query as { shape?: object }).shape ?? {}),
+  ...(paged === undefined ? [] : ['limit', 'after']),
+];
+
+/** Each parameter may be said once. */
 function queryOf<Services>(operation: Operation<Services>, { query }: ApiRequest): Record<string, string> {
   const names = [...query.keys()];
-  const known = Object.keys((operation.query as { shape?: object }).shape ?? {});
-  const repeated = [...known, ...(operation.paged === undefined ? [] : ['limit', 'after'])].find(
-    (name) => names.filter((other) => other === name).length > 1,
-  );
+  const repeated = queryNamesOf(operation).find((name) => names.filter((other) => other === name).length > 1);
   if (repeated !== undefined) {
     throw new RosterError('validation-failed', { object: 'query', causes: [`${repeated}: The parameter must not be repeated`] });
   }
@@ -63,9 +70,8 @@ export function partsOf<Services>(operation: Operation<Services>, request: ApiRe
   if (operation.success.body !== undefined && operation.produces !== 'any' && !acceptsJson(request.headers['accept'])) {
     throw new RosterError('not-acceptable', {});
   }
-  const consumes = operation.consumes ?? (hasBody(operation.method) ? 'json' : 'none');
   return {
     query: check(operation.query, queryOf(operation, request), 'query'),
-    body: check(operation.body, bodyOf(request, consumes), operation.id),
+    body: check(operation.body, bodyOf(request, consumesOf(operation)), operation.id),
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { component, operation, Paged, Time } from '../../../shared/api/index.ts';
 import {
   addMember,
   createGroup as create,
@@ -19,16 +19,19 @@ const groupPath = z.object({ groupId: z.string().check(z.minLength(1)) });
 const memberPath = z.extend(groupPath, { userId: z.string().check(z.minLength(1)) });
 const none = z.object({});
 
-const GroupBody = z.object({
-  id: z.string(),
-  created: z.string(),
-  lastUpdated: z.string(),
-  lastMembershipUpdated: z.string(),
-  objectClass: z.array(z.string()),
-  type: z.string(),
-  profile: z.record(z.string(), z.unknown()),
-  _links: z.record(z.string(), z.unknown()),
-});
+const GroupBody = component(
+  'Group',
+  z.object({
+    id: z.string(),
+    created: Time,
+    lastUpdated: Time,
+    lastMembershipUpdated: Time,
+    objectClass: z.array(z.string()),
+    type: z.string(),
+    profile: z.record(z.string(), z.unknown()),
+    _links: z.record(z.string(), z.unknown()),
+  }),
+);
 
 /** A group sent back as it was read: all but the profile is ignored. */
 const GroupInput: z.ZodMiniType<{ profile: ProfileInput }> = z.object({ profile: ProfileBody });

@@ -1,75 +1,97 @@
 import * as z from 'zod/mini';
 
+import { component } from '../../../shared/api/index.ts';
 import type { Moment } from '../../../shared/history/index.ts';
 
-const Party = z.object({
-  id: z.string(),
-  type: z.string(),
-  alternateId: z.nullable(z.string()),
-  displayName: z.nullable(z.string()),
-});
+const Party = component(
+  'HistoryActor',
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    alternateId: z.nullable(z.string()),
+    displayName: z.nullable(z.string()),
+  }),
+);
 
 /** A value of one path: a side is left out where there was none. Of a secret is told only that it changed. */
-const Delta = z.object({
-  path: z.string(),
-  before: z.optional(z.unknown()),
-  after: z.optional(z.unknown()),
-  secret: z.optional(z.literal(true)),
-});
+const Delta = component(
+  'HistoryDelta',
+  z.object({
+    path: z.string(),
+    before: z.optional(z.unknown()),
+    after: z.optional(z.unknown()),
+    secret: z.optional(z.literal(true)),
+  }),
+);
 
 /** `changes` is null where it is not known, or lies further back than one answer reads. */
-export const ChangeBody = z.object({
-  version: z.number(),
-  time: z.string(),
-  action: z.enum(['CREATE', 'UPDATE', 'DELETE']),
-  actor: Party,
-  channel: z.enum(['api', 'page', 'import', 'rule', 'hook', 'system']),
-  /** By which token it was asked for. */
-  apiTokenId: z.nullable(z.string()),
-  client: z.nullable(z.object({ ipAddress: z.nullable(z.string()), userAgent: z.nullable(z.string()) })),
-  transaction: z.object({ id: z.string() }),
-  source: z.nullable(z.object({ type: z.literal('import'), id: z.string(), line: z.optional(z.number()) })),
-  events: z.array(
-    z.object({
-      uuid: z.string(),
-      eventType: z.string(),
-      displayMessage: z.string(),
-      outcome: z.object({ result: z.string(), reason: z.nullable(z.string()) }),
-    }),
-  ),
-  changes: z.nullable(z.array(Delta)),
-});
+export const ChangeBody = component(
+  'HistoryChange',
+  z.object({
+    version: z.number(),
+    time: z.string(),
+    action: z.enum(['CREATE', 'UPDATE', 'DELETE']),
+    actor: Party,
+    channel: z.enum(['api', 'page', 'import', 'rule', 'hook', 'system']),
+    /** By which token it was asked for. */
+    apiTokenId: z.nullable(z.string()),
+    client: z.nullable(z.object({ ipAddress: z.nullable(z.string()), userAgent: z.nullable(z.string()) })),
+    transaction: z.object({ id: z.string() }),
+    source: z.nullable(z.object({ type: z.literal('import'), id: z.string(), line: z.optional(z.number()) })),
+    events: z.array(
+      z.object({
+        uuid: z.string(),
+        eventType: z.string(),
+        displayMessage: z.string(),
+        outcome: z.object({ result: z.string(), reason: z.nullable(z.string()) }),
+      }),
+    ),
+    changes: z.nullable(z.array(Delta)),
+  }),
+);
 
-export const StateBody = z.object({
-  id: z.string(),
-  type: z.string(),
-  version: z.number(),
-  since: z.string(),
-  object: z.record(z.string(), z.unknown()),
-});
+export const StateBody = component(
+  'HistoryState',
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    version: z.number(),
+    since: z.string(),
+    object: z.record(z.string(), z.unknown()),
+  }),
+);
 
 const Side = z.object({ time: z.string(), version: z.nullable(z.number()) });
 
 /** A side's `version` is null where the object was not there. */
-export const DifferenceBody = z.object({ id: z.string(), type: z.string(), from: Side, to: Side, changes: z.array(Delta) });
+export const DifferenceBody = component(
+  'HistoryDifference',
+  z.object({ id: z.string(), type: z.string(), from: Side, to: Side, changes: z.array(Delta) }),
+);
 
-export const MembershipBody = z.object({
-  userId: z.string(),
-  groupId: z.string(),
-  member: z.boolean(),
-  by: z.enum(['admin', 'registration', 'import', 'rule', 'everyone']),
-  since: z.string(),
-  joined: z.nullable(ChangeBody),
-  ended: z.nullable(ChangeBody),
-});
+export const MembershipBody = component(
+  'MembershipReason',
+  z.object({
+    userId: z.string(),
+    groupId: z.string(),
+    member: z.boolean(),
+    by: z.enum(['admin', 'registration', 'import', 'rule', 'everyone']),
+    since: z.string(),
+    joined: z.nullable(ChangeBody),
+    ended: z.nullable(ChangeBody),
+  }),
+);
 
-export const AttributeBody = z.object({
-  userId: z.string(),
-  attribute: z.string(),
-  value: z.nullable(z.unknown()),
-  before: z.nullable(z.unknown()),
-  set: z.nullable(ChangeBody),
-});
+export const AttributeBody = component(
+  'AttributeSource',
+  z.object({
+    userId: z.string(),
+    attribute: z.string(),
+    value: z.nullable(z.unknown()),
+    before: z.nullable(z.unknown()),
+    set: z.nullable(ChangeBody),
+  }),
+);
 
 /** ISO 8601 with a zone, or a day. A plus sign that was not encoded arrives as a space. */
 const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+ -]\d{2}:?\d{2}))?$/;

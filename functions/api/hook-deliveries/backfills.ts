@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { component, operation, Paged } from '../../../shared/api/index.ts';
 import {
   backfillKinds,
   backfillRates,
@@ -14,26 +14,32 @@ import {
 import type { DeliveryApiServices } from '../../../shared/runtime/delivery-control-services.ts';
 import { hookParams } from './deliveries.ts';
 
-const BackfillBody = z.object({
-  kinds: z.nullish(z.array(z.enum(backfillKinds)).check(z.minLength(1), z.maxLength(backfillKinds.length))),
-  eventsPerSecond: z.nullish(z.int().check(z.gte(backfillRates.least), z.lte(backfillRates.most))),
-});
+const BackfillBody = component(
+  'EventHookBackfillInput',
+  z.object({
+    kinds: z.nullish(z.array(z.enum(backfillKinds)).check(z.minLength(1), z.maxLength(backfillKinds.length))),
+    eventsPerSecond: z.nullish(z.int().check(z.gte(backfillRates.least), z.lte(backfillRates.most))),
+  }),
+);
 
 const ProgressView = z.nullable(z.object({ sent: z.number(), percent: z.number() }));
 
-const BackfillView = z.object({
-  id: z.string(),
-  status: z.enum(['RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED']),
-  kinds: z.array(z.enum(backfillKinds)),
-  eventsPerSecond: z.number(),
-  progress: z.object({ groups: ProgressView, users: ProgressView }),
-  failures: z.number(),
-  nextTry: z.nullable(z.string()),
-  reason: z.nullable(z.string()),
-  created: z.string(),
-  createdBy: z.string(),
-  ended: z.nullable(z.string()),
-});
+const BackfillView = component(
+  'EventHookBackfill',
+  z.object({
+    id: z.string(),
+    status: z.enum(['RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED']),
+    kinds: z.array(z.enum(backfillKinds)),
+    eventsPerSecond: z.number(),
+    progress: z.object({ groups: ProgressView, users: ProgressView }),
+    failures: z.number(),
+    nextTry: z.nullable(z.string()),
+    reason: z.nullable(z.string()),
+    created: z.string(),
+    createdBy: z.string(),
+    ended: z.nullable(z.string()),
+  }),
+);
 
 const backfillParams = z.object({ eventHookId: z.string(), backfillId: z.string() });
 

@@ -1,19 +1,22 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { component, operation, Paged } from '../../../shared/api/index.ts';
 import { askForDeadLetter, listDeadLetters as list, presentDeadLetter, redeliverAll } from '../../../shared/hooks/index.ts';
 import type { DeliveryApiServices } from '../../../shared/runtime/delivery-control-services.ts';
 import { hookParams } from './deliveries.ts';
 
-const DeadLetterView = z.object({
-  id: z.string(),
-  event: z.object({ uuid: z.string(), eventType: z.string(), published: z.string() }),
-  entity: z.object({ kind: z.string(), id: z.string(), version: z.number() }),
-  tries: z.number(),
-  reason: z.string(),
-  died: z.string(),
-  holdsLaterEvents: z.boolean(),
-});
+const DeadLetterView = component(
+  'EventHookDeadLetter',
+  z.object({
+    id: z.string(),
+    event: z.object({ uuid: z.string(), eventType: z.string(), published: z.string() }),
+    entity: z.object({ kind: z.string(), id: z.string(), version: z.number() }),
+    tries: z.number(),
+    reason: z.string(),
+    died: z.string(),
+    holdsLaterEvents: z.boolean(),
+  }),
+);
 
 const letterParams = z.object({ eventHookId: z.string(), deadLetterId: z.string() });
 

@@ -1,24 +1,27 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { component, operation, Paged } from '../../../shared/api/index.ts';
 import { listDeliveries as list, presentDelivery } from '../../../shared/hooks/index.ts';
 import type { DeliveryApiServices } from '../../../shared/runtime/delivery-control-services.ts';
 
 /** Of the operations on one hook. */
 export const hookParams = z.object({ eventHookId: z.string() });
 
-const DeliveryView = z.object({
-  time: z.string(),
-  deliveryId: z.string(),
-  attempt: z.number(),
-  events: z.number(),
-  eventIds: z.array(z.string()),
-  delivered: z.boolean(),
-  status: z.nullable(z.number()),
-  reason: z.nullable(z.string()),
-  latencyMilliseconds: z.number(),
-  excerpt: z.nullable(z.string()),
-});
+const DeliveryView = component(
+  'EventHookDelivery',
+  z.object({
+    time: z.string(),
+    deliveryId: z.string(),
+    attempt: z.number(),
+    events: z.number(),
+    eventIds: z.array(z.string()),
+    delivered: z.boolean(),
+    status: z.nullable(z.number()),
+    reason: z.nullable(z.string()),
+    latencyMilliseconds: z.number(),
+    excerpt: z.nullable(z.string()),
+  }),
+);
 
 /** Every call to the endpoint of the last 30 days, newest first. */
 export const listDeliveries = operation({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { component, operation, Paged } from '../../../shared/api/index.ts';
 import {
   cancelReplay as cancel,
   getReplay as get,
@@ -12,23 +12,29 @@ import {
 import type { DeliveryApiServices } from '../../../shared/runtime/delivery-control-services.ts';
 import { hookParams } from './deliveries.ts';
 
-const ReplayBody = z.object({
-  since: z.nullish(z.iso.datetime({ offset: true })),
-  event: z.nullish(z.string().check(z.maxLength(64))),
-  eventsPerSecond: z.nullish(z.int().check(z.gte(replayRates.least), z.lte(replayRates.most))),
-});
+const ReplayBody = component(
+  'EventHookReplayInput',
+  z.object({
+    since: z.nullish(z.iso.datetime({ offset: true })),
+    event: z.nullish(z.string().check(z.maxLength(64))),
+    eventsPerSecond: z.nullish(z.int().check(z.gte(replayRates.least), z.lte(replayRates.most))),
+  }),
+);
 
-const ReplayView = z.object({
-  id: z.string(),
-  status: z.enum(['STARTING', 'RUNNING', 'COMPLETED', 'CANCELLED', 'ABANDONED']),
-  since: z.string(),
-  event: z.nullable(z.string()),
-  eventsPerSecond: z.number(),
-  progress: z.object({ done: z.number(), total: z.number(), unit: z.literal('log pages') }),
-  created: z.string(),
-  createdBy: z.string(),
-  ended: z.nullable(z.string()),
-});
+const ReplayView = component(
+  'EventHookReplay',
+  z.object({
+    id: z.string(),
+    status: z.enum(['STARTING', 'RUNNING', 'COMPLETED', 'CANCELLED', 'ABANDONED']),
+    since: z.string(),
+    event: z.nullable(z.string()),
+    eventsPerSecond: z.number(),
+    progress: z.object({ done: z.number(), total: z.number(), unit: z.literal('log pages') }),
+    created: z.string(),
+    createdBy: z.string(),
+    ended: z.nullable(z.string()),
+  }),
+);
 
 const replayParams = z.object({ eventHookId: z.string(), replayId: z.string() });
 

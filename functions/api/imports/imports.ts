@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged, RawReply } from '../../../shared/api/index.ts';
+import { component, Link, operation, Paged, RawReply, Time } from '../../../shared/api/index.ts';
 import {
   cancelImport as cancel,
   createImport as create,
@@ -16,29 +16,35 @@ import type { ImportApiServices } from '../../../shared/runtime/import-api-servi
 const count = z.int();
 
 /** An import on the wire. */
-export const ImportView = z.object({
-  id: z.string(),
-  name: z.string(),
-  status: z.enum(importStatuses),
-  created: z.string(),
-  createdBy: z.string(),
-  startedAt: z.nullable(z.string()),
-  finishedAt: z.nullable(z.string()),
-  lastUpdated: z.string(),
-  bytes: z.object({ total: z.nullable(count), split: count }),
-  rows: z.object({
-    total: z.nullable(count),
-    done: count,
-    skipped: count,
-    created: count,
-    updated: count,
-    unchanged: count,
-    failed: count,
+export const ImportView = component(
+  'Import',
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(importStatuses),
+    created: Time,
+    createdBy: z.string(),
+    startedAt: z.nullable(Time),
+    finishedAt: z.nullable(Time),
+    lastUpdated: Time,
+    bytes: z.object({ total: z.nullable(count), split: count }),
+    rows: z.object({
+      total: z.nullable(count),
+      done: count,
+      skipped: count,
+      created: count,
+      updated: count,
+      unchanged: count,
+      failed: count,
+    }),
+    rate: z.nullable(z.number()),
+    problems: z.array(z.string()),
+    _links: z.record(z.string(), Link),
   }),
-  rate: z.nullable(z.number()),
-  problems: z.array(z.string()),
-  _links: z.record(z.string(), z.unknown()),
-});
+);
+
+/** A new one, with the place that its file goes to. */
+const NewImport = component('NewImport', z.extend(ImportView, { uploadUrl: z.string(), uploadUrlExpiresAt: Time }));
 
 const importParams = z.object({ id: z.string() });
 const noQuery = z.object({});
@@ -54,7 +60,7 @@ export const createImport = operation({
   params: z.object({}),
   query: noQuery,
   body: z.object({ name: z.string() }),
-  success: { status: 201, body: z.extend(ImportView, { uploadUrl: z.string(), uploadUrlExpiresAt: z.string() }) },
+  success: { status: 201, body: NewImport },
   errors: ['validation-failed'],
   async handle({ body, context }, services: ImportApiServices) {
     const { id } = await create(services, body.name, context);
@@ -113,6 +119,7 @@ export const getImportReport = operation({
   // Whoever does not want JSON is led to the report itself.
   produces: 'any',
   success: { status: 200, body: z.object({ url: z.string(), expiresAt: z.string() }) },
+  alternatives: [{ status: 302, about: 'The report is where `Location` says.' }],
   errors: ['not-found'],
   prefetch: ({ id }, { imports }: ImportApiServices) => [imports.find(id)],
   async handle({ params, request }, services: ImportApiServices) {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { operation, Paged } from '../../../shared/api/index.ts';
 import { logPosition, parseLogQuery, queryLog } from '../../../shared/audit/index.ts';
 import type { LogServices } from '../../../shared/runtime/log-services.ts';
+import { LogEventBody } from './log-event-body.ts';
 
 /**
  * The System Log. Without `until`, ascending, the answer always leads on: clients poll its next link.
@@ -24,7 +25,7 @@ export const listLogEvents = operation({
     sortOrder: z.optional(z.enum(['ASCENDING', 'DESCENDING'])),
   }),
   body: z.object({}),
-  success: { status: 200, body: z.array(z.looseObject({ uuid: z.string(), eventType: z.string(), published: z.string() })) },
+  success: { status: 200, body: z.array(LogEventBody) },
   errors: ['validation-failed', 'invalid-filter', 'invalid-search', 'invalid-cursor'],
   errorLink: false,
   paged: { defaultLimit: 100, maxLimit: 1000, minLimit: 0, settled: ['since'] },

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 
 import { getApiToken as get, presentApiToken, revokeApiToken as revoke } from '../../../shared/access/index.ts';
-import { anyObject, none, operation } from '../../../shared/api/index.ts';
+import { none, operation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import type { OrgServices } from '../../../shared/runtime/org-services.ts';
+import { ApiTokenBody } from './bodies.ts';
 
 const tokenPath = z.object({ apiTokenId: z.string() });
 
@@ -16,7 +17,7 @@ export const listApiTokens = operation({
   params: none,
   query: none,
   body: none,
-  success: { status: 200, body: z.array(anyObject) },
+  success: { status: 200, body: z.array(ApiTokenBody) },
   errors: [],
   async handle(_input, services: OrgServices) {
     return (await services.tokens.list()).map((token) => presentApiToken(token, services.origin));
@@ -32,7 +33,7 @@ export const getApiToken = operation({
   params: tokenPath,
   query: none,
   body: none,
-  success: { status: 200, body: anyObject },
+  success: { status: 200, body: ApiTokenBody },
   errors: ['not-found'],
   async handle({ params }, services: OrgServices) {
     return presentApiToken(await get(services.tokens, params.apiTokenId), services.origin);

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 
-import { anyObject, none, readOperation } from '../../../shared/api/index.ts';
+import { none, readOperation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import { presentBrand, presentOrg, presentWellKnown } from '../../../shared/org/index.ts';
 import type { OrgServices } from '../../../shared/runtime/org-services.ts';
+import { BrandBody, OrgBody, WellKnownBody } from './bodies.ts';
 
 export const getWellknownOrgMetadata = readOperation({
   id: 'getWellknownOrgMetadata',
@@ -11,6 +12,7 @@ export const getWellknownOrgMetadata = readOperation({
   summary: 'Retrieve the org metadata',
   scope: 'none',
   params: none,
+  body: WellKnownBody,
   answer: (_params, { settings, origin }: OrgServices) => presentWellKnown(settings(), origin),
 });
 
@@ -20,6 +22,7 @@ export const getOrgSettings = readOperation({
   summary: 'Retrieve the org general settings',
   scope: 'okta.orgs.read',
   params: none,
+  body: OrgBody,
   answer: (_params, { settings, origin }: OrgServices) => presentOrg(settings(), origin),
 });
 
@@ -29,7 +32,7 @@ export const listBrands = readOperation({
   summary: 'List all brands',
   scope: 'okta.brands.read',
   params: none,
-  body: z.array(anyObject),
+  body: z.array(BrandBody),
   answer: (_params, { settings, origin }: OrgServices) => [presentBrand(settings().brand, origin)],
 });
 
@@ -39,6 +42,7 @@ export const getBrand = readOperation({
   summary: 'Retrieve a brand',
   scope: 'okta.brands.read',
   params: z.object({ brandId: z.string() }),
+  body: BrandBody,
   errors: ['not-found'],
   answer({ brandId }, { settings, origin }: OrgServices) {
     const { brand } = settings();

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 
-import { anyObject, none, operation, readOperation } from '../../../shared/api/index.ts';
+import { none, operation, readOperation } from '../../../shared/api/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import { type Policy, presentPolicy, presentPolicyRule } from '../../../shared/policy/index.ts';
 import type { OrgServices } from '../../../shared/runtime/org-services.ts';
+import { PolicyBody, PolicyRuleBody } from './bodies.ts';
 
 const policyPath = z.object({ policyId: z.string() });
 
@@ -22,7 +23,7 @@ export const listPolicies = operation({
   params: none,
   query: z.object({ type: z.optional(z.string()) }),
   body: none,
-  success: { status: 200, body: z.array(anyObject) },
+  success: { status: 200, body: z.array(PolicyBody) },
   errors: ['validation-failed'],
   async handle({ query }, { settings, origin }: OrgServices) {
     if (query.type === undefined)
@@ -40,6 +41,7 @@ export const getPolicy = readOperation({
   scope: 'okta.policies.read',
   params: policyPath,
   errors: ['not-found'],
+  body: PolicyBody,
   answer: ({ policyId }, services: OrgServices) => presentPolicy(policyOf(services, policyId), services.origin),
 });
 
@@ -50,7 +52,7 @@ export const listPolicyRules = readOperation({
   scope: 'okta.policies.read',
   params: policyPath,
   errors: ['not-found'],
-  body: z.array(anyObject),
+  body: z.array(PolicyRuleBody),
   answer({ policyId }, services: OrgServices) {
     const policy = policyOf(services, policyId);
     return policy.rules.map((rule) => presentPolicyRule(policy, rule, services.origin));
@@ -64,6 +66,7 @@ export const getPolicyRule = readOperation({
   scope: 'okta.policies.read',
   params: z.extend(policyPath, { ruleId: z.string() }),
   errors: ['not-found'],
+  body: PolicyRuleBody,
   answer({ policyId, ruleId }, services: OrgServices) {
     const policy = policyOf(services, policyId);
     const rule = policy.rules.find(({ id }) => id === ruleId);

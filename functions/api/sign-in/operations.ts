@@ -12,6 +12,7 @@ import {
   refreshSession as refresh,
   signIn,
 } from '../../../shared/sign-in/index.ts';
+import { SessionBody, SignedInBody } from './bodies.ts';
 
 const none = z.object({});
 const sessionPath = z.object({ sessionId: z.string().check(z.minLength(1)) });
@@ -20,8 +21,6 @@ const sessionPath = z.object({ sessionId: z.string().check(z.minLength(1)) });
 const prefetchSession = ({ sessionId }: z.output<typeof sessionPath>, { signIns }: AuthnServices): Promise<unknown>[] => [
   signIns.findSession(sessionId),
 ];
-
-const SessionBody = z.looseObject({ id: z.string(), userId: z.string(), status: z.string(), expiresAt: z.string() });
 
 export const primaryAuthentication = operation({
   id: 'primaryAuthentication',
@@ -34,12 +33,7 @@ export const primaryAuthentication = operation({
   body: z.object({ username: z.optional(z.string()), password: z.optional(z.string()) }),
   success: {
     status: 200,
-    body: z.object({
-      status: z.string(),
-      expiresAt: z.string(),
-      sessionToken: z.string(),
-      _embedded: z.object({ user: z.unknown() }),
-    }),
+    body: SignedInBody,
   },
   errors: ['authentication-failed', 'malformed-body'],
   async handle({ body, context }, services: AuthnServices) {

@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
 
-import { type ApiRequest, type Declaration, oktaResponseOf, type Operation, operation, Tagged } from '../../../shared/api/index.ts';
+import {
+  type ApiRequest,
+  component,
+  type Declaration,
+  oktaResponseOf,
+  type Operation,
+  operation,
+  shownAs,
+  Tagged,
+  Time,
+} from '../../../shared/api/index.ts';
 import {
   expectUsers,
   parseUserFields,
@@ -17,23 +27,26 @@ import type { DirectoryServices } from '../../../shared/runtime/directory-servic
 export const userPath = z.object({ id: z.string().check(z.minLength(1)) });
 
 /** A user on the wire, as far as the contract fixes her: the profile is the schema's matter. */
-export const UserBody = z.object({
-  id: z.string(),
-  status: z.string(),
-  created: z.string(),
-  activated: z.nullable(z.string()),
-  statusChanged: z.nullable(z.string()),
-  lastLogin: z.nullable(z.string()),
-  lastUpdated: z.string(),
-  passwordChanged: z.nullable(z.string()),
-  type: z.object({ id: z.string() }),
-  profile: z.record(z.string(), z.unknown()),
-  credentials: z.looseObject({ provider: z.object({ type: z.string(), name: z.string() }) }),
-  _links: z.record(z.string(), z.unknown()),
-});
+export const UserBody = component(
+  'User',
+  z.object({
+    id: z.string(),
+    status: z.string(),
+    created: Time,
+    activated: z.nullable(Time),
+    statusChanged: z.nullable(Time),
+    lastLogin: z.nullable(Time),
+    lastUpdated: Time,
+    passwordChanged: z.nullable(Time),
+    type: z.object({ id: z.string() }),
+    profile: z.record(z.string(), z.unknown()),
+    credentials: z.looseObject({ provider: z.object({ type: z.string(), name: z.string() }) }),
+    _links: z.record(z.string(), z.unknown()),
+  }),
+);
 
 /** A user of whom a client may have asked for a part. */
-export const ShownUser = z.extend(z.partial(UserBody), { id: z.string() });
+export const ShownUser = component('PartialUser', z.extend(z.partial(UserBody), { id: z.string() }));
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Attributes: z.ZodMiniType<ProfileInput> = z.record(z.string(), z.union([scalar, z.array(scalar), z.null()]));
@@ -42,17 +55,34 @@ const Attributes: z.ZodMiniType<ProfileInput> = z.record(z.string(), z.union([sc
 const namesPrototype = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 
+/** Attributes by their names in the schema. */
+const profileShown = {
+  type: 'object',
+  additionalProperties: {
+    type: ['string', 'number', 'boolean', 'array', 'null'],
+    items: { type: ['string', 'number', 'boolean'] },
+  },
+};
+
 /** Which attributes exist and what they hold is checked against the schema later; here only what JSON can hold. */
-export const ProfileBody: z.ZodMiniType<ProfileInput> = z.pipe(
-  z.unknown().check(z.refine((value) => !namesPrototype(value), { error: "Property name '__proto__' is not defined in profile" })),
-  Attributes,
+export const ProfileBody: z.ZodMiniType<ProfileInput> = shownAs(
+  z.pipe(
+    z
+      .unknown()
+      .check(z.refine((value) => !namesPrototype(value), { error: "Property name '__proto__' is not defined in profile" })),
+    Attributes,
+  ),
+  profileShown,
 );
 
 /** `?sendEmail=false` and the like: anything but the word is the default. */
 export const flag = (byDefault: boolean) =>
-  z.pipe(
-    z.optional(z.string()),
-    z.transform((text) => (text === undefined ? byDefault : text.toLowerCase() === 'true')),
+  shownAs(
+    z.pipe(
+      z.optional(z.string()),
+      z.transform((text) => (text === undefined ? byDefault : text.toLowerCase() === 'true')),
+    ),
+    { type: 'boolean', default: byDefault },
   );
 
 /** How users of this org are shown. */

@@ -72,8 +72,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'invalid-search': ({ detail }) => ({ status: 400, errorCode: 'E0000031', summary: 'Invalid search criteria.', causes: [detail] }),
   'invalid-filter': ({ detail }) => ({ status: 400, errorCode: 'E0000053', summary: 'Invalid SCIM filter.', causes: [detail] }),
   'search-and-filter': row(400, 'E0000033', "Bad request. Can't specify a search query and filter in the same request."),
-  'claim-taken': ({ claim }) => {
-    const field = claim === 'group' ? 'name' : claim;
+  'claim-taken': ({ claim, field = claim === 'group' ? 'name' : claim }) => {
     return validationFailed(field, [alreadyExists(field)]);
   },
   'changed-meanwhile': row(409, 'E0000001', 'Api validation failed: the object was changed by another request; try again'),

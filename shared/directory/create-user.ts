@@ -2,6 +2,7 @@ import { type Change, type Context, newId, RosterError, type Write } from '../ke
 import { joinWrite, membershipEvent } from './members.ts';
 import type { Group, Membership, User } from './model.ts';
 import { loginClaim, type ProfileInput, replaceProfile, requireValidProfile } from './profile-rules.ts';
+import { fitNewUser, uniqueClaimWrites } from './unique-claims.ts';
 import { activationLifetime, activationToken, issueLink, userEvent, type UserServices } from './users.ts';
 
 /** Okta's limit on `groupIds` of a create call. */
@@ -80,6 +81,7 @@ export function createChange(
     subject: { kind: 'user', id: user.id, version: user.version, at: draft.created },
     writes: [
       { do: 'claim', name: 'login', value: loginClaim(user.profile), owner: user.id },
+      ...uniqueClaimWrites(user.id, [], user.claims),
       { do: 'put', kind: 'user', value: user, replaces: null },
       ...groups.map((group) => joinWrite(user, group, { by, since: draft.created })),
       ...extra,
@@ -107,7 +109,7 @@ async function credentialWrites(services: UserServices, input: NewUser, user: Us
  */
 export async function createUser(services: UserServices, input: NewUser, context: Context): Promise<User> {
   const at = services.clock.now();
-  const draft = draftUser(input, input.typeId ?? services.defaultTypeId(), at);
+  const draft = fitNewUser(services.profiles, draftUser(input, input.typeId ?? services.defaultTypeId(), at));
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'newUser');
   const [groups, credential] = await Promise.all([groupsOf(services, input.groupIds), credentialWrites(services, input, draft)]);
   const link = draft.status === 'PROVISIONED' ? issueLink(at, activationLifetime) : undefined;

@@ -2,6 +2,7 @@ import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, 
 import { membershipEvent } from './members.ts';
 import type { Membership, User } from './model.ts';
 import { loginClaim } from './profile-rules.ts';
+import { uniqueClaimWrites } from './unique-claims.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
 
@@ -55,6 +56,7 @@ export function removeUserChange(user: User, at: number, told: 'named' | 'namele
     writes: [
       { do: 'remove', kind: 'user', replaces: user },
       { do: 'release', name: 'login', value: loginClaim(user.profile), owner: user.id },
+      ...uniqueClaimWrites(user.id, user.claims),
       { do: 'forget-credential', userId: user.id },
       { do: 'erase', userId: user.id, version: user.version + 1, at },
     ],

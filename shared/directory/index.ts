@@ -15,5 +15,6 @@ export * from './transition-user.ts';
 export * from './update-user.ts';
 export * from './user-fields.ts';
 export * from './user-lifecycle.ts';
+export * from './unique-claims.ts';
 export * from './users.ts';
 export * from './search/index.ts';

@@ -33,6 +33,8 @@ export interface User extends Versioned {
   readonly provider: 'OKTA' | 'IMPORT';
   /** The one link that may still activate or recover: an older one is dead even though it has not expired. */
   readonly pendingToken: string | null;
+  /** Claims that she holds on values of unique attributes, besides that of her login. */
+  readonly claims?: readonly string[];
   /** The create event of an imported user, until her first change moves it to its own item. */
   readonly born?: RosterEvent;
 }
@@ -42,9 +44,14 @@ export interface Group extends Versioned {
   readonly created: number;
   readonly lastMembershipUpdated: number;
   readonly profile: Profile;
+  /** Claims that it holds on values of unique attributes, besides that of its name. */
+  readonly claims?: readonly string[];
   /** Over how many shards its members spread: only ever raised. */
   readonly shards: number;
 }
+
+/** Stands where a user's type would in questions about profiles: the profile is a group's. */
+export const groupProfiles = 'group';
 
 export interface Membership {
   readonly userId: string;

@@ -26,10 +26,16 @@ export interface MembershipStore {
   ofGroup(group: Group, page: { readonly limit: number; readonly after?: string }): Promise<Page<string>>;
 }
 
-/** Answers whether a profile fits its type's schema. Implemented by `shared/profiles`. */
+/** What the schema of a user type, or of groups (`groupProfiles`), says of a profile. Implemented by `shared/profiles`. */
 export interface ProfileChecker {
   /** Sentences that begin with the attribute's name; empty where all is well. */
   check(typeId: string, profile: Profile): readonly string[];
+  /** Without what former attributes left behind. */
+  known(typeId: string, profile: Profile): Profile;
+  /** With the defaults of attributes that somebody new has no value of. */
+  complete(typeId: string, profile: Profile): Profile;
+  /** The claims that its unique values need, sorted. */
+  claims(typeId: string, profile: Profile): readonly string[];
 }
 
 /** A user's password on its way in. Implemented by `shared/credentials`. */

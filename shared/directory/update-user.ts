@@ -8,6 +8,7 @@ import {
   replaceProfile,
   requireValidProfile,
 } from './profile-rules.ts';
+import { holding } from './unique-claims.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
 
@@ -26,17 +27,23 @@ async function decideUpdate(
   update: UserUpdate,
 ): Promise<(Change & { user: User }) | undefined> {
   const at = nextTime(services.clock, before.lastUpdated);
+  const { profiles } = services;
   const input = update.profile ?? {};
-  const profile =
-    update.mode === 'merge' || update.profile === undefined ? mergeProfile(before.profile, input) : replaceProfile(input);
+  // What former attributes left behind goes with the next change, and is no reason for one.
+  const known = profiles.known(before.typeId, before.profile);
+  const profile = update.mode === 'merge' || update.profile === undefined ? mergeProfile(known, input) : replaceProfile(input);
   const typeId = update.typeId ?? before.typeId;
-  requireValidProfile(services.profiles, typeId, profile, 'user');
-  const changed = changedAttributes(before.profile, profile);
+  const asksForProfile = update.profile !== undefined || typeId !== before.typeId;
+  if (asksForProfile) requireValidProfile(profiles, typeId, profile, 'user');
+  const changed = changedAttributes(known, profile);
   const writes: Write[] = [];
   const events: EventDraft[] = [];
-  let after: User = { ...before, profile, typeId };
-  if (changed.length > 0 || typeId !== before.typeId) {
+  let after: User = holding({ ...before, profile, typeId }, profiles.claims(typeId, profile));
+  if (changed.length > 0) {
     events.push(userEvent('user.account.update_profile', after, { changedAttributes: changed.join(',') }));
+  }
+  if (typeId !== before.typeId) {
+    events.push(userEvent('user.account.update_user_type', after, { formerType: before.typeId, type: typeId }));
   }
   if (loginClaim(before.profile) !== loginClaim(profile)) {
     writes.push(

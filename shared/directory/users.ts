@@ -13,6 +13,7 @@ import {
 import { mintToken } from '../security/index.ts';
 import { partyOf, type User } from './model.ts';
 import type { GroupStore, LinkMessenger, MembershipStore, PasswordSetter, ProfileChecker, UserStore } from './ports.ts';
+import { uniqueClaimWrites } from './unique-claims.ts';
 
 /** What the use cases of users need. */
 export interface UserServices {
@@ -70,7 +71,11 @@ export function replaceUser(
   return {
     user,
     subject: { kind: 'user', id: user.id, version: user.version, at },
-    writes: [{ do: 'put', kind: 'user', value, replaces: before }, ...writes],
+    writes: [
+      { do: 'put', kind: 'user', value, replaces: before },
+      ...uniqueClaimWrites(user.id, before.claims, user.claims),
+      ...writes,
+    ],
     events,
   };
 }

@@ -45,6 +45,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     provider: shownAs('credentials.provider.type'),
     // A link was sent or died: the events say so.
     pendingToken: apart,
+    // They follow from the profile and the schema.
+    claims: apart,
     born: apart,
   },
   group: {
@@ -54,6 +56,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     profile: value,
     // Folded in from the log, without a version.
     lastMembershipUpdated: apart,
+    claims: apart,
     shards: apart,
   },
   'api-token': {

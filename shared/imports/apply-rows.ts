@@ -1,11 +1,11 @@
 import { isId, isRosterError } from '../kernel/index.ts';
-import { createUsers } from './create-users.ts';
+import { claimLifetime, createUsers, valueTaken } from './create-users.ts';
 import { type Decision, decideRow, type Existing, lineOfEvent, type RowContext, userIdOf } from './decide-row.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Import } from './model.ts';
 import { type ImportServices, type LoginHolder, membershipKey } from './ports.ts';
 import type { ReportLine } from './report.ts';
-import type { ImportRow } from './row.ts';
+import type { ImportRow, Problem } from './row.ts';
 
 /** What is looked up and changed for one row at a time runs so many times at once. */
 const parallel = 8;
@@ -13,8 +13,6 @@ const parallel = 8;
 const rounds = 8;
 /** How long rows wait for another import to finish with their login: so long after the first round, twice after the second ... */
 const roundPause = 100;
-/** After this time a login that nobody finished taking is free again. */
-export const claimLifetime = 24 * 60 * 60 * 1000;
 
 interface Decided {
   readonly row: ImportRow;
@@ -129,23 +127,31 @@ function lineOf({ row, decision }: Decided): ReportLine {
   return { line, login, outcome: 'failed', id: '', problems: decision.problems };
 }
 
-/** Gives the rows that met somebody else's change. */
+function refusedOr(decided: Decided, problems: readonly Problem[] | undefined): Decided {
+  return problems === undefined ? decided : { row: decided.row, decision: { do: 'fail', problems } };
+}
+
+/** Gives the rows that met somebody else's change, and those with a value that is somebody else's. */
 async function updateUsers(
   { committer }: ImportServices,
   current: Import,
   updates: readonly DecidedAs<'update'>[],
-): Promise<Decided[]> {
+): Promise<{ readonly met: readonly Decided[]; readonly refused: ReadonlyMap<ImportRow, readonly Problem[]> }> {
   const context = { actor: current.actor, client: null, requestId: current.id, channel: 'import' } as const;
-  const met = await inParallel(updates, parallel, async (decided) => {
+  const met: Decided[] = [];
+  const refused = new Map<ImportRow, readonly Problem[]>();
+  await inParallel(updates, parallel, async (decided) => {
     try {
       await committer.commit(decided.decision.change, context);
-      return [];
     } catch (error) {
-      if (isRosterError(error, 'changed-meanwhile')) return [decided];
-      throw error;
+      if (isRosterError(error, 'changed-meanwhile')) met.push(decided);
+      else if (isRosterError(error, 'claim-taken')) {
+        const { claim, field = claim } = error.facts;
+        refused.set(decided.row, [{ column: field, message: valueTaken }]);
+      } else throw error;
     }
   });
-  return met.flat();
+  return { met, refused };
 }
 
 /** Frees logins whose import died long ago, and gives the others time. */
@@ -168,11 +174,15 @@ export async function applyRows(services: ImportServices, current: Import, rows:
   for (let round = 1; left.length > 0; round += 1) {
     const decided = await decideRows(services, current, left);
     const creations = decided.filter(isDecidedAs('create')).map(({ row, decision }) => ({ row, ...decision }));
-    const lost = new Set((await createUsers(services, creations)).map(({ row }) => row));
+    const created = await createUsers(services, creations);
+    const lost = new Set(created.lost.map(({ row }) => row));
     const updates = await updateUsers(services, current, decided.filter(isDecidedAs('update')));
+    const refused = new Map([...created.refused].map(([{ row }, problems]) => [row, problems]));
+    for (const [row, problems] of updates.refused) refused.set(row, problems);
     const waiting = decided.filter(isDecidedAs('wait'));
-    for (const { row } of [...updates, ...waiting]) lost.add(row);
-    lines.push(...decided.filter(({ row }) => !lost.has(row)).map(lineOf));
+    for (const { row } of [...updates.met, ...waiting]) lost.add(row);
+    const ended = decided.filter(({ row }) => !lost.has(row));
+    lines.push(...ended.map((each) => lineOf(refusedOr(each, refused.get(each.row)))));
     if (round === rounds) {
       lines.push(...waiting.map(lineOf));
       for (const { row } of waiting) lost.delete(row);

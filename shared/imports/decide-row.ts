@@ -120,7 +120,7 @@ function bornEvent(user: User, groups: readonly Group[], row: ImportRow, { conte
 
 function decideCreation(row: ImportRow, context: RowContext): Decision {
   const { passwordHash } = row;
-  const { importId, typeId, now, rules } = context;
+  const { importId, typeId, now, rules, profiles } = context;
   const hasHash = passwordHash !== undefined;
   const input = {
     profile: row.profile,
@@ -129,7 +129,10 @@ function decideCreation(row: ImportRow, context: RowContext): Decision {
     groupIds: [],
     ...(hasHash && { passwordHash }),
   };
-  const user: User = { ...rules.draftUser(input, typeId, now), id: userIdOf(importId, row.line) };
+  const user: User = {
+    ...rules.fitNewUser(profiles, rules.draftUser(input, typeId, now)),
+    id: userIdOf(importId, row.line),
+  };
   const fault = hasHash ? context.findHashFault(passwordHash) : undefined;
   const { found, problems } = groupsOf(row, context);
   const all = [
@@ -148,21 +151,23 @@ function decideCreation(row: ImportRow, context: RowContext): Decision {
 
 /** A hash says nothing about somebody who exists: her password may have been changed since the file was made. */
 function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string>, context: RowContext): Decision {
-  const { rules, now } = context;
+  const { rules, profiles, now } = context;
   const { found, problems } = groupsOf(row, context);
   // The row's login is hers by the directory's rules, however it is spelled.
-  const profile = rules.mergeProfile(before.profile, { ...row.profile, login: before.profile['login'] ?? row.login });
-  const changed = rules.changedAttributes(before.profile, profile);
+  const known = profiles.known(before.typeId, before.profile);
+  const profile = rules.mergeProfile(known, { ...row.profile, login: before.profile['login'] ?? row.login });
+  const changed = rules.changedAttributes(known, profile);
   const joined = found.filter(({ id }) => !groupIds.has(id));
   if (problems.length > 0) return { do: 'fail', problems };
   if (changed.length === 0 && joined.length === 0) return { do: 'unchanged', id: before.id };
   if (before.status === 'DEPROVISIONED') return { do: 'fail', problems: [{ column: '', message: 'The user is deactivated' }] };
-  const after: User = {
+  const changedUser: User = {
     ...before,
     profile,
     // A link that was mailed to the old address must not work for whoever reads that mailbox now.
     pendingToken: changed.includes('email') ? null : before.pendingToken,
   };
+  const after = rules.holding(changedUser, profiles.claims(before.typeId, profile));
   const wrong = changed.length === 0 ? [] : profileProblems(after, context);
   if (wrong.length > 0) return { do: 'fail', problems: wrong };
   const at = nextTime({ now: () => now }, before.lastUpdated);

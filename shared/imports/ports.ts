@@ -8,7 +8,10 @@ import type { ImportableAttribute } from './row.ts';
 export type DirectoryRules = Pick<
   typeof directory,
   | 'changedAttributes'
+  | 'attributeOfClaim'
   | 'draftUser'
+  | 'fitNewUser'
+  | 'holding'
   | 'groupNameKey'
   | 'groupPartyOf'
   | 'joinWrite'
@@ -102,6 +105,15 @@ export interface BulkDirectory {
   insertUsers(users: readonly User[]): Promise<void>;
   /** Frees a claim if this owner still holds it. */
   releaseLogin(login: string, owner: string): Promise<void>;
+  /**
+   * Claims on values of unique attributes, no two of one value; says for each whether it is the owner's now. What was taken before
+   * `abandonedBefore` (UTC milliseconds) for somebody who never came to be is free.
+   */
+  claimValues(
+    claims: readonly { readonly value: string; readonly owner: string; readonly since: number }[],
+    abandonedBefore: number,
+  ): Promise<readonly boolean[]>;
+  releaseValue(value: string, owner: string): Promise<void>;
 }
 
 export interface MembershipName {

@@ -13,7 +13,7 @@ export interface Versioned {
 }
 
 /** Names of uniqueness claims. */
-export type ClaimName = 'login' | 'group' | 'token';
+export type ClaimName = 'login' | 'group' | 'token' | 'unique';
 
 /** Short lists of the org, each in a partition of its own. */
 export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'imports';
@@ -35,7 +35,14 @@ export type Write =
   | { readonly do: 'remove'; readonly kind: EntityKind; readonly replaces: Versioned }
   /** Fails where the entity is absent; its version does not matter. */
   | { readonly do: 'require'; readonly kind: EntityKind; readonly id: string }
-  | { readonly do: 'claim'; readonly name: ClaimName; readonly value: string; readonly owner: string }
+  /** `field`: what the client hears of where somebody else holds the value; the claim's name where it is left out. */
+  | {
+      readonly do: 'claim';
+      readonly name: ClaimName;
+      readonly value: string;
+      readonly owner: string;
+      readonly field?: string;
+    }
   | { readonly do: 'release'; readonly name: ClaimName; readonly value: string; readonly owner: string }
   | {
       readonly do: 'join';

@@ -25,8 +25,8 @@ export interface ErrorFacts {
   'invalid-search': { readonly detail: string };
   'invalid-filter': { readonly detail: string };
   'search-and-filter': NoFacts;
-  /** A uniqueness claim is held by somebody else. */
-  'claim-taken': { readonly claim: string };
+  /** A uniqueness claim is held by somebody else; `field` is what it was about, where the claim's name does not say so. */
+  'claim-taken': { readonly claim: string; readonly field?: string };
   /** What was read is no longer what is stored; tried again by `retryOnConflict`, shown only when that fails. */
   'changed-meanwhile': { readonly kind: string; readonly id: string };
   /** What the caller expects an object to be (`If-Match`) it no longer is. */

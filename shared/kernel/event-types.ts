@@ -76,6 +76,13 @@ export const eventTypes = {
     targets: ['User'],
     facts: { changedAttributes, line },
   },
+  'user.account.update_user_type': {
+    message: 'Update user type',
+    hooks: false,
+    meaning: 'A user is of another type now.',
+    targets: ['User'],
+    facts: { formerType: 'id of the type that she was of', type: 'id of the type that she is of' },
+  },
   'user.account.update_password': {
     message: 'Update user password',
     hooks: true,

@@ -2,6 +2,7 @@ import {
   activationToken,
   createChange,
   draftUser,
+  fitNewUser,
   getUserByIdOrLogin,
   type IssuedLink,
   issueLink,
@@ -76,7 +77,7 @@ export async function register(
   }
   const at = services.clock.now();
   const input = { profile: profileOf(rules, answers), activate: true, changePasswordAtNextLogin: false, groupIds: [] };
-  const draft = draftUser(input, services.defaultTypeId(), at);
+  const draft = fitNewUser(services.profiles, draftUser(input, services.defaultTypeId(), at));
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
   const link = issueLink(at, registrationLifetime);
   const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [tokenWrite(draft.id, link, rules)]);
@@ -84,7 +85,7 @@ export async function register(
   try {
     await services.committer.commit(change, context);
   } catch (error) {
-    if (!isRosterError(error, 'claim-taken')) throw error;
+    if (!isRosterError(error, 'claim-taken') || error.facts.claim !== 'login') throw error;
     await tellOwner(services, String(draft.profile['login']), language, context);
   }
 }

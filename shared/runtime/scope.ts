@@ -4,9 +4,9 @@ import { DynamoCommitter } from '../store/commit.ts';
 import { DynamoGroupStore, DynamoMembershipStore } from '../store/groups.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoUserStore } from '../store/users.ts';
-import { checkProfile } from '../profiles/index.ts';
-import { defaultUserType, schemaOfType } from '../org/index.ts';
-import type { ProfileChecker } from '../directory/index.ts';
+import { profileChecker } from '../profiles/index.ts';
+import { defaultUserType, groupSchema, schemaOfType } from '../org/index.ts';
+import { groupProfiles, type ProfileChecker } from '../directory/index.ts';
 import type { Root } from './root.ts';
 
 /** Stores of one request or one batch: they share a reader, so that reads of one moment are one round trip. */
@@ -48,12 +48,7 @@ export function beginScope(root: Root): Scope {
     get settings() {
       return current();
     },
-    profiles: {
-      check(typeId, profile) {
-        const schema = schemaOfType(current(), typeId);
-        return schema === undefined ? ['type: The user type does not exist'] : checkProfile(schema, profile);
-      },
-    },
+    profiles: profileChecker((typeId) => (typeId === groupProfiles ? groupSchema(current()) : schemaOfType(current(), typeId))),
     defaultTypeId: () => defaultUserType(current()).id,
   };
 }

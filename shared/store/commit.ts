@@ -64,7 +64,10 @@ function planWrite(write: Write, stamp: Stamp): Planned {
     case 'claim':
       return {
         items: [{ put: claimItem(write.name, write.value, write.owner, stamp), condition: absent }],
-        refusal: () => new RosterError('claim-taken', { claim: write.name }),
+        refusal: () => {
+          const { name: claim, field } = write;
+          return new RosterError('claim-taken', { claim, ...(field === undefined ? {} : { field }) });
+        },
       };
     case 'release':
       return {

@@ -64,17 +64,19 @@ export class DynamoErasedPartitions implements ErasedPartitions {
       const { groupId, shard } = toMembership(item);
       await this.#table.remove(keys.memberOfGroup(groupId, shard, id), present);
     }
-    if (sk === keys.entity('user', id).sk) await this.#releaseLogin(id, item);
+    if (sk === keys.entity('user', id).sk) await this.#releaseClaims(id, item);
     await this.#table.remove({ pk, sk }, present);
   }
 
   /** A user item is here only where something put it back after the deletion, such as an import's chunk that came again. */
-  async #releaseLogin(id: string, item: Item): Promise<void> {
-    const { login } = toUser(item).profile;
-    await this.#table.remove(keys.claim('login', normalizeLogin(String(login))), {
-      expression: '#owner = :owner',
-      names: { '#owner': 'owner' },
-      values: { ':owner': id },
-    });
+  async #releaseClaims(id: string, item: Item): Promise<void> {
+    const { profile, claims = [] } = toUser(item);
+    const held = [
+      keys.claim('login', normalizeLogin(String(profile['login']))),
+      ...claims.map((value) => keys.claim('unique', value)),
+    ];
+    for (const key of held) {
+      await this.#table.remove(key, { expression: '#owner = :owner', names: { '#owner': 'owner' }, values: { ':owner': id } });
+    }
   }
 }

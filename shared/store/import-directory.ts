@@ -3,13 +3,19 @@ import { type BulkDirectory, type LoginHolder, type MembershipName, membershipKe
 import type { RosterEvent } from '../kernel/index.ts';
 import { claimItem, credentialItem, entityItem, membershipItems, type Stamp, toEvents, toGroup, toUser } from './items.ts';
 import { keys, partitionOf, ranges } from './keys.ts';
-import type { Item, Table } from './table.ts';
+import type { Condition, Item, Table } from './table.ts';
 
 /** Items of one step that are on their way at once: eight calls. */
 const insertedAtOnce = 200;
 const eventsAtOnce = 25;
 
 const loginKey = (login: string) => keys.claim('login', login);
+
+const ownedBy = (owner: string): Condition => ({
+  expression: '#owner = :owner',
+  names: { '#owner': 'owner' },
+  values: { ':owner': owner },
+});
 
 const ownerOf = (claim: Item): string | undefined => (typeof claim['owner'] === 'string' ? claim['owner'] : undefined);
 
@@ -105,11 +111,38 @@ export class DynamoBulkDirectory implements BulkDirectory {
   }
 
   async releaseLogin(login: string, owner: string): Promise<void> {
-    await this.#table.remove(loginKey(login), {
-      expression: '#owner = :owner',
-      names: { '#owner': 'owner' },
-      values: { ':owner': owner },
-    });
+    await this.#table.remove(loginKey(login), ownedBy(owner));
+  }
+
+  async claimValues(
+    claims: readonly { readonly value: string; readonly owner: string; readonly since: number }[],
+    abandonedBefore: number,
+  ): Promise<readonly boolean[]> {
+    const items = claims.map(({ value, owner, since }) => ({ ...claimItem('unique', value, owner, this.#stamp), since }));
+    const inserted = await this.#insert(items);
+    return Promise.all(
+      claims.map(async ({ owner }, index) => {
+        const item = items[index];
+        return inserted[index] === true || (item !== undefined && this.#takeOver(item, owner, abandonedBefore));
+      }),
+    );
+  }
+
+  /** Whether a claim that could not be inserted is the owner's all the same, or was left behind by an import that died long ago. */
+  async #takeOver(item: Item, owner: string, abandonedBefore: number): Promise<boolean> {
+    const there = await this.#table.get({ pk: item.pk, sk: item.sk });
+    const holder = there === undefined ? undefined : ownerOf(there);
+    if (there === undefined || holder === undefined) return false;
+    if (holder === owner) return true;
+    const since = Number(there['since'] ?? Number.MAX_SAFE_INTEGER);
+    if (since >= abandonedBefore || (await this.#table.get(keys.entity('user', holder))) !== undefined) return false;
+    await this.#table.remove({ pk: item.pk, sk: item.sk }, ownedBy(holder));
+    const [inserted] = await this.#insert([item]);
+    return inserted === true;
+  }
+
+  async releaseValue(value: string, owner: string): Promise<void> {
+    await this.#table.remove(keys.claim('unique', value), ownedBy(owner));
   }
 
   async #insert(items: readonly Item[]): Promise<boolean[]> {

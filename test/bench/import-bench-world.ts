@@ -9,7 +9,7 @@ import { sealedVault, sealImportedHash } from '../../shared/credentials/index.ts
 import * as directory from '../../shared/directory/index.ts';
 import type { Chunk, ImportServices } from '../../shared/imports/index.ts';
 import { systemClock } from '../../shared/kernel/index.ts';
-import { baseUserAttributes, checkProfile } from '../../shared/profiles/index.ts';
+import { baseUserAttributes, profileChecker, type Schema } from '../../shared/profiles/index.ts';
 import { createSealer, parseImportedHash } from '../../shared/security/index.ts';
 import { DynamoCommitter } from '../../shared/store/commit.ts';
 import { DynamoBulkDirectory } from '../../shared/store/import-directory.ts';
@@ -28,6 +28,16 @@ export interface BenchPlaces {
 
 const aws = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const typeId = 'oty1234567890123456a';
+const importedSchema: Schema = {
+  id: 'osc1234567890123456a',
+  name: 'user',
+  title: 'User',
+  description: '',
+  created: 0,
+  lastUpdated: 0,
+  base: baseUserAttributes,
+  custom: [],
+};
 export const benchStamp = stampFor('eu-west-1');
 
 export const documentClient = ({ dynamodb }: BenchPlaces): DynamoDBDocumentClient =>
@@ -58,7 +68,7 @@ export function benchServices(places: BenchPlaces, onChunk: (chunk: Chunk) => vo
     committer: new DynamoCommitter(table, benchStamp, reader),
     directory: new DynamoBulkDirectory(table, benchStamp),
     rules: directory,
-    profiles: { check: (_typeId, profile) => checkProfile({ base: baseUserAttributes, custom: [] }, profile) },
+    profiles: profileChecker(() => importedSchema),
     hashes: {
       findFault(mcf) {
         const hash = parseImportedHash(mcf);

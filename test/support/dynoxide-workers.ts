@@ -6,6 +6,7 @@ import { createUsers } from '../../shared/imports/create-users.ts';
 import { decideRow, type RowContext } from '../../shared/imports/decide-row.ts';
 import type { ImportRow } from '../../shared/imports/row.ts';
 import { newId, type Party, systemClock } from '../../shared/kernel/index.ts';
+import { profileChecker } from '../../shared/profiles/index.ts';
 import { root } from '../../shared/runtime/root.ts';
 import { DynamoBulkDirectory } from '../../shared/store/import-directory.ts';
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
@@ -46,7 +47,7 @@ export function importPeople({ profiles, actor, withHash = false, groups = [] }:
     now: systemClock.now(),
     context: { actor, client: null, requestId: importId, channel: 'import' },
     rules: directory,
-    profiles: { check: () => [] },
+    profiles: { ...profileChecker(() => undefined), check: () => [] },
     findHashFault: () => undefined,
     groups: new Map(groups.map((group) => [group.id, group])),
   };

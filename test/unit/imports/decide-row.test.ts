@@ -20,7 +20,12 @@ const context: RowContext = {
     channel: 'import',
   },
   rules,
-  profiles: { check: (_typeId, profile) => (profile['email'] === 'bad' ? ['email: Does not match required pattern'] : []) },
+  profiles: {
+    check: (_typeId, profile) => (profile['email'] === 'bad' ? ['email: Does not match required pattern'] : []),
+    known: (_typeId, profile) => profile,
+    complete: (_typeId, profile) => profile,
+    claims: () => [],
+  },
   findHashFault: (mcf) => (mcf === 'good' ? undefined : 'The hash is not bcrypt in modular crypt format'),
   groups: new Map([['Staff', staff]]),
 };

@@ -349,6 +349,7 @@ describe('an import', () => {
     const poisoned = {
       ...world.services,
       profiles: {
+        ...world.services.profiles,
         check: (typeId: string, profile: Readonly<Record<string, never>>) => {
           if (profile['firstName'] === 'First2') throw new TypeError('poison');
           return check(typeId, profile);

@@ -19,7 +19,7 @@ import {
   type SealedCredential,
   type Versioned,
 } from '../../../../shared/kernel/index.ts';
-import { baseUserAttributes, checkProfile } from '../../../../shared/profiles/index.ts';
+import { baseUserAttributes, profileChecker, type Schema } from '../../../../shared/profiles/index.ts';
 import { parseImportedHash } from '../../../../shared/security/index.ts';
 
 /** Stands for the death of a worker in the middle of a call. */
@@ -29,7 +29,19 @@ export class Crash extends Error {
 
 export type Message = { readonly chunk: Chunk } | { readonly finish: string };
 
-const schema = { base: baseUserAttributes, custom: [{ name: 'floor', title: 'Floor', type: 'integer', self: 'HIDE' }] } as const;
+const schema: Schema = {
+  id: 'osc1',
+  name: 'user',
+  title: 'User',
+  description: '',
+  created: 0,
+  lastUpdated: 0,
+  base: baseUserAttributes,
+  custom: [
+    { name: 'floor', title: 'Floor', type: 'integer', self: 'HIDE' },
+    { name: 'badge', title: 'Badge', type: 'string', unique: 'UNIQUE_VALIDATED', self: 'HIDE' },
+  ],
+};
 
 const sorted = <Value>(map: ReadonlyMap<string, Value>) => [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
 
@@ -55,6 +67,8 @@ export class MemoryWorld {
   readonly etags = new Map<string, string>();
   readonly queue: Message[] = [];
   readonly claims = new Map<string, LoginHolder>();
+  /** Claims on values of unique attributes. */
+  readonly values = new Map<string, { readonly owner: string; readonly since: number }>();
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
   readonly memberships = new Set<string>();
@@ -78,7 +92,7 @@ export class MemoryWorld {
       committer: { commit: async (change, context) => this.#commit(change, context) },
       directory: this.#directory(),
       rules: directory,
-      profiles: { check: (_typeId, profile) => checkProfile(schema, profile) },
+      profiles: profileChecker(() => schema),
       hashes: {
         findFault(mcf) {
           const parsed = parseImportedHash(mcf);
@@ -232,6 +246,16 @@ export class MemoryWorld {
       },
       releaseLogin: async (login, owner) => {
         if (this.claims.get(login)?.owner === owner) this.claims.delete(login);
+      },
+      claimValues: async (claims, abandonedBefore) =>
+        claims.map(({ value, owner, since }) => {
+          const holder = this.values.get(value);
+          const isAbandoned = holder !== undefined && holder.since < abandonedBefore && !this.users.has(holder.owner);
+          if (holder === undefined || isAbandoned) this.#write(() => this.values.set(value, { owner, since }));
+          return this.values.get(value)?.owner === owner;
+        }),
+      releaseValue: async (value, owner) => {
+        if (this.values.get(value)?.owner === owner) this.values.delete(value);
       },
     };
   }

@@ -38,6 +38,9 @@ function resources(...names: string[]): string[] {
   return names.flatMap((name) => [`/api/v1/${name}`, `/api/v1/${name}/{proxy+}`]);
 }
 
+/** What every call by a token reads: the token, and whether its owner may act still. */
+const callerKeys = ['t', 'u'] as const;
+
 /** Who hashes passwords gets a whole processor: argon2 takes 35 ms of one. */
 const wholeProcessor = 1769;
 
@@ -61,7 +64,7 @@ export class Operations extends Construct {
     const { keys, messaging, hooks, imports } = props;
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
-      get: ['c', 'g', 'o', 't', 'u', 'y'],
+      get: ['c', 'g', 'o', 's', 't', 'u', 'y'],
       query: ['o', 'u', 'x'],
       put: ['c', 'g', 'k', 'p', 'u', 'y', 'z'],
       remove: ['c', 'g', 'p', 'u', 'y'],
@@ -148,7 +151,8 @@ export class Operations extends Construct {
   #serve(id: string, bundle: keyof typeof servedPaths, memory: number, access: TableAccess): ServiceFunction {
     const { stage, api, directory } = this.#props;
     const fn = new ServiceFunction(this, id, { stage, bundle, memory });
-    directory.grant(fn, access);
+    const get = bundle === 'pages' ? (access.get ?? []) : [...new Set([...(access.get ?? []), ...callerKeys])];
+    directory.grant(fn, { ...access, get });
     api.serve(fn, servedPaths[bundle]);
     return fn;
   }

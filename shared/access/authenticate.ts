@@ -1,22 +1,63 @@
 import { type Change, type Committer, type Context, newId, nextTime, type Party, RosterError } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
-import type { ApiTokenStore } from './ports.ts';
+import type { ApiTokenStore, OwnerStore, SessionStore } from './ports.ts';
 import { anonymous, type ApiToken, type Principal, tokenPrincipal } from './principal.ts';
 
 /** Length of an API token's value: `00` and 40 more characters, as Okta's are. */
 const tokenLength = 42;
 
+/** Tokens whose owners a warm function remembers; a stranger's guesses fill no memory, because only tokens that exist are remembered. */
+const mostKnown = 1000;
+
+/**
+ * Who owns which token, as this instance has seen: it says whom to read beside the token, so that a call that is not the first needs no
+ * second round trip to learn whether she may act still.
+ */
+export class KnownOwners {
+  readonly #byHash = new Map<string, string>();
+
+  ownerOf(hash: string): string | undefined {
+    return this.#byHash.get(hash);
+  }
+
+  remember(hash: string, userId: string): void {
+    this.#byHash.delete(hash);
+    this.#byHash.set(hash, userId);
+    const [oldest] = this.#byHash.keys();
+    if (this.#byHash.size > mostKnown && oldest !== undefined) this.#byHash.delete(oldest);
+  }
+}
+
+/** By what callers are known. */
+export interface Callers {
+  readonly tokens: ApiTokenStore;
+  readonly owners: OwnerStore;
+  readonly known: KnownOwners;
+}
+
 /**
  * Who sends this `Authorization` header? Nobody in particular without one. A header that names no token of ours is an error, so that a
- * mistyped token is never taken for no token.
+ * mistyped token is never taken for no token; so is a token whose owner was suspended, deactivated or deleted, from the next call on.
  */
-export async function authenticate(tokens: ApiTokenStore, header: string | undefined): Promise<Principal> {
+export async function authenticate({ tokens, owners, known }: Callers, header: string | undefined): Promise<Principal> {
   if (header === undefined) return anonymous;
   const [, value] = /^SSWS +(\S+)$/i.exec(header.trim()) ?? [];
   if (value === undefined || value.length !== tokenLength) throw new RosterError('invalid-token', {});
-  const token = await tokens.findByHash(hashToken(value));
+  const hash = hashToken(value);
+  const likely = known.ownerOf(hash);
+  const [token] = await Promise.all([tokens.findByHash(hash), likely === undefined ? undefined : owners.find(likely)]);
   if (token === undefined) throw new RosterError('invalid-token', {});
+  known.remember(hash, token.userId);
+  const owner = await owners.find(token.userId);
+  if (owner === undefined || token.created <= owner.endedAt) throw new RosterError('invalid-token', {});
   return tokenPrincipal(token);
+}
+
+/** Who has this session. Throws `invalid-session` where nobody has. */
+export async function authenticateSession(sessions: SessionStore, sessionId: string): Promise<Principal> {
+  const found = await sessions.find(sessionId);
+  if (found === undefined) throw new RosterError('invalid-session', {});
+  return { kind: 'session', ...found };
 }
 
 /** A new API token of this user, whose value only the caller knows. */

@@ -21,7 +21,15 @@ export type Principal =
       readonly role: 'SUPER_ADMIN';
       readonly party: Party;
     }
+  /** A person with her session: she may do what is hers. */
+  | { readonly kind: 'session'; readonly userId: string; readonly party: Party }
   | { readonly kind: 'anonymous'; readonly party: Party };
+
+/** What tells one caller from another, where calls are counted or their answers kept. */
+export function callerId(principal: Principal): string | undefined {
+  if (principal.kind === 'token') return principal.tokenId;
+  return principal.kind === 'session' ? principal.userId : undefined;
+}
 
 export const anonymous: Principal = {
   kind: 'anonymous',

@@ -62,6 +62,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'method-not-allowed': row(405, 'E0000022', 'The endpoint does not support the provided HTTP method'),
   'feature-not-available': row(401, 'E0000015', 'You do not have permission to access the feature you are requesting'),
   'invalid-token': row(401, 'E0000011', 'Invalid token provided'),
+  'invalid-session': row(403, 'E0000005', 'Invalid session'),
   'authentication-failed': row(401, 'E0000004', 'Authentication failed'),
   forbidden: row(403, 'E0000006', 'You do not have permission to perform the requested action'),
   'rate-limited': row(429, 'E0000047', 'API call exceeded rate limit due to too many requests.'),
@@ -86,6 +87,12 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
       'password',
       causes.map((cause) => `password: ${cause}`),
     ),
+  'attributes-not-writable': ({ attributes }) => ({
+    status: 403,
+    errorCode: 'E0000006',
+    summary: 'You do not have permission to perform the requested action',
+    causes: attributes.map((name) => `${name}: The field is not yours to change`),
+  }),
   'built-in-group': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'A built-in group and its members cannot be changed',
   ]),

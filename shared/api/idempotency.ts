@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Principal } from '../access/index.ts';
+import { callerId, type Principal } from '../access/index.ts';
 import { RosterError } from '../kernel/index.ts';
 import { type ApiRequest, canonicalQuery, type Reply } from './http.ts';
 
@@ -33,14 +33,15 @@ export async function idempotently(
   run: () => Promise<Reply>,
 ): Promise<Reply> {
   const given = request.headers['idempotency-key'];
-  if (given === undefined || request.method !== 'POST' || principal.kind === 'anonymous') return run();
+  const caller = callerId(principal);
+  if (given === undefined || request.method !== 'POST' || caller === undefined) return run();
   if (given === '' || given.length > maxKeyLength) {
     throw new RosterError('validation-failed', {
       object: 'Idempotency-Key',
       causes: [`Idempotency-Key: The key must have 1 to ${maxKeyLength} characters`],
     });
   }
-  const key = `${principal.tokenId}#${sha256(given)}`;
+  const key = `${caller}#${sha256(given)}`;
   const fingerprint = sha256(JSON.stringify([request.path, canonicalQuery(request.query), request.body]));
   const begun = await store.begin(key, fingerprint);
   if (begun.state === 'busy') throw new RosterError('idempotency-conflict', {});

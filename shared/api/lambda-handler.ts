@@ -1,7 +1,15 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-import { type ApiTokenStore, authenticate, type Principal, requireScope } from '../access/index.ts';
+import {
+  authenticate,
+  authenticateSession,
+  callerId,
+  type Callers,
+  type Principal,
+  requireScope,
+  type SessionStore,
+} from '../access/index.ts';
 import { type Channel, type Clock, type Context, RosterError } from '../kernel/index.ts';
 import { entityTag, type Expectation, expectationOf } from './entity-tag.ts';
 import { errorReply } from './error-body.ts';
@@ -12,6 +20,7 @@ import { type Cursors, linkHeader, pageOf } from './paging.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { type CostReading, failureOf, requestLine } from './request-log.ts';
 import { paramsOf, partsOf } from './request-parts.ts';
+import { requireOwn, requireSameOrigin, sessionIdOf } from './session-caller.ts';
 import { Router } from './router.ts';
 
 /** What one request works with: its own reader behind every store. */
@@ -19,7 +28,9 @@ export interface RequestScope<Services> {
   readonly services: Services;
   /** Loads what every operation of this function needs; its reads share the first round trip. */
   prepare(): Promise<void>;
-  readonly tokens: ApiTokenStore;
+  readonly callers: Callers;
+  /** For functions with operations that people call with their sessions. */
+  readonly sessions?: SessionStore;
   readonly idempotency: IdempotencyStore;
   /** What the table was asked for since the scope began. */
   cost(): CostReading;
@@ -59,6 +70,18 @@ function contextOf(principal: Principal, request: ApiRequest, channel: Channel):
   };
 }
 
+/** A token counts before a session, as in Okta; a session counts only where the operation takes one. */
+async function callerOf<Services>(
+  operation: Operation<Services>,
+  request: ApiRequest,
+  scope: RequestScope<Services>,
+): Promise<Principal> {
+  const header = operation.scope === 'none' ? undefined : request.headers['authorization'];
+  const sessionId = header === undefined && operation.bySession === true ? sessionIdOf(request) : undefined;
+  if (sessionId === undefined || scope.sessions === undefined) return authenticate(scope.callers, header);
+  return authenticateSession(scope.sessions, sessionId);
+}
+
 /** The token is checked while the operation's own first reads are under way: one round trip for both. */
 async function authenticateAndPrefetch<Services>(
   operation: Operation<Services>,
@@ -70,10 +93,7 @@ async function authenticateAndPrefetch<Services>(
   // A failed read shows itself when the operation asks for it again.
   const quiet = Promise.allSettled(reads);
   const prepared = scope.prepare();
-  const principal = await authenticate(
-    scope.tokens,
-    operation.scope === 'none' ? undefined : request.headers['authorization'],
-  ).catch(async (error: unknown) => {
+  const principal = await callerOf(operation, request, scope).catch(async (error: unknown) => {
     await Promise.allSettled([prepared]);
     throw error;
   });
@@ -91,10 +111,12 @@ async function perform<Services>(
   runtime: ApiRuntime<Services>,
   channel: Channel,
 ): Promise<Reply> {
-  const params = paramsOf(operation, pathParams);
-  const principal = await authenticateAndPrefetch(operation, params, request, scope);
-  const rate = runtime.limiter.take(principal.kind === 'token' ? principal.tokenId : `ip:${request.sourceIp ?? ''}`);
+  const named = paramsOf(operation, pathParams);
+  const principal = await authenticateAndPrefetch(operation, named, request, scope);
+  const rate = runtime.limiter.take(callerId(principal) ?? `ip:${request.sourceIp ?? ''}`);
   if (!rate.allowed) return { ...errorReply(new RosterError('rate-limited', {})).reply, headers: rate.headers };
+  requireSameOrigin(principal, request, runtime.origin);
+  const params = requireOwn(operation, principal, named);
   const { query, body } = partsOf(operation, request);
   const page = await pageOf(operation, request, runtime.cursors);
   const expected = expectedBy(operation, request);
@@ -150,7 +172,7 @@ async function dispatch<Services>(
       throw new RosterError('method-not-allowed', { method: request.method });
     case 'unknown':
       // Only callers whom we know learn that a path does not exist.
-      requireScope(await authenticate(scope.tokens, request.headers['authorization']), 'okta.orgs.read');
+      requireScope(await authenticate(scope.callers, request.headers['authorization']), 'okta.orgs.read');
       throw new RosterError('feature-not-available', { path: request.path });
   }
 }

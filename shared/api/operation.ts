@@ -60,6 +60,13 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
   readonly summary: string;
   readonly scope: Scope;
   readonly params: Params;
+  /** The parameter of the path in whose place `me` names whoever calls: the token's owner, or who is signed in. */
+  readonly me?: string;
+  /**
+   * Whether somebody may call it with her session alone, for herself: `me` then names nobody but her. Writes have to come from a page of this
+   * origin. @default false
+   */
+  readonly bySession?: boolean;
   /** Unknown query parameters are ignored, as Okta does: schemas here are not strict. */
   readonly query: Query;
   readonly body: Body;

@@ -14,7 +14,7 @@ export async function deactivateUser(services: UserServices, idOrLogin: string, 
   return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     const at = nextTime(services.clock, before.lastUpdated);
-    const after: User = { ...applyTransition(before, 'deactivate', at), hasPassword: false };
+    const after: User = { ...applyTransition(before, 'deactivate', at), hasPassword: false, endedAt: at };
     const memberships = await services.memberships.ofUser(before.id);
     const leaves = memberships.map((membership): Write => ({ do: 'leave', ...membership }));
     const forget: Write[] = before.hasPassword ? [{ do: 'forget-credential', userId: before.id }] : [];

@@ -6,6 +6,7 @@ export * from './logins.ts';
 export * from './members.ts';
 export * from './membership-times.ts';
 export * from './model.ts';
+export * from './own-profile.ts';
 export type * from './ports.ts';
 export * from './present-group.ts';
 export * from './present-state.ts';

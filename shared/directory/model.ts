@@ -35,6 +35,10 @@ export interface User extends Versioned {
   readonly pendingToken: string | null;
   /** Claims that she holds on values of unique attributes, besides that of her login. */
   readonly claims?: readonly string[];
+  /** When she was deactivated last: tokens that she was given until then are void, whatever she is now. */
+  readonly endedAt?: number;
+  /** Where a deactivation that takes its time leads. From its beginning on she can do nothing any more. */
+  readonly transitioningTo?: 'DEPROVISIONED';
   /** The create event of an imported user, until her first change moves it to its own item. */
   readonly born?: RosterEvent;
 }
@@ -59,6 +63,11 @@ export interface Membership {
   readonly shard: number;
   readonly origin: MembershipOrigin;
 }
+
+const acting: readonly UserStatus[] = ['ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'];
+
+/** Whether tokens of hers work: she has been active, and nobody has stopped her since. */
+export const mayAct = ({ status, transitioningTo }: User): boolean => transitioningTo === undefined && acting.includes(status);
 
 /** A text attribute, or nothing. */
 export function textOf(profile: Profile, name: string): string | undefined {

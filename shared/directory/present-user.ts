@@ -121,8 +121,8 @@ function presentProfile(profile: Profile, order: readonly string[]): Record<stri
   return shown;
 }
 
-function presentCredentials(user: User): object {
-  const email = user.profile['email'];
+function presentCredentials(user: User, shown: Readonly<Record<string, unknown>>): object {
+  const email = shown['email'];
   return {
     ...(user.hasPassword ? { password: {} } : {}),
     ...(email === undefined ? {} : { emails: [{ value: email, status: 'VERIFIED', type: 'PRIMARY' }] }),
@@ -155,6 +155,7 @@ function pick(shown: Readonly<Record<string, unknown>>, { members, attributes }:
  * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/
  */
 export function presentUser(user: User, context: PresentationContext, view: UserView = {}): object {
+  const profile = presentProfile(user.profile, context.orderOf(user.typeId));
   const shown = {
     id: user.id,
     status: user.status,
@@ -164,9 +165,12 @@ export function presentUser(user: User, context: PresentationContext, view: User
     lastLogin: toOktaTimeOrNull(user.lastLogin),
     lastUpdated: toOktaTime(user.lastUpdated),
     passwordChanged: toOktaTimeOrNull(user.passwordChanged),
+    ...(user.transitioningTo === undefined || view.omitTransitioningToStatus === true
+      ? {}
+      : { transitioningToStatus: user.transitioningTo }),
     type: { id: user.typeId },
-    profile: presentProfile(user.profile, context.orderOf(user.typeId)),
-    ...(view.omitCredentials === true ? {} : { credentials: presentCredentials(user) }),
+    profile,
+    ...(view.omitCredentials === true ? {} : { credentials: presentCredentials(user, profile) }),
     _links: linksOf(user, context, view),
   };
   return view.fields === undefined ? shown : pick(shown, view.fields);

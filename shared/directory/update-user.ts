@@ -1,5 +1,6 @@
-import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, type Write } from '../kernel/index.ts';
+import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, RosterError, type Write } from '../kernel/index.ts';
 import type { User } from './model.ts';
+import { type OwnPermission, ownProfileInput } from './own-profile.ts';
 import {
   changedAttributes,
   loginClaim,
@@ -17,7 +18,18 @@ export interface UserUpdate {
   readonly password?: string;
   /** PUT: what is not named is cleared. POST: it stays. */
   readonly mode: 'merge' | 'replace';
+  /** Another one than she has: by `replace` alone. */
   readonly typeId?: string;
+  /** Where it is she herself who asks: what each type's schema lets her do. */
+  readonly own?: (typeId: string) => OwnPermission;
+}
+
+/** As in Okta: administrators change the type, by a whole replacement; a part that names it has to name the one that she has. */
+function requireTypeChange({ mode, own }: UserUpdate): void {
+  if (own !== undefined) throw new RosterError('forbidden', {});
+  if (mode === 'merge') {
+    throw new RosterError('validation-failed', { object: 'user', causes: ['type: The user type is changed by PUT alone'] });
+  }
 }
 
 /** Pure but for the sealing of a password: what an update makes of a user. */
@@ -28,11 +40,14 @@ async function decideUpdate(
 ): Promise<(Change & { user: User }) | undefined> {
   const at = nextTime(services.clock, before.lastUpdated);
   const { profiles } = services;
-  const input = update.profile ?? {};
   // What former attributes left behind goes with the next change, and is no reason for one.
   const known = profiles.known(before.typeId, before.profile);
+  const given = update.profile ?? {};
+  const permissionOf = update.own?.(before.typeId);
+  const input = permissionOf === undefined ? given : ownProfileInput(known, given, update.mode, permissionOf);
   const profile = update.mode === 'merge' || update.profile === undefined ? mergeProfile(known, input) : replaceProfile(input);
   const typeId = update.typeId ?? before.typeId;
+  if (typeId !== before.typeId) requireTypeChange(update);
   const asksForProfile = update.profile !== undefined || typeId !== before.typeId;
   if (asksForProfile) requireValidProfile(profiles, typeId, profile, 'user');
   const changed = changedAttributes(known, profile);

@@ -47,6 +47,9 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     pendingToken: apart,
     // They follow from the profile and the schema.
     claims: apart,
+    transitioningTo: shownAs('transitioningToStatus'),
+    // The status of that time says so.
+    endedAt: apart,
     born: apart,
   },
   group: {

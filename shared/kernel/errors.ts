@@ -17,6 +17,7 @@ export interface ErrorFacts {
   'method-not-allowed': { readonly method: string };
   'feature-not-available': { readonly path: string };
   'invalid-token': NoFacts;
+  'invalid-session': NoFacts;
   'authentication-failed': NoFacts;
   forbidden: NoFacts;
   'rate-limited': NoFacts;
@@ -36,6 +37,8 @@ export interface ErrorFacts {
   'transition-not-allowed': { readonly transition: string; readonly status: string };
   'user-not-locked': NoFacts;
   'password-refused': { readonly causes: readonly string[] };
+  /** Attributes of a profile that the person herself may not change. */
+  'attributes-not-writable': { readonly attributes: readonly string[] };
   'built-in-group': NoFacts;
   'one-time-token-invalid': NoFacts;
   'hook-verification-failed': { readonly detail: string };

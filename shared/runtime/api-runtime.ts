@@ -1,5 +1,7 @@
+import { KnownOwners, type OwnerStore, type SessionStore } from '../access/index.ts';
 import { type ApiRuntime, type Cursors, RateLimiter, type RequestScope } from '../api/index.ts';
 import { optionalVariable, viewerHeader } from '../config/index.ts';
+import { mayAct } from '../directory/index.ts';
 import { RosterError } from '../kernel/index.ts';
 import { openBlob, sealBlob } from '../security/index.ts';
 import { DynamoIdempotencyStore } from '../store/idempotency.ts';
@@ -19,12 +21,33 @@ function cursorsOf({ purposeKey, clock }: Root): Cursors {
 }
 
 /** The pipeline's wiring for an API function; `servicesOf` makes what its operations work with. */
-export function apiRuntime<Services>(servicesOf: (scope: Scope) => Services): () => ApiRuntime<Services> {
+export function apiRuntime<Services>(
+  servicesOf: (scope: Scope) => Services,
+  { sessionsOf }: ApiRuntimeOptions = {},
+): () => ApiRuntime<Services> {
   let runtime: ApiRuntime<Services> | undefined;
-  return () => (runtime ??= makeRuntime(root(), servicesOf));
+  return () => (runtime ??= makeRuntime(root(), servicesOf, sessionsOf));
 }
 
-function makeRuntime<Services>(wired: Root, servicesOf: (scope: Scope) => Services): ApiRuntime<Services> {
+export interface ApiRuntimeOptions {
+  /** Where people may call with their sessions. */
+  readonly sessionsOf?: ((scope: Scope) => SessionStore) | undefined;
+}
+
+/** Whoever owns a token, read beside it. */
+const ownersOf = ({ users }: Scope): OwnerStore => ({
+  async find(userId) {
+    const user = await users.find(userId);
+    return user !== undefined && mayAct(user) ? { endedAt: user.endedAt ?? 0 } : undefined;
+  },
+});
+
+function makeRuntime<Services>(
+  wired: Root,
+  servicesOf: (scope: Scope) => Services,
+  sessionsOf: ApiRuntimeOptions['sessionsOf'],
+): ApiRuntime<Services> {
+  const known = new KnownOwners();
   const answers = wired.ownSealer('idempotency');
   return {
     origin: wired.origin,
@@ -40,7 +63,8 @@ function makeRuntime<Services>(wired: Root, servicesOf: (scope: Scope) => Servic
       return {
         services: servicesOf(scope),
         prepare: () => scope.prepare(),
-        tokens: scope.tokens,
+        callers: { tokens: scope.tokens, owners: ownersOf(scope), known },
+        ...(sessionsOf === undefined ? {} : { sessions: sessionsOf(scope) }),
         idempotency: new DynamoIdempotencyStore(wired.table, answers, wired.stamp, wired.clock),
         cost: () => wired.table.meter.read(),
       };

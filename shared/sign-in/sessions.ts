@@ -12,7 +12,7 @@ export interface SessionServices {
 
 /** A session stands while its user is ACTIVE, and has been ever since she gave the password that is hers still. */
 function stands(session: Session, user: User | undefined, now: number): boolean {
-  if (session.expires <= now || user?.status !== 'ACTIVE') return false;
+  if (session.expires <= now || user?.status !== 'ACTIVE' || user.transitioningTo !== undefined) return false;
   return Math.max(user.passwordChanged ?? 0, user.statusChanged ?? 0) <= session.lastPasswordVerification;
 }
 
@@ -37,13 +37,27 @@ export async function createSession(services: SessionServices, sessionToken: str
   return session;
 }
 
-async function standing(services: SessionServices, id: string): Promise<{ readonly session: Session; readonly user: User }> {
+interface Standing {
+  readonly session: Session;
+  readonly user: User;
+}
+
+async function findStanding(services: SessionServices, id: string): Promise<Standing | undefined> {
   const session = await services.signIns.findSession(id);
   const user = session === undefined ? undefined : await services.users.find(session.userId);
-  if (session === undefined || user === undefined || !stands(session, user, services.clock.now())) {
-    throw new RosterError('not-found', { id, type: 'AppSession' });
-  }
+  if (session === undefined || user === undefined || !stands(session, user, services.clock.now())) return undefined;
   return { session, user };
+}
+
+async function standing(services: SessionServices, id: string): Promise<Standing> {
+  const found = await findStanding(services, id);
+  if (found === undefined) throw new RosterError('not-found', { id, type: 'AppSession' });
+  return found;
+}
+
+/** Whose session this is; undefined where it stands no longer. */
+export async function findSignedInUser(services: SessionServices, id: string): Promise<User | undefined> {
+  return (await findStanding(services, id))?.user;
 }
 
 export async function getSession(services: SessionServices, id: string): Promise<Session> {

@@ -39,6 +39,8 @@ interface Request {
   readonly query?: string;
   readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** null for somebody who sends none, but a session. */
+  readonly token?: null;
 }
 
 interface Scenario {
@@ -223,6 +225,15 @@ const withId =
 const withHook = (make: () => Promise<string>) => withId(make, 'eventHookId');
 const simple = (make: () => Promise<string>): Scenario => ({ good: withId(make) });
 
+/** Somebody calls with her session, from a page of this origin. */
+const signedIn = async (id: string, request: Request = {}): Promise<Request> => ({
+  ...request,
+  params: { id },
+  headers: { cookie: `sid=${await session()}`, origin: stack.url },
+  token: null,
+});
+const noSession = (): Request => ({ params: { id: 'me' }, headers: { cookie: 'sid=gone', origin: stack.url }, token: null });
+
 /** An update by POST and one by PUT refuse the same. */
 const updating = (good: () => Promise<Request>): Scenario => {
   const trying = (body: object) => async (): Promise<Request> => ({ params: { id: await active() }, body });
@@ -230,6 +241,9 @@ const updating = (good: () => Promise<Request>): Scenario => {
     good,
     errors: {
       'validation-failed': trying({ profile: { shoe: 44 } }),
+      'invalid-session': noSession,
+      forbidden: async () => signedIn(await active(), { body: {} }),
+      'attributes-not-writable': () => signedIn('me', { body: { profile: { city: 'London' } } }),
       'password-refused': trying({ credentials: { password: { value: 'password' } } }),
       'claim-taken': async () => trying({ profile: { ...profile(), login: await takenLogin() } })(),
       'transition-not-allowed': async () => ({
@@ -289,7 +303,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   getUser: {
     good: withId(active),
-    errors: { 'validation-failed': async () => ({ params: { id: await active() }, query: 'fields=nope' }) },
+    errors: {
+      'validation-failed': async () => ({ params: { id: await active() }, query: 'fields=nope' }),
+      'invalid-session': noSession,
+      forbidden: async () => signedIn(await active()),
+    },
   },
   updateUser: updating(async () => ({ params: { id: await user() }, body: { profile: { title: 'Analyst' } } })),
   replaceUser: updating(async () => ({ params: { id: await user() }, body: { profile: profile() } })),
@@ -565,7 +583,7 @@ function send(contract: Contract, request: Request, token?: null): Promise<Answe
   return call(contract.method, urlOf(contract, request), {
     ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.headers === undefined ? {} : { headers: request.headers }),
-    ...(token === undefined ? {} : { token }),
+    ...(token === undefined && request.token === undefined ? {} : { token: null }),
   });
 }
 
@@ -580,6 +598,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'method-not-allowed': { method: '' },
   'feature-not-available': { path: '' },
   'invalid-token': {},
+  'invalid-session': {},
   'authentication-failed': {},
   forbidden: {},
   'rate-limited': {},
@@ -596,6 +615,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'transition-not-allowed': { transition: '', status: '' },
   'user-not-locked': {},
   'password-refused': { causes: [] },
+  'attributes-not-writable': { attributes: [] },
   'built-in-group': {},
   'one-time-token-invalid': {},
   'hook-verification-failed': { detail: '' },

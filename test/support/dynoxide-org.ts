@@ -7,12 +7,13 @@ import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
-import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
+import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
+import { sessionsOf } from '../../shared/runtime/session-store.ts';
 import { signInServices } from '../../shared/runtime/sign-in-services.ts';
 import type { MeterReading } from '../../shared/store/meter.ts';
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
@@ -37,17 +38,25 @@ export interface OrgCall {
   /** An object goes as JSON, a form as a form. */
   readonly body?: object | URLSearchParams;
   readonly cookies?: readonly string[];
+  /** Beside the usual ones, or in their place. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Somebody else's; null for nobody's. @default - the administrator's */
+  readonly token?: string | null;
 }
 
-function areaOf<Services>(operations: readonly Operation<Services>[], servicesOf: (scope: Scope) => Services) {
-  const runtime = apiRuntime(servicesOf);
+function areaOf<Services>(
+  operations: readonly Operation<Services>[],
+  servicesOf: (scope: Scope) => Services,
+  options: ApiRuntimeOptions = {},
+) {
+  const runtime = apiRuntime(servicesOf, options);
   // One line a request is for CloudWatch, not for whoever reads a test's output.
   const quiet = (): ApiRuntime<Services> => ({ ...runtime(), log: () => undefined });
   return lambdaHandler(operations, quiet);
 }
 
 const areas = {
-  users: areaOf(userOperations, directoryServices),
+  users: areaOf(userOperations, directoryServices, { sessionsOf }),
   groups: areaOf(groupOperations, directoryServices),
   signIn: areaOf(signInOperations, signInServices),
   logs: areaOf(logOperations, logServicesOf),
@@ -60,7 +69,7 @@ let requests = 0;
 export function requestEvent(
   method: string,
   path: string,
-  { query = '', body, cookies = [] }: OrgCall = {},
+  { query = '', body, cookies = [], headers = {}, token = apiToken }: OrgCall = {},
 ): APIGatewayProxyEventV2 {
   const form = body instanceof URLSearchParams;
   requests += 1;
@@ -71,9 +80,10 @@ export function requestEvent(
     rawQueryString: query,
     cookies: [...cookies],
     headers: {
-      authorization: `SSWS ${apiToken}`,
+      ...(token === null ? {} : { authorization: `SSWS ${token}` }),
       'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
       'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+      ...headers,
     },
     isBase64Encoded: false,
     ...(body === undefined ? {} : { body: form ? body.toString() : JSON.stringify(body) }),

@@ -9,14 +9,14 @@ import {
   presentGroup,
   updateUser as update,
 } from '../../../shared/directory/index.ts';
-import { isId } from '../../../shared/kernel/index.ts';
+import { isId, RosterError } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { changedPasswordOf, Credentials } from './credentials.ts';
-import { conditionalOperation, ProfileBody, ShownUser, shownUser, UserBody, userPath, viewOf } from './user-operation.ts';
+import { conditionalOperation, ownPermissions, ProfileBody, ShownUser, shownUser, UserBody, userPath, viewOf } from './user-operation.ts';
 
 /** The user whom the path names, read beside the token. */
 export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] => [
-  isId('user', id) ? users.find(id) : users.findByLogin(id),
+  ...(id === 'me' ? [] : [isId('user', id) ? users.find(id) : users.findByLogin(id)]),
 ];
 
 /** Beside the user, which groups she is in. */
@@ -30,16 +30,18 @@ export const getUser = operation({
   method: 'GET',
   path: '/api/v1/users/{id}',
   summary: 'Retrieve a user',
+  me: 'id',
+  bySession: true,
   scope: 'okta.users.read',
   params: userPath,
   query: z.object({ fields: z.optional(z.string()), expand: z.optional(z.string()) }),
   body: z.object({}),
   success: { status: 200, body: ShownUser },
-  errors: ['not-found', 'validation-failed', 'feature-not-available'],
+  errors: ['not-found', 'validation-failed', 'feature-not-available', 'invalid-session', 'forbidden'],
   prefetch: prefetchUser,
-  async handle({ params, query, request }, services: DirectoryServices) {
+  async handle({ params, query, request, principal }, services: DirectoryServices) {
     const view = viewOf(request, query);
-    return shownUser(await getUserByName(services, params.id), services, view);
+    return shownUser(await getUserByName(services, params.id), services, view, principal.kind);
   },
 });
 
@@ -50,6 +52,9 @@ const UserUpdateBody = z.object({
   type: z.optional(z.object({ id: z.string() })),
 });
 
+const givesCredentials = ({ password, recovery_question: question }: z.output<typeof Credentials> = {}): boolean =>
+  Object.keys(password ?? {}).length > 0 || question?.answer !== undefined;
+
 const updateOperation = (mode: 'merge' | 'replace') =>
   conditionalOperation({
     id: mode === 'merge' ? 'updateUser' : 'replaceUser',
@@ -57,26 +62,40 @@ const updateOperation = (mode: 'merge' | 'replace') =>
     path: '/api/v1/users/{id}',
     summary: mode === 'merge' ? 'Update a user' : 'Replace a user',
     scope: 'okta.users.manage',
+    me: 'id',
+    bySession: true,
     params: userPath,
     query: z.object({}),
     body: UserUpdateBody,
     success: { status: 200, body: UserBody },
-    errors: ['not-found', 'validation-failed', 'password-refused', 'claim-taken', 'transition-not-allowed', 'malformed-body'],
+    errors: [
+      'not-found',
+      'validation-failed',
+      'password-refused',
+      'claim-taken',
+      'transition-not-allowed',
+      'malformed-body',
+      'invalid-session',
+      'forbidden',
+      'attributes-not-writable',
+    ],
     prefetch: prefetchUser,
-    async handle({ params, body, context }, services: DirectoryServices) {
+    async handle({ params, body, principal, context }, services: DirectoryServices) {
+      const isOwn = principal.kind === 'session';
+      // As in Okta: with her session she changes her profile here, and her password elsewhere, where the old one is asked for.
+      if (isOwn && givesCredentials(body.credentials)) throw new RosterError('forbidden', {});
       const user = await update(
         services,
         params.id,
         {
           mode,
           ...(body.profile === undefined ? {} : { profile: body.profile }),
-          ...changedPasswordOf(body.credentials),
-          // A type changes through PUT alone, as in Okta.
-          ...(mode === 'replace' && body.type !== undefined ? { typeId: body.type.id } : {}),
+          ...(isOwn ? { own: ownPermissions(services) } : changedPasswordOf(body.credentials)),
+          ...(body.type === undefined ? {} : { typeId: body.type.id }),
         },
         context,
       );
-      return shownUser(user, services);
+      return shownUser(user, services, {}, principal.kind);
     },
   });
 
@@ -105,6 +124,7 @@ export const listUserGroups = operation({
   method: 'GET',
   path: '/api/v1/users/{id}/groups',
   summary: 'List all groups of a user',
+  me: 'id',
   scope: 'okta.groups.read',
   params: userPath,
   query: z.object({}),

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/api/index.ts';
 import {
   expectUsers,
+  type OwnPermission,
   parseUserFields,
   type PresentationContext,
   presentUser,
@@ -21,6 +22,7 @@ import {
   type UserView,
 } from '../../../shared/directory/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
+import type { Principal } from '../../../shared/access/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 
 /** Paths name a user by id or by login. */
@@ -38,10 +40,11 @@ export const UserBody = component(
     lastLogin: z.nullable(Time),
     lastUpdated: Time,
     passwordChanged: z.nullable(Time),
+    transitioningToStatus: z.optional(z.string()),
     type: z.object({ id: z.string() }),
     profile: z.record(z.string(), z.unknown()),
     credentials: z.looseObject({ provider: z.object({ type: z.string(), name: z.string() }) }),
-    _links: z.record(z.string(), z.unknown()),
+    _links: z.record(z.string(), z.object({ href: z.string(), method: z.optional(z.string()) })),
   }),
 );
 
@@ -85,14 +88,19 @@ export const flag = (byDefault: boolean) =>
     { type: 'boolean', default: byDefault },
   );
 
-/** How users of this org are shown. */
-export function presentationOf({ origin, settings, schemaOf }: DirectoryServices): PresentationContext {
+/** How users of this org are shown: to administrators, or each to herself, who does not see what the schema hides from her. */
+export function presentationOf(
+  { origin, settings, schemaOf }: DirectoryServices,
+  to: Principal['kind'] = 'token',
+): PresentationContext {
   return {
     origin,
     schemaIdOf: (typeId) => settings().userTypes.find(({ id }) => id === typeId)?.schemaId ?? '',
     orderOf: (typeId) => {
       const schema = schemaOf(typeId);
-      return schema === undefined ? [] : [...schema.base, ...schema.custom].map(({ name }) => name);
+      if (schema === undefined) return [];
+      const attributes = [...schema.base, ...schema.custom];
+      return attributes.filter(({ self }) => to === 'token' || self !== 'HIDE').map(({ name }) => name);
     },
   };
 }
@@ -110,9 +118,18 @@ export function viewOf(
   };
 }
 
-/** One user as an answer, with her version beside it. */
-export const shownUser = (user: User, services: DirectoryServices, view?: UserView): Tagged =>
-  new Tagged(presentUser(user, presentationOf(services), view), user);
+/** One user as an answer, with her version beside it. Whoever looks at herself sees no links of administrators. */
+export const shownUser = (user: User, services: DirectoryServices, view: UserView = {}, to: Principal['kind'] = 'token'): Tagged =>
+  new Tagged(presentUser(user, presentationOf(services, to), { ...view, whole: to === 'token' }), user);
+
+/** What each type's schema lets its users do with attributes of their own. */
+export const ownPermissions =
+  ({ schemaOf }: DirectoryServices) =>
+  (typeId: string): OwnPermission => {
+    const schema = schemaOf(typeId);
+    const attributes = new Map([...(schema?.base ?? []), ...(schema?.custom ?? [])].map(({ name, self }) => [name, self]));
+    return (name) => attributes.get(name);
+  };
 
 /**
  * An operation on one user that heeds `If-Match`: nobody who is not as the caller expects is found, at no try, so that the check is part of

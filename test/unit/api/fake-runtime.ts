@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
-import type { ApiToken } from '../../../shared/access/index.ts';
+import { type ApiToken, KnownOwners } from '../../../shared/access/index.ts';
 import {
   type ApiRuntime,
   type IdempotencyStore,
@@ -70,6 +70,7 @@ export function apiOf(
 ) {
   const lines: string[] = [];
   const answers = memoryAnswers();
+  const known = new KnownOwners();
   const runtime: ApiRuntime<object> = {
     origin: 'https://id.example.com',
     clock: systemClock,
@@ -87,10 +88,14 @@ export function apiOf(
     begin: () => ({
       services: {},
       prepare: async () => undefined,
-      tokens: {
-        findByHash: async (hash) => (hash === token.id ? token : undefined),
-        findById: async () => undefined,
-        list: async () => [token],
+      callers: {
+        known,
+        owners: { find: async (id) => (id === token.userId ? { endedAt: -1 } : undefined) },
+        tokens: {
+          findByHash: async (hash) => (hash === token.id ? token : undefined),
+          findById: async () => undefined,
+          list: async () => [token],
+        },
       },
       idempotency: answers,
       cost: () => ({ roundTrips: 1, readUnits: 2, writeUnits: 3 }),

@@ -238,7 +238,7 @@ describe('permissions', () => {
   });
 
   it('let the readers of the log only read', () => {
-    expect(leadingKeys('api-logs', 'dynamodb:GetItem')).toEqual(['log#*', 'o#*', 't#*']);
+    expect(leadingKeys('api-logs', 'dynamodb:GetItem')).toEqual(['log#*', 'o#*', 't#*', 'u#*']);
     expect(leadingKeys('api-logs', 'dynamodb:PutItem')).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 
 import { AuditLog } from './constructs/audit-log.ts';
 import { Bootstrap } from './constructs/bootstrap.ts';
+import { DirectoryJobs } from './constructs/directory-jobs.ts';
 import { DirectoryTable } from './constructs/directory-table.ts';
 import { Erasure } from './constructs/erasure.ts';
 import { EventHooks } from './constructs/event-hooks.ts';
@@ -42,8 +43,9 @@ export class RosterStack extends Stack {
     new MembershipTimes(this, 'MembershipTimes', { stage, directory, log, monitoring });
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });
-    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, monitoring });
-    new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, imports });
+    const jobs = new DirectoryJobs(this, 'DirectoryJobs', { stage, directory, monitoring });
+    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, jobs, monitoring });
+    new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, imports, jobs });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 
     for (const child of this.node.findAll()) if (child instanceof ServiceFunction) api.tellOrigin(child);

@@ -13,9 +13,9 @@ import type { ServiceFunction } from './service-function.ts';
 /** First fields of the partition keys of what has events of its own: users, groups, API tokens, event hooks, imports, the org. */
 export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
 /** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
-export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'y', 'w', 'd', 'z'] as const;
-/** Whole partitions that are granted apart from the rest under their prefix: the lists by which something is found. */
-export const namedPartitions = ['o#hooks', 'o#imports', 'o#revoked-tokens', 'o#tokens'] as const;
+export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'y', 'w', 'd', 'j', 'z'] as const;
+/** Whole partitions that are granted apart from the rest under their prefix: lists by which something is found, and the org's own. */
+export const namedPartitions = ['o#hooks', 'o#imports', 'o#org', 'o#revoked-tokens', 'o#tokens'] as const;
 export type KeyPattern = (typeof keyPrefixes)[number] | (typeof namedPartitions)[number];
 
 /** What each way to touch items asks IAM for, by itself or in a transaction. */
@@ -69,6 +69,11 @@ export class DirectoryTable extends Construct {
   grant(fn: ServiceFunction, access: TableAccess): void {
     for (const verb of verbs) this.#allow(fn, actionsOf[verb], access[verb] ?? []);
     fn.setVariable('TABLE_NAME', this.#table.tableName);
+  }
+
+  /** Lets a function read all of the table. IAM can't part a scan by keys: only what walks the whole directory has it. */
+  grantScan(fn: ServiceFunction): void {
+    fn.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: ['dynamodb:Scan'], resources: [this.#table.tableArn] }));
   }
 
   /** Feeds a function from the stream: batches of up to 100, failures one by one, what stays broken is parked. */

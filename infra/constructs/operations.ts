@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 
 import type { Stage } from '../stages.ts';
+import type { DirectoryJobs } from './directory-jobs.ts';
 import type { DirectoryTable, TableAccess } from './directory-table.ts';
 import type { EventHooks } from './event-hooks.ts';
 import type { Imports } from './imports.ts';
@@ -29,6 +30,7 @@ export const servedPaths = {
     `${hookPath}/lifecycle/pause`,
     `${hookPath}/lifecycle/resume`,
   ],
+  'api-directory-jobs': resources('directoryJobs'),
   'api-logs': resources('logs'),
   'api-history': resources('history'),
   pages: ['/', '/signup', '/signup/{proxy+}', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
@@ -52,6 +54,7 @@ export interface OperationsProps {
   readonly messaging: Messaging;
   readonly hooks: EventHooks;
   readonly imports: Imports;
+  readonly jobs: DirectoryJobs;
 }
 
 /** The functions behind the API and the pages, cut by what they may touch. */
@@ -61,7 +64,7 @@ export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
     this.#props = props;
-    const { keys, messaging, hooks, imports } = props;
+    const { keys, messaging, hooks, imports, jobs } = props;
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       get: ['c', 'g', 'o', 's', 't', 'u', 'y'],
@@ -126,6 +129,14 @@ export class Operations extends Construct {
     });
     hooks.grantWake(deliveries);
     hooks.grantWakeBackfill(deliveries);
+
+    const walks = this.#serve('DirectoryJobs', 'api-directory-jobs', 512, {
+      get: ['j', 'o', 't', 'y'],
+      query: ['j', 'o'],
+      put: ['j', 'o#org', 'y'],
+      remove: ['j', 'y'],
+    });
+    jobs.grantWake(walks);
 
     this.#serve('Logs', 'api-logs', 512, { get: ['log', 'o', 't'], query: ['log', 'o'] });
 

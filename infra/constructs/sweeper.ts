@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { DirectoryTable } from './directory-table.ts';
+import type { DirectoryJobs } from './directory-jobs.ts';
 import type { Erasure } from './erasure.ts';
 import type { EventHooks } from './event-hooks.ts';
 import type { Monitoring } from './monitoring.ts';
@@ -18,12 +19,13 @@ export interface SweeperProps {
   readonly log: AuditLog;
   readonly hooks: EventHooks;
   readonly erasure: Erasure;
+  readonly jobs: DirectoryJobs;
   readonly monitoring: Monitoring;
 }
 
 /** Every minute: replaces wake-ups that were lost. */
 export class Sweeper extends Construct {
-  constructor(scope: Construct, id: string, { stage, directory, log, hooks, erasure, monitoring }: SweeperProps) {
+  constructor(scope: Construct, id: string, { stage, directory, log, hooks, erasure, jobs, monitoring }: SweeperProps) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
       monitoring,
@@ -36,11 +38,12 @@ export class Sweeper extends Construct {
       timeout: Duration.seconds(50),
       deadLetters: deadLetters.queue,
     });
-    directory.grant(sweeper, { get: ['d', 'h', 'log', 'z'], query: ['o', 'q', 'z'] });
+    directory.grant(sweeper, { get: ['d', 'h', 'j', 'log', 'z'], query: ['j', 'o', 'q', 'z'] });
     log.grantWake(sweeper);
     hooks.grantWake(sweeper);
     hooks.grantWakeBackfill(sweeper);
     erasure.grantWake(sweeper);
+    jobs.grantWake(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       // The next one is a minute away.

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 import type { LogWakeUps } from '../audit/index.ts';
+import type { JobWakeUp, JobWakeUps } from '../directory-jobs/index.ts';
 import type { EraserWakeUps } from '../erasure/index.ts';
 import type { BackfillWakeUps, HookWakeUps } from '../hooks/index.ts';
 
@@ -72,6 +73,22 @@ export class SqsBackfillWakeUps implements BackfillWakeUps {
 
   async wakeBackfill(hookId: string, delaySeconds = 0): Promise<void> {
     const MessageBody = JSON.stringify({ hookId });
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody, DelaySeconds: delaySeconds }));
+  }
+}
+
+/** Wakes the walk over the directory: one message `{jobId, segment, version}`. */
+export class SqsJobWakeUps implements JobWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeJob({ jobId, segment, version }: JobWakeUp, delaySeconds = 0): Promise<void> {
+    const MessageBody = JSON.stringify({ jobId, segment, version });
     await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody, DelaySeconds: delaySeconds }));
   }
 }

@@ -20,6 +20,7 @@ export const variableNames = [
   'LOG_WAKEUP_QUEUE_URL',
   'HOOK_WAKEUP_QUEUE_URL',
   'HOOK_BACKFILL_QUEUE_URL',
+  'DIRECTORY_JOB_QUEUE_URL',
   'ERASURE_WAKEUP_QUEUE_URL',
   /** Bucket that remembers the ids of erased people. */
   'ERASURE_BUCKET',

@@ -12,6 +12,8 @@ interface EventTypeFacts {
 }
 
 const changedAttributes = 'names of the attributes that changed, separated by commas; no values';
+const jobType = 'what the walk does';
+const subject = 'what it is about, such as an attribute; absent where the type says it all';
 const line = 'for imports: the line of the file';
 
 /**
@@ -269,6 +271,33 @@ export const eventTypes = {
     meaning: 'A backfill has sent everything, or was given up: then its outcome says why.',
     targets: ['Webhook'],
     facts: { backfillId: 'which backfill', users: 'how many users it sent', groups: 'how many groups' },
+  },
+  'roster.directory_job.started': {
+    message: 'Start walk over the directory',
+    hooks: false,
+    meaning: 'All users and groups are walked, from the beginning or from where it stopped.',
+    targets: ['DirectoryJob'],
+    facts: { jobType, subject },
+  },
+  'roster.directory_job.cancelled': {
+    message: 'Cancel walk over the directory',
+    hooks: false,
+    meaning: 'Somebody ended a walk before its end.',
+    targets: ['DirectoryJob'],
+    facts: { jobType, subject },
+  },
+  'roster.directory_job.ended': {
+    message: 'End walk over the directory',
+    hooks: false,
+    meaning: 'A walk has come by everybody, or was given up: then its outcome says why.',
+    targets: ['DirectoryJob'],
+    facts: {
+      jobType,
+      subject,
+      seen: 'how many users, groups and rows of the index it came by',
+      changed: 'how many it changed',
+      failed: 'how many it could do nothing about',
+    },
   },
   'roster.user.state': {
     message: 'Present state of a user',

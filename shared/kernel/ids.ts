@@ -19,6 +19,7 @@ export const idPrefixes = {
   import: 'imp',
   hookReplay: 'rpl',
   hookBackfill: 'bfl',
+  directoryJob: 'djb',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,6 +1,8 @@
 import type { WakeDependencies } from '../audit/index.ts';
 import type { BackfillControlServices, DeliveryServices } from '../hooks/index.ts';
+import type { JobControlServices } from '../directory-jobs/index.ts';
 import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
+import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
 import { DynamoBackfillStore } from '../store/backfills.ts';
 import { DynamoErasureLedger } from '../store/erasure-ledger.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
@@ -9,12 +11,13 @@ import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
-import { backfillWakeUps, eraserWakeUps, hookWakeUps, logWakeUps } from './wake-ups.ts';
+import { backfillWakeUps, eraserWakeUps, hookWakeUps, jobWakeUps, logWakeUps } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
 export type SweeperServices = WakeDependencies &
   Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> &
-  Pick<BackfillControlServices, 'backfills' | 'backfillWakeUps'> & {
+  Pick<BackfillControlServices, 'backfills' | 'backfillWakeUps'> &
+  JobControlServices & {
     readonly ledger: Pick<ErasureLedger, 'isDue'>;
     readonly eraserWakeUps: EraserWakeUps;
     readonly log: Root['log'];
@@ -34,6 +37,8 @@ export function sweeperServices(): SweeperServices {
     hookWakeUps: hookWakeUps(),
     backfills: new DynamoBackfillStore(table, stamp),
     backfillWakeUps: backfillWakeUps(),
+    jobs: new DynamoDirectoryJobs(table, stamp),
+    jobWakeUps: jobWakeUps(),
     ledger: new DynamoErasureLedger(table, stamp),
     eraserWakeUps: eraserWakeUps(),
     log: (line) => wired.log(line),

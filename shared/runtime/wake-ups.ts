@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-import { SqsBackfillWakeUps, SqsEraserWakeUps, SqsHookWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
+import { SqsBackfillWakeUps, SqsEraserWakeUps, SqsHookWakeUps, SqsJobWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
 import { variable } from '../config/index.ts';
 import { once } from './root.ts';
 
@@ -10,3 +10,4 @@ export const logWakeUps = once(() => new SqsLogWakeUps(sqs(), variable('LOG_WAKE
 export const hookWakeUps = once(() => new SqsHookWakeUps(sqs(), variable('HOOK_WAKEUP_QUEUE_URL')));
 export const backfillWakeUps = once(() => new SqsBackfillWakeUps(sqs(), variable('HOOK_BACKFILL_QUEUE_URL')));
 export const eraserWakeUps = once(() => new SqsEraserWakeUps(sqs(), variable('ERASURE_WAKEUP_QUEUE_URL')));
+export const jobWakeUps = once(() => new SqsJobWakeUps(sqs(), variable('DIRECTORY_JOB_QUEUE_URL')));

@@ -83,6 +83,12 @@ export const keys = {
   }),
   /** Names the one that is under way. */
   runningBackfill: (hookId: string): Key => ({ pk: `d#${hookId}#backfills`, sk: 'running' }),
+  directoryJob: (id: string): Key => ({ pk: `j#${id}`, sk: 'j' }),
+  jobSegment: (id: string, segment: number): Key => ({ pk: `j#${id}`, sk: `s#${digits(segment, 3)}` }),
+  /** Of all jobs, newest last. */
+  listedJob: (created: number, id: string): Key => ({ pk: 'j#all', sk: `${digits(created, 15)}#${id}` }),
+  /** Names the one of a type and subject that is under way. */
+  openJob: (type: string, subject: string): Key => ({ pk: 'j#open', sk: `${type}#${subject}` }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),
   logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
   logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),
@@ -108,5 +114,6 @@ export const ranges = {
   asidesAndRedeliveries: { from: 'p#', to: 'r$' },
   deadLetters: { from: 'x#', to: 'x$' },
   backfills: { from: '0', to: '9~' },
+  jobSegments: { from: 's#', to: 's$' },
   logPages: (from: number): { from: string; to: string } => ({ from: digits(from, 15), to: '9'.repeat(15) }),
 } as const;

@@ -5,8 +5,10 @@ import {
   idOfKey,
   type IndexChange,
   type IndexPartition,
+  type IndexProver,
   type IndexQuery,
   type IndexReader,
+  type IndexRow,
   type IndexSlice,
   type IndexWriter,
 } from '../directory/index.ts';
@@ -40,7 +42,7 @@ const notNewer = (version: number): Condition => ({
 const maxWrites = 32;
 
 /** The search index as sorted rows of the one table. Grammar of the keys: docs/design/data-model.md, section 6. */
-export class DynamoSearchIndex implements IndexReader, IndexWriter {
+export class DynamoSearchIndex implements IndexReader, IndexWriter, IndexProver {
   readonly #table: Table;
   readonly #stamp: Stamp;
   readonly #waiting: (() => void)[] = [];
@@ -75,6 +77,15 @@ export class DynamoSearchIndex implements IndexReader, IndexWriter {
     ]);
   }
 
+  async missing(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    const found = await this.#table.getMany(entries.map(keyOf));
+    const there = new Set(found.map(({ pk, sk }) => `${pk}\n${sk}`));
+    return entries.filter((entry) => {
+      const { pk, sk } = keyOf(entry);
+      return !there.has(`${pk}\n${sk}`);
+    });
+  }
+
   async #inTurn(write: () => Promise<unknown>): Promise<void> {
     if (this.#writing >= maxWrites) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#writing += 1;
@@ -86,6 +97,15 @@ export class DynamoSearchIndex implements IndexReader, IndexWriter {
       else next();
     }
   }
+}
+
+const partitionForm = /^x#(user|group)#(.+)\.(\d+)#(\d+)$/;
+
+/** A row of one entity; undefined for whatever else lies in the index. */
+export function toIndexRow({ pk, sk, version }: Item): IndexRow | undefined {
+  const [, kind, attribute = '', generation, shard] = partitionForm.exec(pk) ?? [];
+  if (kind !== 'user' && kind !== 'group') return undefined;
+  return { kind, attribute, generation: Number(generation), shard: Number(shard), key: sk, version: Number(version) };
 }
 
 function bothStates<Entity>(record: StreamRecord, toEntity: (item: Item) => Entity): EntityRecord<Entity> {

@@ -9,6 +9,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -69,6 +70,26 @@ export interface QueryOutput {
   readonly items: readonly Item[];
   /** The sort key to go on behind; absent when the range is read to its end. */
   readonly last?: string;
+}
+
+/** What a scan gives of what it comes by. */
+export const scanFilters = {
+  entities: { expression: 'sk = :user OR sk = :group', values: { ':user': 'u', ':group': 'g' } },
+  entitiesAndIndex: {
+    expression: 'sk = :user OR sk = :group OR begins_with(pk, :index)',
+    values: { ':user': 'u', ':group': 'g', ':index': 'x#' },
+  },
+} as const satisfies Readonly<Record<string, Condition>>;
+
+export interface ScanInput {
+  /** One of `segments` parts of the table, which are scanned side by side. */
+  readonly segment: number;
+  readonly segments: number;
+  /** Start behind this key. */
+  readonly after?: Key;
+  /** Items that are looked at, whether the filter takes them or not. */
+  readonly limit: number;
+  readonly filter: keyof typeof scanFilters;
 }
 
 const batchGetLimit = 100;
@@ -197,6 +218,33 @@ export class Table {
     );
     const last = output.LastEvaluatedKey as Key | undefined;
     return { items: (output.Items ?? []) as Item[], ...(last === undefined ? {} : { last: last.sk }) };
+  }
+
+  /**
+   * A stretch of the whole table, in no order. No request does so: what it costs grows with the table. The meter counts what the filter
+   * takes; DynamoDB counts everything that was looked at.
+   */
+  async scan({ segment, segments, after, limit, filter }: ScanInput): Promise<{ items: readonly Item[]; last?: Key }> {
+    const { expression, values } = scanFilters[filter];
+    const output = await this.meter.measure(
+      'Scan',
+      () =>
+        this.#client.send(
+          new ScanCommand({
+            TableName: this.#name,
+            Segment: segment,
+            TotalSegments: segments,
+            FilterExpression: expression,
+            ExpressionAttributeValues: values,
+            ConsistentRead: true,
+            Limit: limit,
+            ...(after === undefined ? {} : { ExclusiveStartKey: { pk: after.pk, sk: after.sk } }),
+          }),
+        ),
+      ({ Items }) => ({ read: readUnits((Items ?? []).reduce((sum, item) => sum + sizeOfItem(item), 0)) }),
+    );
+    const last = output.LastEvaluatedKey as Key | undefined;
+    return { items: (output.Items ?? []) as Item[], ...(last === undefined ? {} : { last }) };
   }
 
   /** Every item of a range, page after page. For ranges that are bounded by design. */

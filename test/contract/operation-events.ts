@@ -50,6 +50,10 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   cancelEventHookBackfill: ['roster.event_hook.backfill.cancelled'],
   resumeEventHookBackfill: ['roster.event_hook.backfill.started'],
 
+  startDirectoryJob: ['roster.directory_job.started'],
+  cancelDirectoryJob: ['roster.directory_job.cancelled'],
+  resumeDirectoryJob: ['roster.directory_job.started'],
+
   revokeApiToken: ['system.api_token.revoke'],
   revokeCurrentApiToken: ['system.api_token.revoke'],
 };

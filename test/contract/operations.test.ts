@@ -179,6 +179,22 @@ async function backfill(): Promise<{ readonly eventHookId: string; readonly back
   return { eventHookId, backfillId };
 }
 
+const jobsPath = '/api/v1/directoryJobs';
+
+/** Of a type of which none is under way any more: one at a time is. */
+async function directoryJob(type = 'checkSearchIndex'): Promise<string> {
+  const Jobs = z.array(z.looseObject({ id: z.string(), status: z.string(), type: z.string() }));
+  for (const job of Jobs.parse((await call('GET', jobsPath)).body))
+    if (job.status === 'RUNNING' && job.type === type) await call('POST', `${jobsPath}/${job.id}/cancel`);
+  return made(jobsPath, { type });
+}
+
+async function endedJob(type?: string): Promise<string> {
+  const id = await directoryJob(type);
+  await call('POST', `${jobsPath}/${id}/cancel`);
+  return id;
+}
+
 async function cancelledBackfill(): Promise<{ readonly eventHookId: string; readonly backfillId: string }> {
   const { eventHookId, backfillId } = await backfill();
   expect((await call('POST', `/api/v1/eventHooks/${eventHookId}/backfills/${backfillId}/cancel`)).status).toBe(200);
@@ -504,6 +520,39 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         const params = await cancelledBackfill();
         await call('POST', `/api/v1/eventHooks/${params.eventHookId}/lifecycle/deactivate`);
         return { params };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+
+  startDirectoryJob: {
+    good: async () => {
+      await endedJob('repairSearchIndex');
+      return { body: { type: 'repairSearchIndex' } };
+    },
+    errors: { 'validation-failed': () => ({ body: { type: 'everything' } }), 'changed-meanwhile': race },
+  },
+  listDirectoryJobs: {
+    good: async () => {
+      await directoryJob();
+      return {};
+    },
+  },
+  getDirectoryJob: { good: withId(directoryJob, 'jobId') },
+  cancelDirectoryJob: {
+    good: withId(directoryJob, 'jobId'),
+    errors: {
+      'validation-failed': 'a job that cannot be cancelled is started by a change of the schema',
+      'changed-meanwhile': race,
+    },
+  },
+  resumeDirectoryJob: {
+    good: withId(endedJob, 'jobId'),
+    errors: {
+      'validation-failed': async () => {
+        const jobId = await endedJob();
+        await directoryJob();
+        return { params: { jobId } };
       },
       'changed-meanwhile': race,
     },

@@ -69,6 +69,7 @@ describe('every function that is asked to change something', () => {
     ['users', '/api/v1/users', { profile: person('once@rights.example') }, '/api/v1/users', { profile: {} }],
     ['groups', '/api/v1/groups', { profile: { name: 'Once' } }, '/api/v1/groups', { profile: {} }],
     ['imports', '/api/v1/imports', { name: 'once' }, '/api/v1/imports/imp00000000000000000/lifecycle/cancel', {}],
+    ['directory jobs', '/api/v1/directoryJobs', { type: 'checkSearchIndex' }, '/api/v1/directoryJobs', { type: 'nothing' }],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(
     'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',
@@ -348,6 +349,43 @@ describe('a consumer of the log', () => {
       const mails = (await stack.mailbox()).filter(({ to, text }) => to.includes(stack.adminLogin) && text.includes('Hopeless'));
       expect(mails.length).toBe(1);
     });
+  }, 60_000);
+});
+
+describe('the walk over the directory', () => {
+  it('is begun by the sweep where its messages were lost, hands on what it has no time for, and mends the search index', async () => {
+    const login = 'walked@rights.example';
+    const id = await created('/api/v1/users', { profile: person(login) });
+    const search = `/api/v1/users?search=${encodeURIComponent('profile.lastName eq "Lovelace"')}&limit=200`;
+    const found = async (): Promise<boolean> =>
+      z
+        .array(Identified)
+        .parse((await call('GET', search)).body)
+        .some((user) => user.id === id);
+    await eventually(async () => expect(await found()).toBe(true));
+    const pk = 'x#user#profile.lastName.1#0';
+    await table.send(new DeleteCommand({ TableName, Key: { pk, sk: `lovelace\u0001${id}` } }));
+    const ghost = { pk, sk: `byron\u0001${id}` };
+    await table.send(new PutCommand({ TableName, Item: { ...ghost, version: 1 } }));
+    expect(await found()).toBe(false);
+
+    const job = await created('/api/v1/directoryJobs', { type: 'repairSearchIndex' });
+    const walk = async (): Promise<unknown> => (await call('GET', `/api/v1/directoryJobs/${job}`)).body;
+    const message = { Records: [{ messageId: '1', body: JSON.stringify({ jobId: job, segment: 0, version: 0 }) }] };
+    await stack.invoke('DirectoryJobsWorker', message, 9000);
+    // As if they had been due for a while.
+    await table.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: `j#${job}`, sk: 'j' },
+        UpdateExpression: 'SET startsAt = :then',
+        ExpressionAttributeValues: { ':then': 0 },
+      }),
+    );
+    await stack.invoke('SweeperFunction', {});
+    await eventually(async () => expect(await walk()).toMatchObject({ status: 'COMPLETED' }));
+    expect(await found()).toBe(true);
+    expect((await table.send(new GetCommand({ TableName, Key: ghost }))).Item).toBeUndefined();
   }, 60_000);
 });
 

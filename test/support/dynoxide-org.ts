@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
+import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
@@ -8,6 +9,7 @@ import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
+import { jobControlServicesOf } from '../../shared/runtime/directory-job-services.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
@@ -59,6 +61,7 @@ const areas = {
   users: areaOf(userOperations, directoryServices, { sessionsOf }),
   groups: areaOf(groupOperations, directoryServices),
   signIn: areaOf(signInOperations, signInServices),
+  directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),
   logs: areaOf(logOperations, logServicesOf),
   pages: areaOf(pageOperations, pageServices),
 } as const;

@@ -1,5 +1,6 @@
 import { failureOf } from '../../../shared/api/index.ts';
 import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
+import { wakeJobsWhereLost } from '../../../shared/directory-jobs/index.ts';
 import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
 import { wakeBackfillsWhereDue, wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
 import { sweeperServices, type SweeperServices } from '../../../shared/runtime/sweeper-services.ts';
@@ -10,6 +11,7 @@ const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<voi
   eventHooks: wakeHooksWhereDue,
   backfills: wakeBackfillsWhereDue,
   erasures: wakeEraserWhereDue,
+  directoryJobs: wakeJobsWhereLost,
 };
 
 /** Lambda entry point, each minute: replaces wake-ups that were lost, and those that lay too far ahead for a message. */

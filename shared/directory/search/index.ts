@@ -17,3 +17,11 @@ export type { SearchQuery } from './search.ts';
 export { type GroupSearchDeps, searchGroups } from './search-groups.ts';
 export { type UserSearchDeps, searchUsers } from './search-users.ts';
 export { walkGroups, walkUsers } from './walk-all.ts';
+export {
+  type DirectoryPart,
+  type IndexFindings,
+  type IndexProver,
+  type IndexRow,
+  type VerifierDeps,
+  verifyIndex,
+} from './verify-index.ts';

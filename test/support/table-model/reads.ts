@@ -1,5 +1,9 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+import { parseCondition } from './conditions.ts';
 import { invalid, onlyKnown, UnknownToModelError } from './errors.ts';
 import type { TableState } from './table-state.ts';
+import { Placeholders } from './tokens.ts';
 import { type AttributeMap, compareText, keyOf, keyText, sizeOfItem } from './values.ts';
 import { toAttributes } from './writes.ts';
 
@@ -117,4 +121,62 @@ export function getBatch(state: TableState, wanted: readonly Fields[]): BatchAns
     found.push(item);
   }
   return { found, left: [] };
+}
+
+export interface ScanRequest {
+  readonly TableName?: string;
+  readonly FilterExpression?: string;
+  readonly ExpressionAttributeValues?: Fields;
+  readonly ConsistentRead?: boolean;
+  readonly Segment?: number;
+  readonly TotalSegments?: number;
+  readonly Limit?: number;
+  readonly ExclusiveStartKey?: Fields;
+}
+
+export interface ScanAnswer {
+  readonly Items: readonly AttributeMap[];
+  readonly ScannedCount: number;
+  readonly LastEvaluatedKey?: AttributeMap;
+}
+
+/** A stable number for a partition: whole partitions fall into one segment, as they do in DynamoDB. */
+function spread(pk: string): number {
+  let hash = 0;
+  for (const character of pk) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
+  return Math.abs(hash);
+}
+
+export function scan(state: TableState, request: ScanRequest): ScanAnswer {
+  onlyKnown(request, [
+    'TableName',
+    'FilterExpression',
+    'ExpressionAttributeValues',
+    'ConsistentRead',
+    'Segment',
+    'TotalSegments',
+    'Limit',
+    'ExclusiveStartKey',
+  ]);
+  const { Segment = 0, TotalSegments = 1, Limit = Number.POSITIVE_INFINITY, ExclusiveStartKey } = request;
+  if (Limit < 1) throw invalid('Limit must be greater than or equal to 1');
+  if (Segment >= TotalSegments) throw invalid('Segment must be less than TotalSegments');
+  const placeholders = new Placeholders<AttributeValue>(undefined, toAttributes(request.ExpressionAttributeValues ?? {}));
+  const takes = request.FilterExpression === undefined ? () => true : parseCondition(request.FilterExpression, placeholders);
+  placeholders.checkUse();
+  const after = ExclusiveStartKey === undefined ? undefined : keyOf(toAttributes(ExclusiveStartKey));
+  const isBehind = (item: AttributeMap): boolean => {
+    const { pk, sk } = keyOf(item);
+    if (after === undefined) return true;
+    return pk === after.pk ? compareText(sk, after.sk) > 0 : compareText(pk, after.pk) > 0;
+  };
+  const segment = state.all().filter((item) => spread(keyOf(item).pk) % TotalSegments === Segment && isBehind(item));
+  const looked = segment.slice(0, Limit);
+  const last = looked.at(-1);
+  const more = last !== undefined && looked.length >= Limit;
+  return {
+    Items: looked.filter(takes),
+    ScannedCount: looked.length,
+    ...(more && last?.['pk'] && last['sk'] ? { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } } : {}),
+  };
 }

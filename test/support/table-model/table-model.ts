@@ -2,7 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 import type { SeededRandom } from '../seeded-random.ts';
 import { conditionFailed, invalid, ModelError, onlyKnown, UnknownToModelError } from './errors.ts';
-import { getBatch, query, type QueryRequest } from './reads.ts';
+import { getBatch, query, type QueryRequest, scan, type ScanRequest } from './reads.ts';
 import { parseInsert } from './statements.ts';
 import { type ModelRecord, TableState } from './table-state.ts';
 import { commitTransaction, conflictAt, parseTransaction, type TransactItem } from './transactions.ts';
@@ -113,6 +113,8 @@ export class TableModel {
         return this.#batchGet(input as BatchGetRequest);
       case 'Query':
         return this.#query(input as QueryRequest);
+      case 'Scan':
+        return this.#scan(input as ScanRequest);
       case 'Put':
       case 'Delete':
       case 'Update':
@@ -160,6 +162,17 @@ export class TableModel {
       Items: Items.map(toItem),
       Count,
       ScannedCount: Count,
+      ...(LastEvaluatedKey === undefined ? {} : { LastEvaluatedKey: toItem(LastEvaluatedKey) }),
+    };
+  }
+
+  #scan(input: ScanRequest): object {
+    this.#checkTable(input.TableName);
+    const { Items, ScannedCount, LastEvaluatedKey } = scan(this.#state, input);
+    return {
+      Items: Items.map(toItem),
+      Count: Items.length,
+      ScannedCount,
       ...(LastEvaluatedKey === undefined ? {} : { LastEvaluatedKey: toItem(LastEvaluatedKey) }),
     };
   }

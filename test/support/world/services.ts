@@ -51,6 +51,7 @@ export const environment: Readonly<Record<string, string>> = {
   LOG_WAKEUP_QUEUE_URL: 'https://sqs.example/log-wakeups',
   HOOK_WAKEUP_QUEUE_URL: 'https://sqs.example/hook-wakeups',
   HOOK_BACKFILL_QUEUE_URL: 'https://sqs.example/hook-backfills',
+  DIRECTORY_JOB_QUEUE_URL: 'https://sqs.example/directory-jobs',
   IMPORT_CHUNK_QUEUE_URL: 'https://sqs.example/import-chunks',
   ERASURE_WAKEUP_QUEUE_URL: 'https://sqs.example/erasure-wakeups',
   IMPORT_BUCKET: 'imports',

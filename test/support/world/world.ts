@@ -163,6 +163,7 @@ const queues: Readonly<Record<string, string>> = {
   'import-chunks': 'workers-import-worker',
   'erasure-wakeups': 'workers-eraser',
   'hook-backfills': 'workers-hook-backfill',
+  'directory-jobs': 'workers-directory-jobs',
 };
 export const streamReaders = ['streams-log-appender', 'streams-search-indexer'] as const;
 export type StreamReader = (typeof streamReaders)[number];

@@ -81,6 +81,11 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     on.world.clock.advance(61_000);
     return (world, options) => world.deliverMessages('hook-backfills', options);
   },
+  'workers-directory-jobs': async (on) => {
+    await on.create('/api/v1/directoryJobs', { type: 'repairSearchIndex' });
+    on.world.clock.advance(61_000);
+    return (world, options) => world.deliverMessages('directory-jobs', options);
+  },
   'workers-eraser': async (on, { adaId }) => {
     await erased(on, adaId);
     return (world, options) => world.deliverMessages('erasure-wakeups', options);

@@ -1,4 +1,5 @@
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
+import { directoryJobScenarios } from './directory-jobs.ts';
 import { groupScenarios } from './groups.ts';
 import { historyScenarios } from './history.ts';
 import { hookDeliveryScenarios } from './hook-deliveries.ts';
@@ -16,6 +17,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...administrationScenarios,
   ...eventHookScenarios,
   ...hookDeliveryScenarios,
+  ...directoryJobScenarios,
   ...historyScenarios,
   ...signInScenarios,
   ...pageScenarios,

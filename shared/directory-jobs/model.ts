@@ -1,0 +1,105 @@
+/**
+ * What a walk over the directory can do. `asked`: administrators may start it; the others are started by the change that needs them, and
+ * are not cancelled, since that change counts on them.
+ */
+export const jobTypes = {
+  checkSearchIndex: { asked: true, readsIndex: true },
+  repairSearchIndex: { asked: true, readsIndex: true },
+} as const satisfies Readonly<Record<string, JobTypeFacts>>;
+
+interface JobTypeFacts {
+  readonly asked: boolean;
+  /** Whether rows of the search index are walked too, besides users and groups. */
+  readonly readsIndex: boolean;
+}
+
+export type DirectoryJobType = keyof typeof jobTypes;
+
+const typesBy = (test: (facts: JobTypeFacts) => boolean): DirectoryJobType[] =>
+  (Object.keys(jobTypes) as DirectoryJobType[]).filter((type) => test(jobTypes[type]));
+
+export const directoryJobTypes = typesBy(() => true);
+/** Those that administrators may start, and cancel. */
+export const askedJobTypes = typesBy(({ asked }) => asked);
+
+export const jobStatuses = ['RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
+
+/** Parts of the table that are walked side by side. */
+export const jobSegments = 8;
+
+/** A walk over all users and groups, with one step for each of them. */
+export interface DirectoryJob {
+  readonly id: string;
+  readonly version: number;
+  readonly type: DirectoryJobType;
+  /** What the step is about, such as an attribute; empty where the type says it all. Of one type and subject, one job is under way. */
+  readonly subject: string;
+  /** What the step goes by. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly status: (typeof jobStatuses)[number];
+  readonly segments: number;
+  /** UTC milliseconds, as all times here. */
+  readonly created: number;
+  /** Nothing is walked before it. */
+  readonly startsAt: number;
+  readonly createdBy: string;
+  readonly ended: number | null;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
+
+/** How far one segment is. */
+export interface SegmentProgress {
+  readonly segment: number;
+  /** 0 before the first slice. Whoever has saved last goes on; all others have done for nothing what is done once more. */
+  readonly version: number;
+  /** Where to go on; null at the beginning. */
+  readonly position: string | null;
+  readonly done: boolean;
+  readonly counts: StepCounts;
+  /** How often in a row the slice at the position has failed. */
+  readonly failures: number;
+  /** By when a message should have had it walked on. */
+  readonly dueAt: number;
+}
+
+/** What a step has done. */
+export interface StepCounts {
+  /** Users, groups and rows that it was shown. */
+  readonly seen: number;
+  readonly changed: number;
+  /** Those that it could do nothing about. */
+  readonly failed: number;
+  /** Ids of the first of them. */
+  readonly failedIds: readonly string[];
+  /** What it has found, by names of its own. */
+  readonly findings: Readonly<Record<string, number>>;
+}
+
+export const noCounts: StepCounts = { seen: 0, changed: 0, failed: 0, failedIds: [], findings: {} };
+
+const shownFailures = 10;
+
+export function addCounts(one: StepCounts, other: StepCounts): StepCounts {
+  const names = new Set([...Object.keys(one.findings), ...Object.keys(other.findings)]);
+  return {
+    seen: one.seen + other.seen,
+    changed: one.changed + other.changed,
+    failed: one.failed + other.failed,
+    failedIds: [...new Set([...one.failedIds, ...other.failedIds])].slice(0, shownFailures),
+    findings: Object.fromEntries([...names].map((name) => [name, (one.findings[name] ?? 0) + (other.findings[name] ?? 0)])),
+  };
+}
+
+export const freshSegment = (segment: number): SegmentProgress => ({
+  segment,
+  version: 0,
+  position: null,
+  done: false,
+  counts: noCounts,
+  failures: 0,
+  dueAt: 0,
+});
+
+export const totalOf = (segments: readonly SegmentProgress[]): StepCounts =>
+  segments.reduce((sum, { counts }) => addCounts(sum, counts), noCounts);

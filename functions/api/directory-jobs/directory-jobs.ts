@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { component, operation, Paged, Time } from '../../../shared/api/index.ts';
 import {
   askedJobTypes,
   cancelJob,
@@ -18,25 +18,28 @@ import {
 const count = z.int();
 
 /** A walk over the directory on the wire. */
-export const DirectoryJobView = z.object({
-  id: z.string(),
-  type: z.enum(directoryJobTypes),
-  subject: z.nullable(z.string()),
-  status: z.enum(jobStatuses),
-  progress: z.object({
-    segments: count,
-    segmentsDone: count,
-    seen: count,
-    changed: count,
-    failed: count,
-    failedIds: z.array(z.string()),
-    findings: z.record(z.string(), count),
+export const DirectoryJobView = component(
+  'DirectoryJob',
+  z.object({
+    id: z.string(),
+    type: z.enum(directoryJobTypes),
+    subject: z.nullable(z.string()),
+    status: z.enum(jobStatuses),
+    progress: z.object({
+      segments: count,
+      segmentsDone: count,
+      seen: count,
+      changed: count,
+      failed: count,
+      failedIds: z.array(z.string()),
+      findings: z.record(z.string(), count),
+    }),
+    reason: z.nullable(z.string()),
+    created: Time,
+    createdBy: z.string(),
+    ended: z.nullable(Time),
   }),
-  reason: z.nullable(z.string()),
-  created: z.string(),
-  createdBy: z.string(),
-  ended: z.nullable(z.string()),
-});
+);
 
 const jobParams = z.object({ jobId: z.string() });
 const nothing = z.object({});
@@ -50,7 +53,7 @@ export const startDirectoryJob = operation({
   scope: 'okta.users.manage',
   params: nothing,
   query: nothing,
-  body: z.object({ type: z.enum(askedJobTypes) }),
+  body: component('DirectoryJobInput', z.object({ type: z.enum(askedJobTypes) })),
   success: { status: 201, body: DirectoryJobView },
   errors: ['validation-failed', 'changed-meanwhile'],
   async handle({ body, context }, services: JobControlServices) {

@@ -35,8 +35,8 @@ export class DirectoryJobs extends Construct {
       says: 'A walk over the directory does not go on.',
     });
     directory.grant(worker, {
-      get: ['g', 'j', 'u', 'x'],
-      query: ['j'],
+      get: ['g', 'j', 'o', 'u', 'x'],
+      query: ['j', 'o'],
       put: ['j', 'o#org', 'x'],
       remove: ['j', 'x'],
     });

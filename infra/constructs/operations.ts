@@ -82,7 +82,12 @@ export class Operations extends Construct {
       remove: ['c', 'g', 'u', 'y'],
     });
 
-    this.#serve('Schemas', 'api-schemas', 512, { get: ['o', 't'], query: ['o'] });
+    this.#serve('Schemas', 'api-schemas', 512, {
+      get: ['o', 't', 'u', 'y'],
+      query: ['o', 'x'],
+      put: ['o#org', 'o#settings', 'y'],
+      remove: ['o#settings', 'y'],
+    });
 
     const org = this.#serve('Org', 'api-org', 512, {
       get: ['o', 't'],

@@ -107,6 +107,13 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'registration-closed': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'Registration is closed',
   ]),
+  'enum-mismatch': row(400, 'E0000123', 'Array specified in enum field must match const values specified in oneOf field.'),
+  'user-type-kept': ({ detail }) => ({
+    status: 403,
+    errorCode: 'E0000142',
+    summary: 'This User Type cannot be deleted.',
+    causes: [detail],
+  }),
   'history-too-long': ({ detail }) => validationFailed('history', [detail]),
 };
 

@@ -9,13 +9,30 @@ const writesOf = <Kind extends Write['do']>({ writes }: Pick<Change, 'writes'>, 
 
 const settingPath = (setting: string, id: string): string => pathOf('settings', setting, id);
 
+const isNamed = (value: unknown): value is { readonly name: string } =>
+  typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+
+/** Lists of a schema's attributes as records by their names, so that history tells what became of each. */
+const byName = (schema: object): object =>
+  Object.fromEntries(
+    Object.entries(schema).map(([member, value]: [string, unknown]) => {
+      const isList = Array.isArray(value) && value.every(isNamed);
+      return [member, isList ? Object.fromEntries(value.map(({ name, ...attribute }) => [name, attribute])) : value];
+    }),
+  );
+
 /** Where a setting of the org stands in its state. */
-export const settingPart = (setting: string, id: string, value: object): Part => ({ path: settingPath(setting, id), value });
+export const settingPart = (setting: string, id: string, value: object): Part => ({
+  path: settingPath(setting, id),
+  value: setting === 'schema' ? byName(value) : value,
+});
 
 function deltasOf(change: Change, before: Versioned, after: Versioned): Delta[] {
   const settings = writesOf(change, 'set');
   const parts = settings.map(({ setting, id, value }) => settingPart(setting, id, value));
-  const former = settings.flatMap(({ setting, id, replaces }) => (replaces === null ? [] : [settingPart(setting, id, replaces)]));
+  const former = [...settings, ...writesOf(change, 'unset')].flatMap(({ setting, id, replaces }) =>
+    replaces === null ? [] : [settingPart(setting, id, replaces)],
+  );
   return deltasBetween(change.subject.kind, { entity: before, parts: former }, { entity: after, parts });
 }
 

@@ -121,6 +121,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     everyoneId: value,
     'settings.user-type': value,
     'settings.schema': value,
+    // It follows from the schemas.
+    'settings.search-index': apart,
     'settings.policy': value,
     'settings.brand': value,
   },

@@ -80,6 +80,8 @@ export type Write =
       readonly value: object;
       readonly replaces: object | null;
     }
+  /** Takes one of the org's settings away; `replaces` is what it was, for history. */
+  | { readonly do: 'unset'; readonly setting: string; readonly id: string; readonly replaces: object }
   /** Entry of a list of the org: API tokens, those that were revoked, event hooks, imports. */
   | { readonly do: 'list'; readonly list: ListName; readonly id: string; readonly facts: object }
   | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }

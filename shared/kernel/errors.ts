@@ -44,6 +44,9 @@ export interface ErrorFacts {
   'hook-verification-failed': { readonly detail: string };
   'hook-active': NoFacts;
   'registration-closed': NoFacts;
+  'enum-mismatch': NoFacts;
+  /** The user type can't be deleted. */
+  'user-type-kept': { readonly detail: string };
   /** So far back nothing is read, or nothing was kept. */
   'history-too-long': { readonly detail: string };
 }

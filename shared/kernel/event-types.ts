@@ -207,6 +207,35 @@ export const eventTypes = {
     meaning: 'The endpoint of an event hook proved that it wants events.',
     targets: ['Webhook'],
   },
+  'roster.schema.updated': {
+    message: 'Update schema',
+    hooks: false,
+    meaning: 'Attributes of users or groups were added, changed or removed.',
+    targets: ['Schema'],
+    facts: {
+      added: 'names of attributes, separated by commas; absent where there are none',
+      changed: 'the same',
+      removed: 'the same',
+    },
+  },
+  'roster.user_type.created': {
+    message: 'Create user type',
+    hooks: false,
+    meaning: 'A user type was made, with a schema of its own.',
+    targets: ['UserType'],
+  },
+  'roster.user_type.updated': {
+    message: 'Update user type',
+    hooks: false,
+    meaning: 'The display name or the description of a user type changed.',
+    targets: ['UserType'],
+  },
+  'roster.user_type.deleted': {
+    message: 'Delete user type',
+    hooks: false,
+    meaning: 'A user type that nobody was of is gone, with its schema.',
+    targets: ['UserType'],
+  },
   'roster.event_hook.paused': {
     message: 'Pause event hook',
     hooks: false,

@@ -1,5 +1,5 @@
 import type { Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
-import type { Schema, UserType } from '../profiles/index.ts';
+import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 
 /** How the org presents itself to people. */
 export interface Brand {
@@ -20,6 +20,7 @@ export interface OrgSettings {
   readonly everyoneId: string;
   readonly userTypes: readonly UserType[];
   readonly schemas: readonly Schema[];
+  readonly searchIndexing: readonly SearchIndexing[];
   readonly policies: readonly Policy[];
   readonly brand: Brand;
 }

@@ -50,8 +50,8 @@ export const baseUserAttributes: readonly Attribute[] = [
 ];
 
 export const baseGroupAttributes: readonly Attribute[] = [
-  text('name', 'Name', 'READ_WRITE', { required: true, maxLength: 255 }),
-  text('description', 'Description', 'READ_WRITE', { maxLength: 1024 }),
+  text('name', 'Name', 'READ_WRITE', { description: 'Name', required: true, maxLength: 255 }),
+  text('description', 'Description', 'READ_WRITE', { description: 'Description', maxLength: 1024 }),
 ];
 
 /** The order in which a profile is shown: the schema's, whatever the order in which it was written. */

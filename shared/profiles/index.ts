@@ -1,8 +1,11 @@
+export type * from './attribute-input.ts';
 export * from './base-attributes.ts';
+export * from './change-schema.ts';
 export * from './check-profile.ts';
+export * from './indexing.ts';
 export * from './model.ts';
+export * from './pattern.ts';
 export * from './present-schema.ts';
 export * from './profile-checker.ts';
 export * from './shown-profile.ts';
-export * from './pattern.ts';
 export * from './unique-values.ts';

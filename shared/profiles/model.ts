@@ -21,17 +21,7 @@ export type AttributeFormat = (typeof attributeFormats)[number];
 export interface Master {
   readonly type: 'PROFILE_MASTER' | 'OKTA' | 'OVERRIDE';
   /** With `OVERRIDE`: who may write it, the first before the others. */
-  readonly priority?: readonly { readonly type: string; readonly value?: string }[];
-}
-
-/** How the values of an attribute lie in the search index. */
-export interface Indexing {
-  /** Part of the rows' keys: a new one is an index built anew. */
-  readonly generation: number;
-  /** Many share a value. */
-  readonly enumerated: boolean;
-  /** Values are dates, in whatever form they were written. */
-  readonly date: boolean;
+  readonly priority?: readonly { readonly type: string; readonly value?: string | undefined }[] | undefined;
 }
 
 /**
@@ -75,10 +65,6 @@ export interface Attribute {
   readonly self: 'HIDE' | 'READ_ONLY' | 'READ_WRITE';
   /** @default PROFILE_MASTER */
   readonly master?: Master;
-  /** How searches read its index. @default - as the attribute says, generation 1 */
-  readonly indexed?: Indexing;
-  /** The index that is being built, to take the place of `indexed` once it is whole. */
-  readonly indexing?: Indexing;
 }
 
 /** An attribute that is gone from the schema, while its values are still being taken out of profiles. */

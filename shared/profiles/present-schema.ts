@@ -1,52 +1,70 @@
 import { toOktaTime } from '../kernel/index.ts';
 import type { Attribute, Schema, UserType } from './model.ts';
 
-function presentAttribute({ name: _name, self, title, type, itemType, required, ...limits }: Attribute): [string, object] {
-  return [
-    _name,
-    {
-      title,
-      type,
-      ...(itemType === undefined ? {} : { items: { type: itemType } }),
-      ...(required === true ? { required: true } : {}),
-      ...limits,
-      mutability: 'READ_WRITE',
-      scope: 'NONE',
-      permissions: [{ principal: 'SELF', action: self }],
-      master: { type: 'PROFILE_MASTER' },
-    },
-  ];
+function choicesOf({ type, itemType, enum: values, oneOf }: Attribute): object {
+  const choices = { ...(values === undefined ? {} : { enum: values }), ...(oneOf === undefined ? {} : { oneOf }) };
+  return type === 'array' ? { items: { type: itemType ?? 'string', ...choices } } : choices;
+}
+
+function presentAttribute(attribute: Attribute): [string, object] {
+  const { name, title, description, type, itemType: _itemType, enum: _enum, oneOf: _oneOf, ...rest } = attribute;
+  const { format, required, unique, minLength, maxLength, minimum, maximum, pattern, ...own } = rest;
+  const { default: standard, externalName, externalNamespace, mutability = 'READ_WRITE', scope = 'NONE', self, master } = own;
+  const members = {
+    title,
+    description,
+    type,
+    ...choicesOf(attribute),
+    format,
+    required: required === true ? true : undefined,
+    unique,
+    mutability,
+    scope,
+    minLength,
+    maxLength,
+    minimum,
+    maximum,
+    pattern,
+    default: standard,
+    externalName,
+    externalNamespace,
+    permissions: [{ principal: 'SELF', action: self }],
+    master: master ?? { type: 'PROFILE_MASTER' },
+  };
+  return [name, Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))];
 }
 
 const definition = (id: string, attributes: readonly Attribute[]) => ({
   id,
   type: 'object',
   properties: Object.fromEntries(attributes.map(presentAttribute)),
+  required: attributes.filter(({ required }) => required === true).map(({ name }) => name),
 });
 
-/** A schema in Okta's shape: JSON Schema draft 4 with base and custom parts. */
-export function presentSchema(schema: Schema, origin: string, typeId?: string): object {
+/**
+ * A schema in Okta's shape: JSON Schema draft 4 with base and custom parts.
+ *
+ * @param type whose schema it is; none for groups
+ * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/
+ */
+export function presentSchema(schema: Schema, origin: string, type?: UserType): object {
   const path = schema.name === 'user' ? `user/${schema.id}` : 'group/default';
+  // Of the default type and of groups, the schema goes by their name.
+  const named = type === undefined || type.default ? 'default' : schema.id;
   return {
-    id: `${origin}/meta/schemas/${schema.name}/default`,
+    id: `${origin}/meta/schemas/${schema.name}/${named}`,
     $schema: 'http://json-schema.org/draft-04/schema#',
-    name: schema.name,
+    name: type?.name ?? schema.name,
     title: schema.title,
     description: schema.description,
     lastUpdated: toOktaTime(schema.lastUpdated),
     created: toOktaTime(schema.created),
-    definitions: {
-      custom: definition('#custom', schema.custom),
-      base: {
-        ...definition('#base', schema.base),
-        required: schema.base.filter(({ required }) => required === true).map(({ name }) => name),
-      },
-    },
+    definitions: { custom: definition('#custom', schema.custom), base: definition('#base', schema.base) },
     type: 'object',
     properties: { profile: { allOf: [{ $ref: '#/definitions/custom' }, { $ref: '#/definitions/base' }] } },
     _links: {
       self: { rel: 'self', href: `${origin}/api/v1/meta/schemas/${path}`, method: 'GET' },
-      ...(typeId === undefined ? {} : { type: { rel: 'type', href: `${origin}/api/v1/meta/types/user/${typeId}`, method: 'GET' } }),
+      ...(type === undefined ? {} : { type: { rel: 'type', href: `${origin}/api/v1/meta/types/user/${type.id}`, method: 'GET' } }),
     },
   };
 }

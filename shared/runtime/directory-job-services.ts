@@ -1,4 +1,4 @@
-import { groupCatalogue, userCatalogue, verifyIndex } from '../directory/index.ts';
+import { verifyIndex } from '../directory/index.ts';
 import type { DirectoryJobType, JobControlServices, JobServices, JobStep } from '../directory-jobs/index.ts';
 import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
 import { DynamoDirectoryReader } from '../store/directory-reader.ts';
@@ -6,6 +6,7 @@ import { DynamoGroupStore } from '../store/groups.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoSearchIndex } from '../store/search-index.ts';
 import { DynamoUserStore } from '../store/users.ts';
+import { cataloguesOf } from './catalogues.ts';
 import { type Root, root } from './root.ts';
 import type { Scope } from './scope.ts';
 import { jobWakeUps } from './wake-ups.ts';
@@ -18,15 +19,16 @@ export const jobControlServicesOf = ({ root: wired }: Scope): JobControlServices
 });
 
 /** Holds the search index against the directory. Entities and settings are read behind the slice, so that no row is taken for stale that a newer one brought. */
-const indexVerifier = ({ table, stamp, clock }: Root, repairs: boolean): JobStep => ({
+const indexVerifier = ({ table, stamp, clock, settings }: Root, repairs: boolean): JobStep => ({
   async visit(_job, slice) {
     const reader = new Reader(table);
+    const catalogues = cataloguesOf(await settings.get(reader));
     const deps = {
       index: new DynamoSearchIndex(table, stamp),
       users: new DynamoUserStore(table, reader),
       groups: new DynamoGroupStore(table, reader),
-      userCatalogue: userCatalogue(),
-      groupCatalogue: groupCatalogue(),
+      userCatalogue: catalogues.users,
+      groupCatalogue: catalogues.groups,
       now: clock.now(),
     };
     const { missing, stale, settling, repaired, failedIds } = await verifyIndex(deps, slice, { repairs });

@@ -4,6 +4,7 @@ import { Reader } from '../store/reader.ts';
 import { DynamoSearchIndex, toDirectoryRecord } from '../store/search-index.ts';
 import type { StreamRecord } from '../store/stream-records.ts';
 import { DynamoUserStore } from '../store/users.ts';
+import { cataloguesOf } from './catalogues.ts';
 import { once, type Root, root } from './root.ts';
 
 export type { StreamRecord } from '../store/stream-records.ts';
@@ -23,6 +24,8 @@ export const indexerServices = once((): IndexerServices => {
     index: new DynamoSearchIndex(table, stamp),
     users: new DynamoUserStore(table, reader),
     groups: new DynamoGroupStore(table, reader),
+    // Read behind the records: an attribute of which one of them has a value is known by then.
+    catalogues: async () => cataloguesOf(await wired.settings.get(new Reader(table))),
     recordOf: (record) => toDirectoryRecord(record, stamp.r),
     log: (line) => wired.log(line),
   };

@@ -106,6 +106,11 @@ function planWrite(write: Write, stamp: Stamp): Planned {
         ],
         refusal: changed(write.setting, write.id),
       };
+    case 'unset':
+      return {
+        items: [{ remove: keys.setting(write.setting, write.id), condition: insertOrReplace('any') }],
+        refusal: changed(write.setting, write.id),
+      };
     case 'list':
       return {
         items: [{ put: { ...keys.listed(write.list, write.id), ...stamp, ...write.facts }, condition: insertOrReplace('any') }],

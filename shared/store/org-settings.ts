@@ -1,6 +1,6 @@
-import type { Brand, Org, OrgSettings } from '../org/index.ts';
+import type { Brand, Org, OrgSettings, OrgSettingsStore } from '../org/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { Schema, UserType } from '../profiles/index.ts';
+import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import { toEntity } from './items.ts';
 import { keys } from './keys.ts';
 import type { Reader } from './reader.ts';
@@ -22,6 +22,7 @@ function assemble(org: Org, items: readonly Item[]): OrgSettings {
     everyoneId: org.everyoneId,
     userTypes: valuesOf<UserType>(items, 'user-type'),
     schemas: valuesOf<Schema>(items, 'schema'),
+    searchIndexing: valuesOf<SearchIndexing>(items, 'search-index'),
     policies: valuesOf<Policy>(items, 'policy'),
     brand,
   };
@@ -56,5 +57,23 @@ export class OrgSettingsCache {
     const settings = await this.find(reader);
     if (settings === undefined) throw new Error('the org has not been bootstrapped');
     return settings;
+  }
+}
+
+/** The settings of one request, read anew once its reader forgets. */
+export class DynamoOrgSettings implements OrgSettingsStore {
+  readonly #cache: OrgSettingsCache;
+  readonly #reader: Reader;
+
+  constructor(cache: OrgSettingsCache, reader: Reader) {
+    this.#cache = cache;
+    this.#reader = reader;
+  }
+
+  async read(): Promise<{ org: Org; settings: OrgSettings }> {
+    const settings = await this.#cache.get(this.#reader);
+    const item = await this.#reader.get(keys.entity('org', 'org'));
+    if (item === undefined) throw new Error('the org has not been bootstrapped');
+    return { org: toEntity<Org>(item), settings };
   }
 }

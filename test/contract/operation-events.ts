@@ -54,6 +54,13 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   cancelDirectoryJob: ['roster.directory_job.cancelled'],
   resumeDirectoryJob: ['roster.directory_job.started'],
 
+  updateUserProfile: ['roster.schema.updated'],
+  updateGroupSchema: ['roster.schema.updated'],
+  createUserType: ['roster.user_type.created'],
+  updateUserType: ['roster.user_type.updated'],
+  replaceUserType: ['roster.user_type.updated'],
+  deleteUserType: ['roster.user_type.deleted'],
+
   revokeApiToken: ['system.api_token.revoke'],
   revokeCurrentApiToken: ['system.api_token.revoke'],
 };

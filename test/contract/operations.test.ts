@@ -273,6 +273,26 @@ const updating = (good: () => Promise<Request>): Scenario => {
 const member = async (): Promise<Request> => ({ params: { groupId: await group(), userId: await user() } });
 const builtInMember = async (): Promise<Request> => ({ params: { groupId: await everyone(), userId: await user() } });
 
+const attributeBody = (properties: object): object => ({ definitions: { custom: { id: '#custom', type: 'object', properties } } });
+const mismatched = { title: 'Drink', type: 'string', enum: ['tea', 'coffee'], oneOf: [{ const: 'coffee', title: 'Coffee' }] };
+const anotherAttribute = (): object =>
+  attributeBody({ [`attribute${++things}`]: { title: 'Another', type: 'array', items: { type: 'string', enum: ['a', 'b'] } } });
+
+const typeBody = () => ({ name: `type${++things}`, displayName: 'Partner', description: 'Somebody of another company' });
+
+/** An org has ten types at most. */
+async function onlyDefaultType(): Promise<void> {
+  const types = z.array(z.looseObject({ id: z.string(), default: z.boolean() }));
+  for (const type of types.parse((await call('GET', '/api/v1/meta/types/user')).body)) {
+    if (!type.default) await call('DELETE', `/api/v1/meta/types/user/${type.id}`);
+  }
+}
+
+async function userType(): Promise<string> {
+  await onlyDefaultType();
+  return made('/api/v1/meta/types/user', typeBody());
+}
+
 const orgId = async (): Promise<string> => identified((await call('GET', '/api/v1/org')).body);
 
 const tooLong = 'an object with thousands of changes is needed; held by the tests of shared/history';
@@ -563,9 +583,58 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   listBrands: { good: () => ({}) },
   getBrand: { good: withId(() => firstOf('/api/v1/brands'), 'brandId') },
   getUserSchema: { good: () => ({ params: { schemaId: 'default' } }) },
+  updateUserProfile: {
+    good: () => ({ params: { schemaId: 'default' }, body: anotherAttribute() }),
+    errors: {
+      'validation-failed': () => ({
+        params: { schemaId: 'default' },
+        body: attributeBody({ '7up': { title: 'A', type: 'string' } }),
+      }),
+      'enum-mismatch': () => ({ params: { schemaId: 'default' }, body: attributeBody({ drink: mismatched }) }),
+      'changed-meanwhile': race,
+    },
+  },
   getGroupSchema: { good: () => ({}) },
+  updateGroupSchema: {
+    good: () => ({ body: anotherAttribute() }),
+    errors: {
+      'validation-failed': () => ({ body: attributeBody({ name: { title: 'Name', type: 'integer' } }) }),
+      'enum-mismatch': () => ({ body: attributeBody({ drink: mismatched }) }),
+      'changed-meanwhile': race,
+    },
+  },
   listUserTypes: { good: () => ({}) },
   getUserType: { good: withId(() => firstOf('/api/v1/meta/types/user'), 'typeId') },
+  createUserType: {
+    good: async () => {
+      await onlyDefaultType();
+      return { body: typeBody() };
+    },
+    errors: { 'changed-meanwhile': race },
+  },
+  updateUserType: {
+    good: async () => ({ params: { typeId: await userType() }, body: { displayName: 'Contractor' } }),
+    errors: {
+      'validation-failed': async () => ({ params: { typeId: await userType() }, body: { displayName: '' } }),
+      'changed-meanwhile': race,
+    },
+  },
+  replaceUserType: {
+    good: async () => {
+      const { name, ...texts } = typeBody();
+      await onlyDefaultType();
+      const typeId = await made('/api/v1/meta/types/user', { name, ...texts });
+      return { params: { typeId }, body: { name, ...texts, description: 'Somebody else' } };
+    },
+    errors: {
+      'not-found': () => ({ params: { typeId: nobody }, body: typeBody() }),
+      'changed-meanwhile': race,
+    },
+  },
+  deleteUserType: {
+    good: withId(userType, 'typeId'),
+    errors: { 'user-type-kept': () => ({ params: { typeId: 'default' } }), 'changed-meanwhile': race },
+  },
   listPolicies: { good: () => ({ query: 'type=PROFILE_ENROLLMENT' }), errors: { 'validation-failed': () => ({}) } },
   getPolicy: { good: withId(policy, 'policyId') },
   listPolicyRules: { good: withId(policy, 'policyId') },
@@ -670,6 +739,8 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'registration-closed': {},
+  'enum-mismatch': {},
+  'user-type-kept': { detail: '' },
   'history-too-long': { detail: '' },
 };
 

@@ -1,5 +1,16 @@
-import { getGroupSchema, getUserSchema } from './schemas.ts';
-import { getUserType, listUserTypes } from './user-types.ts';
+import { getGroupSchema, getUserSchema, updateGroupSchema, updateUserProfile } from './schemas.ts';
+import { createUserType, deleteUserType, getUserType, listUserTypes, replaceUserType, updateUserType } from './user-types.ts';
 
 /** Every operation of the function that knows what users and groups are made of. */
-export const schemaOperations = [getUserSchema, getGroupSchema, listUserTypes, getUserType];
+export const schemaOperations = [
+  getUserSchema,
+  updateUserProfile,
+  getGroupSchema,
+  updateGroupSchema,
+  listUserTypes,
+  createUserType,
+  getUserType,
+  updateUserType,
+  replaceUserType,
+  deleteUserType,
+];

@@ -1,29 +1,47 @@
 import * as z from 'zod/mini';
 
-import { none, readOperation } from '../../../shared/api/index.ts';
-import { RosterError } from '../../../shared/kernel/index.ts';
-import { defaultUserType, type OrgSettings } from '../../../shared/org/index.ts';
+import { none, operation, readOperation } from '../../../shared/api/index.ts';
+import { getSchema, type OrgSettings, updateSchema } from '../../../shared/org/index.ts';
 import { presentSchema, type Schema } from '../../../shared/profiles/index.ts';
 import type { SchemaServices } from '../../../shared/runtime/schema-services.ts';
+import { SchemaBody, schemaInputOf, SchemaUpdateBody } from './schema-body.ts';
 
-function schemaOf(settings: OrgSettings, wanted: (schema: Schema) => boolean, id: string): Schema {
-  const schema = settings.schemas.find(wanted);
-  if (schema === undefined) throw new RosterError('not-found', { id, type: 'Schema' });
-  return schema;
-}
+const schemaPath = z.object({ schemaId: z.string() });
+
+const present = (schema: Schema, { userTypes }: OrgSettings, origin: string): object =>
+  presentSchema(
+    schema,
+    origin,
+    userTypes.find(({ schemaId }) => schemaId === schema.id),
+  );
 
 export const getUserSchema = readOperation({
   id: 'getUserSchema',
   path: '/api/v1/meta/schemas/user/{schemaId}',
   summary: 'Retrieve a user schema',
   scope: 'okta.schemas.read',
-  params: z.object({ schemaId: z.string() }),
+  params: schemaPath,
   errors: ['not-found'],
+  body: SchemaBody,
   answer({ schemaId }, { settings, origin }: SchemaServices) {
-    const known = settings();
-    const id = schemaId === 'default' ? defaultUserType(known).schemaId : schemaId;
-    const schema = schemaOf(known, (candidate) => candidate.name === 'user' && candidate.id === id, schemaId);
-    return presentSchema(schema, origin, known.userTypes.find((type) => type.schemaId === schema.id)?.id);
+    return present(getSchema(settings(), { kind: 'user', id: schemaId }), settings(), origin);
+  },
+});
+
+export const updateUserProfile = operation({
+  id: 'updateUserProfile',
+  method: 'POST',
+  path: '/api/v1/meta/schemas/user/{schemaId}',
+  summary: 'Update a user schema',
+  scope: 'okta.schemas.manage',
+  params: schemaPath,
+  query: none,
+  body: SchemaUpdateBody,
+  success: { status: 200, body: SchemaBody },
+  errors: ['not-found', 'validation-failed', 'enum-mismatch', 'changed-meanwhile'],
+  async handle({ params, body, context }, services: SchemaServices) {
+    const schema = await updateSchema(services, { kind: 'user', id: params.schemaId }, schemaInputOf(body), context);
+    return present(schema, services.settings(), services.origin);
   },
 });
 
@@ -33,9 +51,22 @@ export const getGroupSchema = readOperation({
   summary: 'Retrieve the default group schema',
   scope: 'okta.schemas.read',
   params: none,
-  answer: (_params, { settings, origin }: SchemaServices) =>
-    presentSchema(
-      schemaOf(settings(), ({ name }) => name === 'group', 'default'),
-      origin,
-    ),
+  body: SchemaBody,
+  answer: (_params, { settings, origin }: SchemaServices) => presentSchema(getSchema(settings(), { kind: 'group' }), origin),
+});
+
+export const updateGroupSchema = operation({
+  id: 'updateGroupSchema',
+  method: 'POST',
+  path: '/api/v1/meta/schemas/group/default',
+  summary: 'Update the group profile schema',
+  scope: 'okta.schemas.manage',
+  params: none,
+  query: none,
+  body: SchemaUpdateBody,
+  success: { status: 200, body: SchemaBody },
+  errors: ['validation-failed', 'enum-mismatch', 'changed-meanwhile'],
+  async handle({ body, context }, services: SchemaServices) {
+    return presentSchema(await updateSchema(services, { kind: 'group' }, schemaInputOf(body), context), services.origin);
+  },
 });

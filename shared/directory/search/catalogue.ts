@@ -5,6 +5,8 @@ import type { Attribute, EntryClass, ValueType } from './attributes.ts';
 export interface Catalogue<Entity> {
   readonly kind: 'user' | 'group';
   readonly attributes: ReadonlyMap<string, Attribute<Entity>>;
+  /** Generations of attributes that no query reads yet, and whose entries are kept up all the same. */
+  readonly building: readonly Attribute<Entity>[];
   /** Every entity has exactly one value of it: a list without a query walks its index. */
   readonly listedBy: Attribute<Entity>;
   readonly id: Attribute<Entity>;
@@ -19,7 +21,16 @@ export interface CustomAttribute {
   readonly array?: boolean;
   /** An enumeration: many entities share a value. */
   readonly enumerated?: boolean;
+  /** @default 1 */
+  readonly generation?: number;
 }
+
+/** The custom attributes of one kind of entity. */
+export interface CustomAttributes {
+  readonly serving: readonly CustomAttribute[];
+  readonly building: readonly CustomAttribute[];
+}
+const none: CustomAttributes = { serving: [], building: [] };
 
 /**
  * The base profile of Okta's default user type.
@@ -88,8 +99,8 @@ function customClass({ type, enumerated = false }: CustomAttribute): EntryClass 
 }
 
 function customAttribute<Entity extends { readonly profile: Profile }>(custom: CustomAttribute): Attribute<Entity> {
-  const { name, type, array = false } = custom;
-  return profileAttribute<Entity>(name, { type, array, entryClass: customClass(custom) });
+  const { name, type, array = false, generation = 1 } = custom;
+  return profileAttribute<Entity>(name, { type, array, generation, entryClass: customClass(custom) });
 }
 
 const time = { type: 'date', entryClass: 'time' } as const;
@@ -107,7 +118,7 @@ const byPath = <Entity>(attributes: readonly Attribute<Entity>[]): ReadonlyMap<s
   new Map(attributes.map((each) => [each.path, each]));
 
 /** The attributes of users: Okta's base ones and those that the org's schemas add. */
-export function userCatalogue(custom: readonly CustomAttribute[] = []): Catalogue<User> {
+export function userCatalogue({ serving, building }: CustomAttributes = none): Catalogue<User> {
   const id = attribute<User>('id', (user) => user.id, { ...always, filter: 'equality' });
   const login = profileAttribute<User>('login', userProfileTraits('login'));
   const attributes = byPath<User>([
@@ -121,13 +132,20 @@ export function userCatalogue(custom: readonly CustomAttribute[] = []): Catalogu
     attribute('lastUpdated', (user) => user.lastUpdated, { ...always, ...time, filter: 'order' }),
     attribute('passwordChanged', (user) => user.passwordChanged, time),
     ...userProfile.map((name) => (name === 'login' ? login : profileAttribute<User>(name, userProfileTraits(name)))),
-    ...custom.map((each) => customAttribute<User>(each)),
+    ...serving.map((each) => customAttribute<User>(each)),
   ]);
-  return { kind: 'user', attributes, listedBy: login, id, login };
+  return {
+    kind: 'user',
+    attributes,
+    building: building.map((each) => customAttribute<User>(each)),
+    listedBy: login,
+    id,
+    login,
+  };
 }
 
 /** The attributes of groups: Okta's own and those that the org's schema adds. */
-export function groupCatalogue(custom: readonly CustomAttribute[] = []): Catalogue<Group> {
+export function groupCatalogue({ serving, building }: CustomAttributes = none): Catalogue<Group> {
   const id = attribute<Group>('id', (group) => group.id, { ...always, filter: 'equality' });
   const name = profileAttribute<Group>('name', { ...always, contains: true });
   const attributes = byPath<Group>([
@@ -138,7 +156,7 @@ export function groupCatalogue(custom: readonly CustomAttribute[] = []): Catalog
     attribute('lastUpdated', (group) => group.lastUpdated, { ...always, ...time, filter: 'order' }),
     attribute('lastMembershipUpdated', (group) => group.lastMembershipUpdated, { ...always, ...time, filter: 'order' }),
     profileAttribute<Group>('description', { contains: true }),
-    ...custom.map((each) => customAttribute<Group>(each)),
+    ...serving.map((each) => customAttribute<Group>(each)),
   ]);
-  return { kind: 'group', attributes, listedBy: name, id };
+  return { kind: 'group', attributes, building: building.map((each) => customAttribute<Group>(each)), listedBy: name, id };
 }

@@ -35,8 +35,8 @@ export function keysOf<Entity extends Searchable>(attribute: Attribute<Entity>, 
 
 /** Every row that the index should hold of an entity. */
 export function entriesOf<Entity extends Searchable>(catalogue: Catalogue<Entity>, entity: Entity): Entry[] {
-  const { kind } = catalogue;
-  return [...catalogue.attributes.values()].flatMap((attribute) => {
+  const { kind, attributes, building } = catalogue;
+  return [...attributes.values(), ...building].flatMap((attribute) => {
     const { path, generation } = attribute;
     const shard = shardOf(entity.id, shardsOf(attribute));
     return keysOf(attribute, entity).map((key) => ({ kind, attribute: path, generation, shard, key }));

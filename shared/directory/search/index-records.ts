@@ -11,9 +11,13 @@ export interface IndexerDeps {
   readonly index: IndexWriter;
   readonly users: EntityReader<User>;
   readonly groups: EntityReader<Group>;
-  /** @default - Okta's base attributes */
-  readonly userCatalogue?: Catalogue<User>;
-  readonly groupCatalogue?: Catalogue<Group>;
+  /** What the index is to hold; asked for once the records are here. @default - Okta's base attributes */
+  readonly catalogues?: () => Promise<IndexedCatalogues>;
+}
+
+export interface IndexedCatalogues {
+  readonly users: Catalogue<User>;
+  readonly groups: Catalogue<Group>;
 }
 
 async function presentOf<Entity extends Searchable>(
@@ -27,11 +31,11 @@ async function presentOf<Entity extends Searchable>(
 
 async function applyAll<Entity extends Searchable, Record extends EntityRecord<Entity>>(
   index: IndexWriter,
-  catalogue: Catalogue<Entity>,
+  reading: Promise<Catalogue<Entity>>,
   reader: EntityReader<Entity>,
   records: readonly Record[],
 ): Promise<[Record, unknown][]> {
-  const present = await presentOf(reader, records);
+  const [catalogue, present] = await Promise.all([reading, presentOf(reader, records)]);
   const failures = await Promise.all(
     records.map(async (record): Promise<[Record, unknown][]> => {
       try {
@@ -45,8 +49,7 @@ async function applyAll<Entity extends Searchable, Record extends EntityRecord<E
   return failures.flat();
 }
 
-const baseUsers = userCatalogue();
-const baseGroups = groupCatalogue();
+const base: IndexedCatalogues = { users: userCatalogue(), groups: groupCatalogue() };
 
 /**
  * Brings the index up with records of changes, in whatever order and however often they come. Gives what failed, with the error; the rest
@@ -58,9 +61,20 @@ export async function indexRecords(
 ): Promise<ReadonlyMap<DirectoryRecord, unknown>> {
   const users = records.filter((record) => record.kind === 'user');
   const groups = records.filter((record) => record.kind === 'group');
+  const catalogues = deps.catalogues?.() ?? Promise.resolve(base);
   const [userFailures, groupFailures] = await Promise.all([
-    applyAll(deps.index, deps.userCatalogue ?? baseUsers, deps.users, users),
-    applyAll(deps.index, deps.groupCatalogue ?? baseGroups, deps.groups, groups),
+    applyAll(
+      deps.index,
+      catalogues.then((known) => known.users),
+      deps.users,
+      users,
+    ),
+    applyAll(
+      deps.index,
+      catalogues.then((known) => known.groups),
+      deps.groups,
+      groups,
+    ),
   ]);
   return new Map<DirectoryRecord, unknown>([...userFailures, ...groupFailures]);
 }

@@ -1,5 +1,5 @@
 export type { Attribute, EntryClass, Searchable, Value, ValueType } from './attributes.ts';
-export { type Catalogue, type CustomAttribute, groupCatalogue, userCatalogue } from './catalogue.ts';
+export { type Catalogue, type CustomAttribute, type CustomAttributes, groupCatalogue, userCatalogue } from './catalogue.ts';
 export {
   diffEntries,
   entriesOf,

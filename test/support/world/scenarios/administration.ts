@@ -13,6 +13,11 @@ async function schemaPath(on: Client): Promise<string> {
   return href;
 }
 
+const attributeBody = (properties: object): object => ({ definitions: { custom: { properties } } });
+const partner = { name: 'partner', displayName: 'Partner', description: '' };
+const partnerPath = async (on: Client): Promise<string> =>
+  `/api/v1/meta/types/user/${await on.create('/api/v1/meta/types/user', partner)}`;
+
 const hookPath = (id: string, rest = ''): string => `/api/v1/eventHooks/${id}${rest}`;
 
 export const administrationScenarios: Readonly<Record<string, OperationScenario>> = {
@@ -21,6 +26,17 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   listBrands: () => get('/api/v1/brands'),
   getBrand: async (on) => get(`/api/v1/brands/${await on.firstOf('/api/v1/brands')}`),
   getUserSchema: async (on) => get(await schemaPath(on)),
+  updateUserProfile: () => post('/api/v1/meta/schemas/user/default', attributeBody({ badge: { title: 'Badge', type: 'string' } })),
+  'updateUserProfile: which takes one away': async (on) => {
+    const path = '/api/v1/meta/schemas/user/default';
+    await on.call('POST', path, { body: attributeBody({ badge: { title: 'Badge', type: 'string', enum: ['a', 'b'] } }) });
+    return post(path, attributeBody({ badge: null }));
+  },
+  updateGroupSchema: () => post('/api/v1/meta/schemas/group/default', attributeBody({ room: { title: 'Room', type: 'integer' } })),
+  createUserType: () => once(post('/api/v1/meta/types/user', partner)),
+  updateUserType: async (on) => post(await partnerPath(on), { displayName: 'Contractor' }),
+  replaceUserType: async (on) => put(await partnerPath(on), { ...partner, description: 'From elsewhere' }),
+  deleteUserType: async (on) => remove(await partnerPath(on)),
   getGroupSchema: () => get('/api/v1/meta/schemas/group/default'),
   listUserTypes: () => get('/api/v1/meta/types/user'),
   getUserType: async (on) => get(`/api/v1/meta/types/user/${await on.firstOf('/api/v1/meta/types/user')}`),

@@ -11,14 +11,17 @@ import {
 import { MemoryIndex } from './memory-index.ts';
 
 /** Attributes that an org might add: one of each type and class. */
-export const catalogue = userCatalogue([
-  { name: 'age', type: 'number' },
-  { name: 'isContractor', type: 'boolean' },
-  { name: 'hired', type: 'date' },
-  { name: 'badge', type: 'string', enumerated: true },
-  { name: 'skills', type: 'string', array: true },
-  { name: 'sizes', type: 'number', array: true },
-]);
+export const catalogue = userCatalogue({
+  serving: [
+    { name: 'age', type: 'number' },
+    { name: 'isContractor', type: 'boolean' },
+    { name: 'hired', type: 'date' },
+    { name: 'badge', type: 'string', enumerated: true },
+    { name: 'skills', type: 'string', array: true },
+    { name: 'sizes', type: 'number', array: true },
+  ],
+  building: [],
+});
 
 export const idOf = (prefix: string, number: number): string => `${prefix}${String(number * 7919).padStart(17, '0')}`;
 

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { type Context, type EventDraft, type Party, RosterError, type Write } from '../kernel/index.ts';
+import {
+  type ChangedSchema,
+  changeSchema,
+  nextIndexing,
+  type Schema,
+  type SchemaInput,
+  type SearchIndexing,
+} from '../profiles/index.ts';
+import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
+import { defaultUserType, type OrgSettings } from './settings.ts';
+
+/** Which schema: of the default user type, one by its id, or that of groups. */
+export type SchemaName = { readonly kind: 'user'; readonly id: string } | { readonly kind: 'group' };
+
+export const schemasOf = (settings: OrgSettings, kind: Schema['name']): readonly Schema[] =>
+  settings.schemas.filter(({ name }) => name === kind);
+
+/** Errors: not-found. */
+export function getSchema(settings: OrgSettings, name: SchemaName): Schema {
+  const [group] = schemasOf(settings, 'group');
+  const id = name.kind === 'group' ? 'default' : name.id;
+  const wanted = id === 'default' ? defaultUserType(settings).schemaId : id;
+  const schema = name.kind === 'group' ? group : schemasOf(settings, 'user').find((candidate) => candidate.id === wanted);
+  if (schema === undefined) throw new RosterError('not-found', { id, type: 'Schema' });
+  return schema;
+}
+
+export const schemaPartyOf = ({ id, title }: Schema): Party => ({ id, type: 'Schema', alternateId: null, displayName: title });
+
+export const indexingOf = (settings: OrgSettings, kind: Schema['name']): SearchIndexing =>
+  settings.searchIndexing.find(({ id }) => id === kind) ?? { id: kind, attributes: {} };
+
+/** Puts schemas of one kind in the place of those that are there, and what the search index is to be by them. */
+export function schemaWrites(settings: OrgSettings, kind: Schema['name'], next: readonly Schema[]): Write[] {
+  const former = schemasOf(settings, kind);
+  const changed = next.filter((schema) => !former.includes(schema));
+  const gone = former.filter(({ id }) => !next.some((schema) => schema.id === id));
+  const [before, after] = [indexingOf(settings, kind), nextIndexing(indexingOf(settings, kind), next)];
+  const isKnown = settings.searchIndexing.some(({ id }) => id === kind);
+  return [
+    ...changed.map((value): Write => {
+      const replaces = former.find(({ id }) => id === value.id) ?? null;
+      return { do: 'set', setting: 'schema', id: value.id, value, replaces };
+    }),
+    ...gone.map((replaces): Write => ({ do: 'unset', setting: 'schema', id: replaces.id, replaces })),
+    ...(isDeepStrictEqual(before, after)
+      ? []
+      : [{ do: 'set', setting: 'search-index', id: kind, value: after, replaces: isKnown ? before : null } as const]),
+  ];
+}
+
+const joined = (names: readonly string[]): string => names.join(',');
+
+function schemaEvent({ schema, added, changed, removed }: ChangedSchema): EventDraft {
+  const facts = { added, changed, removed };
+  const told = Object.entries(facts).flatMap(([name, names]) => (names.length === 0 ? [] : [[name, joined(names)] as const]));
+  return { eventType: 'roster.schema.updated', targets: [schemaPartyOf(schema)], debugData: Object.fromEntries(told) };
+}
+
+function decide(settings: OrgSettings, name: SchemaName, input: SchemaInput, at: number): SettingsDecision<Schema> {
+  const schema = getSchema(settings, name);
+  const others = schemasOf(settings, schema.name).filter(({ id }) => id !== schema.id);
+  const change = changeSchema(schema, input, others, at);
+  if (change === undefined) return { result: schema, writes: [], events: [] };
+  const all = schemasOf(settings, schema.name).map((each) => (each.id === schema.id ? change.schema : each));
+  return { result: change.schema, writes: schemaWrites(settings, schema.name, all), events: [schemaEvent(change)] };
+}
+
+/**
+ * Adds, changes and removes attributes. It counts from the next request on, everywhere; what stored profiles and the index owe to it is
+ * brought about afterwards (docs/design/schemas.md).
+ * Errors: not-found, validation-failed, enum-mismatch.
+ */
+export function updateSchema(services: SettingsServices, name: SchemaName, input: SchemaInput, context: Context): Promise<Schema> {
+  return changeSettings(services, context, (settings, at) => decide(settings, name, input, at));
+}

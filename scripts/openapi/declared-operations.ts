@@ -17,6 +17,7 @@ export type Contract = Pick<
   | 'consumes'
   | 'produces'
   | 'conditional'
+  | 'bySession'
   | 'success'
   | 'alternatives'
   | 'errors'

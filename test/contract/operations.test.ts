@@ -335,6 +335,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'password-refused': () => ({ body: { profile: profile(), credentials: { password: { value: 'password' } } } }),
       'claim-taken': async () => ({ body: { profile: { ...profile(), login: await takenLogin() } } }),
       'not-found': () => ({ body: { profile: profile(), groupIds: ['00gaaaaaaaaaaaaaaaaa'] } }),
+      'built-in-group': async () => ({ body: { profile: profile(), groupIds: [await everyone()] } }),
     },
   },
   getUser: {
@@ -407,7 +408,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       await made('/api/v1/users', { profile: person, credentials: { password: { value: password } } });
       return { body: { username: person.login, password } };
     },
-    errors: { 'authentication-failed': () => ({ body: { username: 'nobody@contract.example', password } }) },
+    errors: {
+      'authentication-failed': () => ({ body: { username: 'nobody@contract.example', password } }),
+      'validation-failed': () => ({ body: { username: [], password } }),
+    },
   },
   createSession: {
     good: async () => ({ body: { sessionToken: await sessionToken() } }),

@@ -22,7 +22,7 @@ export const createUser = operation({
     type: z.optional(z.object({ id: z.string() })),
   }),
   success: { status: 200, body: UserBody },
-  errors: ['validation-failed', 'password-refused', 'claim-taken', 'not-found', 'malformed-body'],
+  errors: ['validation-failed', 'password-refused', 'claim-taken', 'not-found', 'built-in-group', 'malformed-body'],
   async handle({ query, body, context }, services: DirectoryServices) {
     const user = await create(
       services,

@@ -12,6 +12,10 @@ export interface ApiCall {
   readonly path: string;
   /** JSON. */
   readonly body?: object;
+  /** A body as it is, in place of one that is JSON. */
+  readonly text?: string;
+  /** Without the administrator's token. */
+  readonly anonymous?: true;
   readonly form?: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,12 +25,14 @@ export interface ApiAnswer {
   readonly status: number;
   readonly text: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
 }
 
-function requestEvent({ method, path, body, form, cookies = [], headers = {} }: ApiCall): object {
+function requestEvent({ method, path, body, text, anonymous, form, cookies = [], headers = {} }: ApiCall): object {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
-  const content = form === undefined ? body && JSON.stringify(body) : new URLSearchParams(form).toString();
+  const content = text ?? (form === undefined ? body && JSON.stringify(body) : new URLSearchParams(form).toString());
   return {
     version: '2.0',
     routeKey: '$default',
@@ -34,7 +40,7 @@ function requestEvent({ method, path, body, form, cookies = [], headers = {} }: 
     rawQueryString,
     cookies,
     headers: {
-      authorization: `SSWS ${apiToken}`,
+      ...(anonymous === true ? {} : { authorization: `SSWS ${apiToken}` }),
       'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
       'user-agent': 'test',
       ...headers,
@@ -62,7 +68,7 @@ export function answerOf(invocation: Invocation): ApiAnswer | undefined {
     readonly cookies?: readonly string[];
   };
   const body = headers['content-type'] === 'application/json' ? (JSON.parse(text) as ApiAnswer['body']) : {};
-  return { status: statusCode, text, body, cookies };
+  return { status: statusCode, text, body, headers, cookies };
 }
 
 interface Route extends Declared {

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { declaredOperations } from '../../scripts/openapi/declared-operations.ts';
+import { AnswerChecks } from '../contract/answer-checks.ts';
+import { type OrgWorld, startOrg, withBug } from '../support/world/org.ts';
+import { declaredKinds, Fuzzer } from './fuzzer.ts';
+import { sequences, tour } from './sequence.ts';
+
+const operations = await declaredOperations();
+const checks = new AnswerChecks(operations);
+
+/** `SEED=7` tries other calls; `npm run soak -- fuzz` tries ten times as many. */
+const seed = Number(process.env['SEED'] ?? 1);
+const numRuns = process.env['ROSTER_SOAK'] === undefined ? 40 : 600;
+const callsInOrg = 40;
+
+/** Refusals that no single client brings about, and what holds them. */
+const elsewhere: Readonly<Record<string, string>> = {
+  '429 E0000047': 'ten thousand calls in a minute: test/unit/api/rate-limit.test.ts',
+  '409 E0000001': 'two clients at once: test/faults, test/ports/commit.test.ts',
+};
+
+describe('any sequence of calls', () => {
+  let org: OrgWorld;
+
+  beforeAll(async () => {
+    org = await startOrg();
+  }, 120_000);
+
+  it('has answers of the document, and changes nothing where it is refused', async () => {
+    const fuzzer = new Fuzzer(org, checks);
+    const failures: string[][] = [];
+    const random = fc.sample(sequences(operations, checks.document, callsInOrg), { seed, numRuns });
+    for (const steps of [tour(operations, checks.document, 'createUser', seed), ...random]) {
+      const problems = await fuzzer.run(steps);
+      if (problems.length > 0) failures.push(problems);
+    }
+    const missing = [...declaredKinds(operations)].filter((kind) => !fuzzer.tally.kinds.has(kind));
+    console.log(`seed ${seed}: ${fuzzer.tally.toString()}`);
+    expect(failures).toEqual([]);
+    expect(missing.filter((kind) => elsewhere[kind] === undefined)).toEqual([]);
+    expect(fuzzer.tally.successes / fuzzer.tally.calls).toBeGreaterThan(0.3);
+  }, 7_200_000);
+
+  const mistakes: readonly (readonly [string, { readonly file: string; readonly from: string; readonly to: string }, RegExp])[] = [
+    [
+      'a member that no schema has',
+      { file: 'shared/directory/present-group.ts', from: 'id: group.id,', to: "id: group.id, secret: 'x'," },
+      /must NOT have additional properties/,
+    ],
+    [
+      'a refusal that has changed something',
+      {
+        file: 'functions/api/groups/operations.ts',
+        from: 'presentGroup(await create(services, body.profile, context)',
+        to: 'presentGroup((await create(services, body.profile, context), await create(services, body.profile, context))',
+      },
+      /^400 changed the table/,
+    ],
+    [
+      'a failure',
+      {
+        file: 'functions/api/groups/operations.ts',
+        from: 'presentGroup(await create(services, body.profile, context)',
+        to: 'presentGroup(await create(services, undefined as never, context)',
+      },
+      /500/,
+    ],
+  ];
+
+  it.each(mistakes)('notices %s', async (_name, bug, found) => {
+    const wrong = await withBug(org, bug, ['api-groups']);
+    const groups = operations.filter(({ id }) => id === 'addGroup');
+    const [steps = []] = fc.sample(sequences(groups, checks.document, 10), { seed, numRuns: 1 });
+    const problems = await new Fuzzer(wrong, checks).run(steps);
+    expect(problems[0]).toMatch(found);
+  });
+});

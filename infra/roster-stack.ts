@@ -7,9 +7,9 @@ import { DirectoryJobs } from './constructs/directory-jobs.ts';
 import { DirectoryTable } from './constructs/directory-table.ts';
 import { Erasure } from './constructs/erasure.ts';
 import { EventHooks } from './constructs/event-hooks.ts';
+import { GroupUpkeep } from './constructs/group-upkeep.ts';
 import { Imports } from './constructs/imports.ts';
 import { KeyRing } from './constructs/key-ring.ts';
-import { MembershipTimes } from './constructs/membership-times.ts';
 import { Messaging } from './constructs/messaging.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { Operations } from './constructs/operations.ts';
@@ -40,11 +40,11 @@ export class RosterStack extends Stack {
     new SearchIndex(this, 'Search', { stage, directory, monitoring });
     const messaging = new Messaging(this, 'Messaging', { stage, directory, monitoring, sender });
     const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, messaging, monitoring });
-    new MembershipTimes(this, 'MembershipTimes', { stage, directory, log, monitoring });
+    const groups = new GroupUpkeep(this, 'GroupUpkeep', { stage, directory, log, monitoring });
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });
     const jobs = new DirectoryJobs(this, 'DirectoryJobs', { stage, directory, monitoring });
-    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, jobs, monitoring });
+    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, jobs, monitoring });
     new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, imports, jobs });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 
@@ -57,6 +57,7 @@ export class RosterStack extends Stack {
     new CfnOutput(this, 'TableName', { value: directory.tableName });
     new CfnOutput(this, 'BusName', { value: log.bus.eventBusName });
     new CfnOutput(this, 'EraserFunctionName', { value: erasure.functionName });
+    new CfnOutput(this, 'MemberCountsFunctionName', { value: groups.countsFunctionName });
     new CfnOutput(this, 'BootstrapFunctionName', { value: bootstrap.functionName });
   }
 

@@ -16,6 +16,10 @@ const soaks: Readonly<Record<string, Soak>> = {
   faults: { about: 'every fault at every call of every scenario', file: 'test/faults/every-call-site.test.ts' },
   histories: { about: 'random histories of an org, with many faults each', file: 'test/faults/random-histories.test.ts' },
   fuzz: { about: 'sequences of calls made from the OpenAPI document, broken ones among them', file: 'test/fuzz/api.test.ts' },
+  members: {
+    about: '100,000 people who join and leave one group, and counts through deaths of workers',
+    file: 'test/ports/members.test.ts',
+  },
   erasure: { about: 'a worker that dies at every single step of an erasure', file: 'test/ports/erasure.test.ts' },
   deliveries: {
     about: '20,000 changes to an endpoint that fails, through deaths of workers, an outage and redrives',

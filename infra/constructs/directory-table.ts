@@ -15,7 +15,15 @@ export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
 /** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
 export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'y', 'w', 'd', 'j', 'z'] as const;
 /** Whole partitions that are granted apart from the rest under their prefix: lists by which something is found, and the org's own. */
-export const namedPartitions = ['o#hooks', 'o#imports', 'o#org', 'o#revoked-tokens', 'o#settings', 'o#tokens'] as const;
+export const namedPartitions = [
+  'o#deleted-groups',
+  'o#hooks',
+  'o#imports',
+  'o#org',
+  'o#revoked-tokens',
+  'o#settings',
+  'o#tokens',
+] as const;
 export type KeyPattern = (typeof keyPrefixes)[number] | (typeof namedPartitions)[number];
 
 /** What each way to touch items asks IAM for, by itself or in a transaction. */

@@ -78,7 +78,7 @@ export class Operations extends Construct {
     this.#serve('Groups', 'api-groups', 512, {
       get: ['g', 'o', 't', 'u', 'y'],
       query: ['g', 'o', 'x'],
-      put: ['c', 'g', 'u', 'y'],
+      put: ['c', 'g', 'o#deleted-groups', 'u', 'y'],
       remove: ['c', 'g', 'u', 'y'],
     });
 

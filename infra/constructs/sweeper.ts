@@ -9,6 +9,7 @@ import type { DirectoryTable } from './directory-table.ts';
 import type { DirectoryJobs } from './directory-jobs.ts';
 import type { Erasure } from './erasure.ts';
 import type { EventHooks } from './event-hooks.ts';
+import type { GroupUpkeep } from './group-upkeep.ts';
 import type { Monitoring } from './monitoring.ts';
 import { ServiceFunction } from './service-function.ts';
 import { DeadLetters } from './work-queue.ts';
@@ -20,12 +21,13 @@ export interface SweeperProps {
   readonly hooks: EventHooks;
   readonly erasure: Erasure;
   readonly jobs: DirectoryJobs;
+  readonly groups: GroupUpkeep;
   readonly monitoring: Monitoring;
 }
 
 /** Every minute: replaces wake-ups that were lost. */
 export class Sweeper extends Construct {
-  constructor(scope: Construct, id: string, { stage, directory, log, hooks, erasure, jobs, monitoring }: SweeperProps) {
+  constructor(scope: Construct, id: string, { stage, directory, log, hooks, erasure, groups, jobs, monitoring }: SweeperProps) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
       monitoring,
@@ -44,6 +46,8 @@ export class Sweeper extends Construct {
     hooks.grantWakeBackfill(sweeper);
     erasure.grantWake(sweeper);
     jobs.grantWake(sweeper);
+    groups.grantWakeCounts(sweeper);
+    groups.grantWakeClearing(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       // The next one is a minute away.

@@ -94,7 +94,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     causes: attributes.map((name) => `${name}: The field is not yours to change`),
   }),
   'built-in-group': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
-    'A built-in group and its members cannot be changed',
+    'Only a group of type OKTA_GROUP, and its members, can be changed',
   ]),
   'one-time-token-invalid': row(403, 'E0000110', 'You have accessed a link that has expired or has been previously used.'),
   'hook-verification-failed': ({ detail }) => ({

@@ -16,7 +16,7 @@ export interface ApiRequest {
   readonly sourceIp: string | null;
 }
 
-/** An answer on its way out. A string body goes as it is, anything else as JSON; undefined is no body and no content type. */
+/** An answer on its way out. Text and bytes go as they are, anything else as JSON; undefined is no body and no content type. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -74,6 +74,10 @@ const never = {
 export function toResult(reply: Reply, requestId: string): APIGatewayProxyStructuredResultV2 {
   const common = { 'x-okta-request-id': requestId, ...never };
   const cookies = reply.cookies === undefined ? {} : { cookies: [...reply.cookies] };
+  if (reply.body instanceof Uint8Array) {
+    const body = Buffer.from(reply.body).toString('base64');
+    return { statusCode: reply.status, headers: { ...common, ...reply.headers }, body, isBase64Encoded: true, ...cookies };
+  }
   if (reply.body === undefined) return { statusCode: reply.status, headers: { ...common, ...reply.headers }, ...cookies };
   return {
     statusCode: reply.status,

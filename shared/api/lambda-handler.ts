@@ -51,6 +51,8 @@ export interface ApiRuntime<Services> {
 export interface HandlerOptions {
   /** @default 'api' */
   readonly channel?: Channel;
+  /** Paths that answer as a feature that is not there, although a parameter of an operation's path would fit them. */
+  readonly notThere?: readonly string[];
   /** An answer of its own for errors: pages show a page. @default Okta's JSON */
   readonly onError?: (error: unknown, request: ApiRequest, errorId: string, status: number) => Promise<Reply> | Reply;
 }
@@ -183,9 +185,9 @@ async function dispatch<Services>(
 export function lambdaHandler<Services>(
   operations: readonly Operation<Services>[],
   runtime: () => ApiRuntime<Services>,
-  { channel = 'api', onError }: HandlerOptions = {},
+  { channel = 'api', onError, notThere }: HandlerOptions = {},
 ) {
-  const router = new Router(operations);
+  const router = new Router(operations, notThere);
 
   async function handle(request: ApiRequest): Promise<Handled & { errorId?: string; error?: unknown; cost: CostReading }> {
     const wired = runtime();

@@ -28,8 +28,11 @@ function paramsOf(segments: readonly string[], path: readonly string[]): Record<
 /** Finds operations by method and path. A fixed segment wins over a parameter: `/users/me` before `/users/{id}`. */
 export class Router<Services> {
   readonly #routes: readonly Route<Services>[];
+  readonly #notThere: ReadonlySet<string>;
 
-  constructor(operations: readonly Operation<Services>[]) {
+  /** @param notThere paths that a parameter would take for a name: Okta has something there, Roster nothing yet */
+  constructor(operations: readonly Operation<Services>[], notThere: readonly string[] = []) {
+    this.#notThere = new Set(notThere);
     this.#routes = operations
       .map((operation) => ({ operation, segments: operation.path.split('/') }))
       .toSorted((a, b) => a.segments.filter(isParameter).length - b.segments.filter(isParameter).length);
@@ -37,7 +40,9 @@ export class Router<Services> {
 
   match(method: string, path: string): Match<Services> {
     // Okta answers `/api-tokens/` as `/api-tokens`.
-    const given = (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path).split('/');
+    const bare = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    if (this.#notThere.has(bare)) return { kind: 'unknown' };
+    const given = bare.split('/');
     const onPath = this.#routes.flatMap((route) => {
       const params = paramsOf(route.segments, given);
       return params === undefined ? [] : [{ operation: route.operation, params }];

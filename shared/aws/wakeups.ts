@@ -3,6 +3,7 @@ import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aw
 import type { LogWakeUps } from '../audit/index.ts';
 import type { JobWakeUp, JobWakeUps } from '../directory-jobs/index.ts';
 import type { EraserWakeUps } from '../erasure/index.ts';
+import type { UpkeepWakeUps } from '../group-upkeep/index.ts';
 import type { BackfillWakeUps, HookWakeUps } from '../hooks/index.ts';
 
 const batchLimit = 10;
@@ -90,5 +91,35 @@ export class SqsJobWakeUps implements JobWakeUps {
   async wakeJob({ jobId, segment, version }: JobWakeUp, delaySeconds = 0): Promise<void> {
     const MessageBody = JSON.stringify({ jobId, segment, version });
     await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody, DelaySeconds: delaySeconds }));
+  }
+}
+
+/** Wakes what counts the members of groups. */
+export class SqsCountWakeUps implements Pick<UpkeepWakeUps, 'wakeCounts'> {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeCounts(): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}' }));
+  }
+}
+
+/** Wakes what clears deleted groups. */
+export class SqsClearingWakeUps implements Pick<UpkeepWakeUps, 'wakeClearing'> {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeClearing(): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}' }));
   }
 }

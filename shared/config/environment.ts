@@ -22,6 +22,8 @@ export const variableNames = [
   'HOOK_BACKFILL_QUEUE_URL',
   'DIRECTORY_JOB_QUEUE_URL',
   'ERASURE_WAKEUP_QUEUE_URL',
+  'MEMBER_COUNTS_QUEUE_URL',
+  'GROUP_CLEARING_QUEUE_URL',
   /** Bucket that remembers the ids of erased people. */
   'ERASURE_BUCKET',
   'IMPORT_BUCKET',

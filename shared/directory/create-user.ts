@@ -1,4 +1,5 @@
 import { type Change, type Context, newId, RosterError, type Write } from '../kernel/index.ts';
+import { requireChangeable } from './groups.ts';
 import { joinWrite, membershipEvent } from './members.ts';
 import type { Group, Membership, User } from './model.ts';
 import { loginClaim, type ProfileInput, replaceProfile, requireValidProfile } from './profile-rules.ts';
@@ -58,7 +59,7 @@ async function groupsOf(services: UserServices, groupIds: readonly string[]): Pr
   const groups = await Promise.all(unique.map((id) => services.groups.find(id)));
   return groups.map((group, index) => {
     if (group === undefined) throw new RosterError('not-found', { id: String(unique[index]), type: 'UserGroup' });
-    if (group.type === 'BUILT_IN') throw new RosterError('built-in-group', {});
+    requireChangeable(group);
     return group;
   });
 }

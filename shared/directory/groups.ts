@@ -11,32 +11,32 @@ import {
 } from '../kernel/index.ts';
 import { maxClaimBytes } from './logins.ts';
 import { type Group, groupPartyOf, type Profile } from './model.ts';
-import type { GroupStore } from './ports.ts';
+import type { GroupProfileChecker, GroupStore } from './ports.ts';
+import { holding, uniqueClaimWrites } from './unique-claims.ts';
 import { changedAttributes, groupNameKey, type ProfileInput, replaceProfile } from './profile-rules.ts';
 
 export interface GroupServices {
   readonly clock: Clock;
   readonly groups: GroupStore;
   readonly committer: Committer;
+  readonly groupProfiles: GroupProfileChecker;
 }
 
-/** Okta's limits on a group's profile. */
-const maxNameLength = 255;
-const maxDescriptionLength = 1024;
+/** Throws `validation-failed` with every cause at once. */
+function requireValidGroup(checker: GroupProfileChecker, profile: Profile): void {
+  const name = profile['name'];
+  const causes = [...checker.check(profile)];
+  if (typeof name === 'string' && name !== '' && groupNameKey(name) === '') causes.unshift('name: The field cannot be left blank');
+  else if (typeof name === 'string' && Buffer.byteLength(groupNameKey(name)) > maxClaimBytes)
+    causes.unshift('name: The name is too long');
+  const [first] = causes;
+  if (first !== undefined)
+    throw new RosterError('validation-failed', { object: first.startsWith('name:') ? 'name' : 'group', causes });
+}
 
-function requireValidGroup(profile: Profile): void {
-  const causes: string[] = [];
-  const { name, description, ...unknown } = profile;
-  if (typeof name !== 'string' || name.trim() === '') causes.push('name: The field cannot be left blank');
-  else if (Array.from(name).length > maxNameLength || Buffer.byteLength(groupNameKey(name)) > maxClaimBytes)
-    causes.push(`name: The field must not be longer than ${maxNameLength} characters`);
-  if (description !== undefined && typeof description !== 'string') causes.push('description: The field must be text');
-  if (typeof description === 'string' && Array.from(description).length > maxDescriptionLength) {
-    causes.push(`description: The field must not be longer than ${maxDescriptionLength} characters`);
-  }
-  causes.push(...Object.keys(unknown).map((attribute) => `Property name '${attribute}' is not defined in profile`));
-  if (causes.length > 0)
-    throw new RosterError('validation-failed', { object: causes[0]?.startsWith('name') === true ? 'name' : 'group', causes });
+/** Profile and members of an OKTA_GROUP alone change here: Everyone is computed, an application's group is the application's. */
+export function requireChangeable({ type }: Group): void {
+  if (type !== 'OKTA_GROUP') throw new RosterError('built-in-group', {});
 }
 
 const event = (eventType: EventDraft['eventType'], group: Group, debugData?: Record<string, string>): EventDraft => ({
@@ -46,6 +46,22 @@ const event = (eventType: EventDraft['eventType'], group: Group, debugData?: Rec
 });
 
 const nameClaim = (group: Group): string => groupNameKey(String(group.profile['name']));
+
+/**
+ * A row costs two units of the thousand that DynamoDB takes from one partition in a second. The API lets 2,000 requests a second through:
+ * 500 units a shard, should all of them join one group at once, be it a minute old.
+ */
+const shardsAtBirth = 8;
+const mostShards = 64;
+/** In one shard; with more members, people come and go by jobs that are not bound to the API's rate. */
+const membersPerShard = 12_500;
+
+/** Over how many shards the members of a group of that size spread. Rows that are there keep theirs. */
+export function shardsForMembers(count: number): number {
+  let shards = shardsAtBirth;
+  while (shards < mostShards && count > shards * membersPerShard) shards *= 2;
+  return shards;
+}
 
 /** In which of the group's shards a member's row lies. Random ids spread by their last characters. */
 export function shardOfMember(userId: string, group: Pick<Group, 'shards'>): number {
@@ -67,7 +83,7 @@ export function draftGroup(input: ProfileInput, at: number, type: Group['type'] 
     lastUpdated: at,
     lastMembershipUpdated: at,
     profile: replaceProfile(input),
-    shards: 1,
+    shards: shardsAtBirth,
   };
 }
 
@@ -78,6 +94,7 @@ export function createGroupChange(group: Group): Change {
     writes: [
       { do: 'claim', name: 'group', value: nameClaim(group), owner: group.id },
       { do: 'put', kind: 'group', value: group, replaces: null },
+      ...uniqueClaimWrites(group.id, [], group.claims),
     ],
     events: [event('group.lifecycle.create', group)],
   };
@@ -85,8 +102,10 @@ export function createGroupChange(group: Group): Change {
 
 /** Errors: validation-failed; claim-taken where the name is in use. */
 export async function createGroup(services: GroupServices, input: ProfileInput, context: Context): Promise<Group> {
-  const group = draftGroup(input, services.clock.now());
-  requireValidGroup(group.profile);
+  const draft = draftGroup(input, services.clock.now());
+  const profile = services.groupProfiles.complete(draft.profile);
+  requireValidGroup(services.groupProfiles, profile);
+  const group = holding({ ...draft, profile }, services.groupProfiles.claims(profile));
   await services.committer.commit(createGroupChange(group), context);
   return group;
 }
@@ -95,10 +114,12 @@ export async function createGroup(services: GroupServices, input: ProfileInput, 
 export async function replaceGroup(services: GroupServices, id: string, input: ProfileInput, context: Context): Promise<Group> {
   return retryOnConflict(async () => {
     const before = await getGroup(services, id);
-    if (before.type === 'BUILT_IN') throw new RosterError('built-in-group', {});
+    requireChangeable(before);
     const at = nextTime(services.clock, before.lastUpdated);
-    const after: Group = { ...before, profile: replaceProfile(input), version: before.version + 1, lastUpdated: at };
-    requireValidGroup(after.profile);
+    const profile = replaceProfile(input);
+    requireValidGroup(services.groupProfiles, profile);
+    const next: Group = { ...before, profile, version: before.version + 1, lastUpdated: at };
+    const after = holding(next, services.groupProfiles.claims(profile));
     const changed = changedAttributes(before.profile, after.profile);
     if (changed.length === 0) return before;
     const renamed = nameClaim(before) !== nameClaim(after);
@@ -107,6 +128,7 @@ export async function replaceGroup(services: GroupServices, id: string, input: P
         subject: { kind: 'group', id, version: after.version, at },
         writes: [
           { do: 'put', kind: 'group', value: after, replaces: before },
+          ...uniqueClaimWrites(id, before.claims, after.claims),
           ...(renamed
             ? ([
                 { do: 'claim', name: 'group', value: nameClaim(after), owner: id },
@@ -123,8 +145,8 @@ export async function replaceGroup(services: GroupServices, id: string, input: P
 }
 
 /**
- * Deletes a group. Its members' rows are cleaned up by the caller afterwards; until then every reader passes them over, because a
- * membership counts only while its group exists, and ids are never used again.
+ * Deletes a group and enters it among those that are cleared of their members' rows afterwards (shared/group-upkeep). Until then every
+ * reader passes them over, because a membership counts only while its group exists, and ids are never used again.
  */
 export async function deleteGroup(services: GroupServices, id: string, context: Context): Promise<Group> {
   return retryOnConflict(async () => {
@@ -137,6 +159,8 @@ export async function deleteGroup(services: GroupServices, id: string, context: 
         writes: [
           { do: 'remove', kind: 'group', replaces: group },
           { do: 'release', name: 'group', value: nameClaim(group), owner: id },
+          ...uniqueClaimWrites(id, group.claims),
+          { do: 'clear', groupId: id, shards: group.shards, at },
         ],
         events: [event('group.lifecycle.delete', group)],
       },

@@ -1,10 +1,10 @@
+export * from './bulk-members.ts';
 export * from './create-user.ts';
 export * from './end-user.ts';
 export * from './expected-user.ts';
 export * from './groups.ts';
 export * from './logins.ts';
 export * from './members.ts';
-export * from './membership-times.ts';
 export * from './model.ts';
 export * from './own-profile.ts';
 export type * from './ports.ts';

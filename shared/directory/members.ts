@@ -3,18 +3,15 @@ import {
   type EventDraft,
   type MembershipOrigin,
   nextTime,
+  type Page,
   retryOnConflict,
   RosterError,
   type Write,
 } from '../kernel/index.ts';
-import { getGroup, shardOfMember } from './groups.ts';
+import { requireChangeable, shardOfMember } from './groups.ts';
 import { type Group, groupPartyOf, partyOf, type User } from './model.ts';
+import type { PageOf } from './ports.ts';
 import { replaceUser, type UserServices } from './users.ts';
-
-/** Every user is in Everyone: it is computed, never stored, so joining or leaving it is refused. */
-function requireChangeable(group: Group): void {
-  if (group.type === 'BUILT_IN') throw new RosterError('built-in-group', {});
-}
 
 export const joinWrite = (user: User, group: Group, origin: MembershipOrigin): Write => ({
   do: 'join',
@@ -42,7 +39,12 @@ async function load(services: UserServices, userId: string, groupId: string) {
   return { user, group, membership };
 }
 
-/** Idempotent: somebody who is a member already stays one, with the origin she has. */
+/** Whoever is deactivated has left her groups for good. Okta knows no such user where something is to be changed about her. */
+function requireJoining({ id, status }: User): void {
+  if (status === 'DEPROVISIONED') throw new RosterError('not-found', { id, type: 'User' });
+}
+
+/** Idempotent: somebody who is a member already stays one, with the origin she has. Errors: not-found, built-in-group. */
 export async function addMember(
   services: UserServices,
   userId: string,
@@ -53,6 +55,7 @@ export async function addMember(
   await retryOnConflict(async () => {
     const { user, group, membership } = await load(services, userId, groupId);
     if (membership !== undefined) return;
+    requireJoining(user);
     const at = nextTime(services.clock, user.lastUpdated);
     const change = replaceUser(
       user,
@@ -84,13 +87,38 @@ export async function removeMember(services: UserServices, userId: string, group
   });
 }
 
-/** The groups of a user, Everyone first. Rows of groups that were deleted meanwhile are passed over. */
-export async function listGroupsOfUser(services: UserServices, user: User, everyoneId: string): Promise<readonly Group[]> {
-  if (user.status === 'DEPROVISIONED') return [];
-  const memberships = await services.memberships.ofUser(user.id);
-  const [everyone, groups] = await Promise.all([
-    getGroup(services, everyoneId),
-    services.groups.getMany(memberships.map(({ groupId }) => groupId)),
-  ]);
-  return [everyone, ...groups.toSorted((a, b) => a.created - b.created)];
+/**
+ * A page of a group's members, by their ids. Users who are gone are passed over, so a page may be short and have a next one. Not for
+ * Everyone, which has no rows. Errors: invalid-cursor.
+ */
+export async function listMembers(
+  services: Pick<UserServices, 'users' | 'memberships'>,
+  group: Group,
+  page: PageOf,
+): Promise<Page<User>> {
+  const { items: ids, ...rest } = await services.memberships.ofGroup(group, page);
+  const users = new Map((await services.users.getMany(ids)).map((user) => [user.id, user]));
+  return { items: ids.flatMap((id) => users.get(id) ?? []), ...rest };
+}
+
+/** Where the rows behind Everyone begin. */
+const behindEveryone = '0';
+
+/** A page of a user's groups: Everyone, then the others by their ids. Rows of groups that are gone are passed over. */
+export async function listGroupsOfUser(
+  services: Pick<UserServices, 'groups' | 'memberships'>,
+  user: User,
+  everyoneId: string,
+  { limit, after }: PageOf,
+): Promise<Page<Group>> {
+  if (user.status === 'DEPROVISIONED') return { items: [] };
+  const others = after === undefined ? limit - 1 : limit;
+  const behind = after === undefined || after === behindEveryone ? {} : { after };
+  const memberships = await services.memberships.pageOfUser(user.id, { limit: Math.max(others, 1), ...behind });
+  const rows = memberships.items.slice(0, others);
+  const ids = [...(after === undefined ? [everyoneId] : []), ...rows.map(({ groupId }) => groupId)];
+  const groups = new Map((await services.groups.getMany(ids)).map((group) => [group.id, group]));
+  const items = ids.flatMap((id) => groups.get(id) ?? []);
+  const next = others === 0 && memberships.items.length > 0 ? behindEveryone : memberships.next;
+  return { items, ...(next === undefined ? {} : { next }) };
 }

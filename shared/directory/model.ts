@@ -44,7 +44,8 @@ export interface User extends Versioned {
 }
 
 export interface Group extends Versioned {
-  readonly type: 'OKTA_GROUP' | 'BUILT_IN';
+  /** `APP_GROUP`: made and filled by an application; nothing makes one yet. `BUILT_IN`: Everyone. */
+  readonly type: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
   readonly created: number;
   readonly lastMembershipUpdated: number;
   readonly profile: Profile;

@@ -16,14 +16,26 @@ export interface GroupStore {
   getMany(ids: readonly string[]): Promise<readonly Group[]>;
   /** Through its name's claim. */
   findByName(name: string): Promise<Group | undefined>;
+  /** How many members, as far as the log was folded in; groups that nobody joined yet are left out. */
+  countsOf(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface MembershipStore {
   find(userId: string, groupId: string): Promise<Membership | undefined>;
+  /** Those of these users who are in the group. */
+  findMany(userIds: readonly string[], groupId: string): Promise<readonly Membership[]>;
   /** Every group that the user was put into; Everyone is not among them. */
   ofUser(userId: string): Promise<readonly Membership[]>;
-  /** User ids, shard after shard. `after` is a former page's `next`. */
-  ofGroup(group: Group, page: { readonly limit: number; readonly after?: string }): Promise<Page<string>>;
+  /** The same, a page at a time, by the group's id. `after` is a group's id. */
+  pageOfUser(userId: string, page: PageOf): Promise<Page<Membership>>;
+  /** Ids of members in their order, whatever shards they lie in. `after` is a user's id. */
+  ofGroup(group: Pick<Group, 'id' | 'shards'>, page: PageOf): Promise<Page<string>>;
+}
+
+/** How many, and behind whom. */
+export interface PageOf {
+  readonly limit: number;
+  readonly after?: string;
 }
 
 /** What the schema of a user type, or of groups (`groupProfiles`), says of a profile. Implemented by `shared/profiles`. */
@@ -36,6 +48,16 @@ export interface ProfileChecker {
   complete(typeId: string, profile: Profile): Profile;
   /** The claims that its unique values need, sorted. */
   claims(typeId: string, profile: Profile): readonly string[];
+}
+
+/** Answers whether a group's profile fits the org's schema of groups. Implemented by `shared/profiles`. */
+export interface GroupProfileChecker {
+  /** Sentences that begin with the attribute's name; empty where all is well. */
+  check(profile: Profile): readonly string[];
+  /** With the defaults of attributes that a new group has no value of. */
+  complete(profile: Profile): Profile;
+  /** The claims that its unique values need, sorted. */
+  claims(profile: Profile): readonly string[];
 }
 
 /** A user's password on its way in. Implemented by `shared/credentials`. */

@@ -54,7 +54,9 @@ export async function activateUser(
     const linked: User = { ...after, pendingToken: link?.hash ?? null };
     const issue = link === undefined ? [] : [activationToken(before.id, link)];
     const eventType = again ? 'user.lifecycle.reactivate' : 'user.lifecycle.activate';
-    const change = replaceUser(before, linked, at, [userEvent(eventType, linked)], issue);
+    // Whoever was deactivated comes back among everybody: who counts them goes by it.
+    const facts = before.status === 'DEPROVISIONED' ? { previousStatus: before.status } : undefined;
+    const change = replaceUser(before, linked, at, [userEvent(eventType, linked, facts)], issue);
     if (link !== undefined && sendEmail) await services.messenger.sendActivation(change.user, link);
     await services.committer.commit(change, context);
     return { user: change.user, ...(link === undefined ? {} : { link }) };

@@ -10,6 +10,12 @@ export function redactContext(context: Context, erased: ReadonlySet<string>): Co
 
 const isBare = ({ actor, client }: Context): boolean => actor.alternateId === null && actor.displayName === null && client === null;
 
+/** Of the facts of a person's event, the one that says nothing of who she was and that counts go by. */
+function impersonal({ debugData }: RosterEvent): RosterEvent['debugData'] {
+  const previousStatus = debugData?.['previousStatus'];
+  return previousStatus === undefined ? undefined : { previousStatus };
+}
+
 /**
  * The event without what it says of erased people; the same object where it says nothing of them. What keeps the log a log stays:
  * uuid, type, time, entity and version, who (by id) did it. Redacting twice is redacting once.
@@ -39,8 +45,8 @@ export function redactEvent(event: RosterEvent, erased: ReadonlySet<string>): Ro
   };
   const result = outcome === undefined ? {} : { outcome: { ...outcome, reason: null } };
   // What she did to others is told with its facts, which are theirs.
-  const facts = hers || named || event.debugData === undefined ? {} : { debugData: event.debugData };
-  return { ...redacted, ...result, ...facts };
+  const facts = hers || named ? impersonal(event) : event.debugData;
+  return { ...redacted, ...result, ...(facts === undefined ? {} : { debugData: facts }) };
 }
 
 /** Whether an event says anything of erased people that redaction takes away. */

@@ -84,6 +84,8 @@ export type Write =
   | { readonly do: 'unset'; readonly setting: string; readonly id: string; readonly replaces: object }
   /** Entry of a list of the org: API tokens, those that were revoked, event hooks, imports. */
   | { readonly do: 'list'; readonly list: ListName; readonly id: string; readonly facts: object }
+  /** Enters a removed group among those whose members' rows are still to go; `at` is when it was removed. */
+  | { readonly do: 'clear'; readonly groupId: string; readonly shards: number; readonly at: number }
   | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }
   | { readonly do: 'issue'; readonly token: OneTimeToken }
   /** Fails where the token is gone: it was used, or never there. */

@@ -34,6 +34,7 @@ export const eventTypes = {
     hooks: true,
     meaning: 'A user may sign in, or was sent the link by which she will.',
     targets: ['User'],
+    facts: { previousStatus: '`DEPROVISIONED` where she had been deactivated' },
   },
   'user.lifecycle.reactivate': {
     message: 'Reactivate user',

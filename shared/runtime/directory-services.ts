@@ -1,8 +1,16 @@
 import { passwordSetter, sealedVault } from '../credentials/index.ts';
-import type { Group, GroupServices, SearchQuery, User, UserServices } from '../directory/index.ts';
+import type {
+  Group,
+  GroupProfileChecker,
+  GroupServices,
+  ProfileValue,
+  SearchQuery,
+  User,
+  UserServices,
+} from '../directory/index.ts';
 import type { Page } from '../kernel/index.ts';
-import { defaultPolicy, type OrgSettings, schemaOfType } from '../org/index.ts';
-import type { Schema } from '../profiles/index.ts';
+import { defaultPolicy, groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
+import { profileChecker, type Schema } from '../profiles/index.ts';
 import { linkMessenger } from './messenger.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
@@ -12,10 +20,25 @@ export interface DirectoryServices extends UserServices, GroupServices {
   readonly origin: string;
   readonly settings: () => OrgSettings;
   readonly schemaOf: (typeId: string) => Schema | undefined;
+  readonly groupSchema: () => Schema;
   readonly searchUsers: (query: SearchQuery) => Promise<Page<User>>;
   readonly searchGroups: (query: SearchQuery) => Promise<Page<Group>>;
-  /** Removes the rows of a deleted group's members. */
-  readonly clearMembers: (group: Group) => Promise<void>;
+}
+
+function groupSchemaOf({ settings }: Scope): Schema {
+  const schema = groupSchema(settings);
+  if (schema === undefined) throw new Error('the org has no schema of groups');
+  return schema;
+}
+
+/** Groups have one schema and no types. */
+function groupProfileChecker(scope: Scope): GroupProfileChecker {
+  const checker = profileChecker<ProfileValue>(() => groupSchemaOf(scope));
+  return {
+    check: (profile) => checker.check('', profile),
+    complete: (profile) => checker.complete('', profile),
+    claims: (profile) => checker.claims('', profile),
+  };
 }
 
 export function directoryServices(scope: Scope): DirectoryServices {
@@ -38,12 +61,13 @@ export function directoryServices(scope: Scope): DirectoryServices {
     memberships,
     committer,
     profiles,
+    groupProfiles: groupProfileChecker(scope),
     defaultTypeId,
     passwords,
     messenger: linkMessenger(scope),
     settings: () => scope.settings,
     schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
+    groupSchema: () => groupSchemaOf(scope),
     ...directorySearch(scope),
-    clearMembers: (group) => memberships.clear(group),
   };
 }

@@ -3,15 +3,17 @@ import type { BackfillControlServices, DeliveryServices } from '../hooks/index.t
 import type { JobControlServices } from '../directory-jobs/index.ts';
 import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
 import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
+import type { Clearings, UpkeepWakeUps } from '../group-upkeep/index.ts';
 import { DynamoBackfillStore } from '../store/backfills.ts';
 import { DynamoErasureLedger } from '../store/erasure-ledger.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
+import { DynamoGroupClearings } from '../store/group-clearings.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
-import { backfillWakeUps, eraserWakeUps, hookWakeUps, jobWakeUps, logWakeUps } from './wake-ups.ts';
+import { backfillWakeUps, clearingWakeUps, countWakeUps, eraserWakeUps, hookWakeUps, jobWakeUps, logWakeUps } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
 export type SweeperServices = WakeDependencies &
@@ -20,6 +22,8 @@ export type SweeperServices = WakeDependencies &
   JobControlServices & {
     readonly ledger: Pick<ErasureLedger, 'isDue'>;
     readonly eraserWakeUps: EraserWakeUps;
+    readonly clearings: Pick<Clearings, 'isDue'>;
+    readonly upkeepWakeUps: UpkeepWakeUps;
     readonly log: Root['log'];
   };
 
@@ -41,6 +45,11 @@ export function sweeperServices(): SweeperServices {
     jobWakeUps: jobWakeUps(),
     ledger: new DynamoErasureLedger(table, stamp),
     eraserWakeUps: eraserWakeUps(),
+    clearings: new DynamoGroupClearings(table, stamp),
+    upkeepWakeUps: {
+      wakeCounts: () => countWakeUps().wakeCounts(),
+      wakeClearing: () => clearingWakeUps().wakeClearing(),
+    },
     log: (line) => wired.log(line),
   };
 }

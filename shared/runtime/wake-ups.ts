@@ -1,6 +1,14 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-import { SqsBackfillWakeUps, SqsEraserWakeUps, SqsHookWakeUps, SqsJobWakeUps, SqsLogWakeUps } from '../aws/wakeups.ts';
+import {
+  SqsBackfillWakeUps,
+  SqsClearingWakeUps,
+  SqsCountWakeUps,
+  SqsEraserWakeUps,
+  SqsHookWakeUps,
+  SqsJobWakeUps,
+  SqsLogWakeUps,
+} from '../aws/wakeups.ts';
 import { variable } from '../config/index.ts';
 import { once } from './root.ts';
 
@@ -11,3 +19,5 @@ export const hookWakeUps = once(() => new SqsHookWakeUps(sqs(), variable('HOOK_W
 export const backfillWakeUps = once(() => new SqsBackfillWakeUps(sqs(), variable('HOOK_BACKFILL_QUEUE_URL')));
 export const eraserWakeUps = once(() => new SqsEraserWakeUps(sqs(), variable('ERASURE_WAKEUP_QUEUE_URL')));
 export const jobWakeUps = once(() => new SqsJobWakeUps(sqs(), variable('DIRECTORY_JOB_QUEUE_URL')));
+export const countWakeUps = once(() => new SqsCountWakeUps(sqs(), variable('MEMBER_COUNTS_QUEUE_URL')));
+export const clearingWakeUps = once(() => new SqsClearingWakeUps(sqs(), variable('GROUP_CLEARING_QUEUE_URL')));

@@ -3,14 +3,17 @@ import {
   type Change,
   type Committer,
   type Context,
+  type EntityKind,
   newEventId,
   RosterError,
   type RosterEvent,
+  type Versioned,
   type Write,
 } from '../kernel/index.ts';
 import {
   changeItem,
   claimItem,
+  clearingItem,
   credentialItem,
   entityItem,
   erasureItem,
@@ -21,7 +24,16 @@ import {
 } from './items.ts';
 import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
-import { absent, anyway, present, type Table, type TransactItem, TransactionRefusedError, versionIs } from './table.ts';
+import {
+  absent,
+  anyway,
+  type Condition,
+  present,
+  type Table,
+  type TransactItem,
+  TransactionRefusedError,
+  versionIs,
+} from './table.ts';
 
 /** What one write becomes, and what it means when a condition of it fails. */
 interface Planned {
@@ -39,9 +51,28 @@ function insertOrReplace(replaces: number | null | 'any') {
   return versionIs(replaces);
 }
 
+/**
+ * What is written into an entity without its version, by others: replacing it with what was read a moment ago would take their word back.
+ */
+const unversioned: Partial<Record<EntityKind, readonly string[]>> = { group: ['lastMembershipUpdated', 'shards'] };
+
+function asRead(kind: EntityKind, replaces: Versioned): Condition {
+  const facts = new Map(Object.entries(replaces));
+  const names = unversioned[kind] ?? [];
+  const version = versionIs(replaces.version);
+  return {
+    expression: [version.expression, ...names.map((name) => `#${name} = :${name}`)].join(' AND '),
+    names: { ...version.names, ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
+    values: { ...version.values, ...Object.fromEntries(names.map((name) => [`:${name}`, facts.get(name)])) },
+  };
+}
+
 function planPut(write: Extract<Write, { do: 'put' }>, stamp: Stamp): Planned {
   const { born, ...value } = write.value as typeof write.value & { born?: RosterEvent };
-  const put = { put: entityItem(write.kind, value, stamp), condition: insertOrReplace(write.replaces?.version ?? null) };
+  const put = {
+    put: entityItem(write.kind, value, stamp),
+    condition: write.replaces === null ? absent : asRead(write.kind, write.replaces),
+  };
   // An imported user carries her create event until the first change: history keeps it from here on.
   const history = born === undefined ? [] : [{ put: eventItem(born, stamp), condition: absent }];
   return { items: [put, ...history], refusal: changed(write.kind, value.id) };
@@ -53,7 +84,7 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       return planPut(write, stamp);
     case 'remove':
       return {
-        items: [{ remove: keys.entity(write.kind, write.replaces.id), condition: versionIs(write.replaces.version) }],
+        items: [{ remove: keys.entity(write.kind, write.replaces.id), condition: asRead(write.kind, write.replaces) }],
         refusal: changed(write.kind, write.replaces.id),
       };
     case 'require':
@@ -116,6 +147,8 @@ function planWrite(write: Write, stamp: Stamp): Planned {
         items: [{ put: { ...keys.listed(write.list, write.id), ...stamp, ...write.facts }, condition: insertOrReplace('any') }],
         refusal: changed(write.list, write.id),
       };
+    case 'clear':
+      return { items: [{ put: clearingItem(write, stamp), condition: absent }], refusal: changed('group', write.groupId) };
     case 'unlist':
       return {
         items: [{ remove: keys.listed(write.list, write.id), condition: insertOrReplace('any') }],

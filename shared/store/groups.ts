@@ -1,9 +1,16 @@
-import { type Group, type GroupStore, groupNameKey, type Membership, type MembershipStore } from '../directory/index.ts';
+import {
+  type Group,
+  groupNameKey,
+  type GroupStore,
+  type Membership,
+  type MembershipStore,
+  type PageOf,
+} from '../directory/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { toGroup, toMembership } from './items.ts';
 import { keys, partitionOf, ranges } from './keys.ts';
 import type { Reader } from './reader.ts';
-import { present, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 export class DynamoGroupStore implements GroupStore {
   readonly #table: Table;
@@ -28,16 +35,22 @@ export class DynamoGroupStore implements GroupStore {
     const owner = claim?.['owner'];
     return typeof owner === 'string' ? this.find(owner) : undefined;
   }
+
+  async countsOf(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const items = await this.#table.getMany(ids.map((id) => keys.memberCount(id)));
+    return new Map(items.map((item) => [item.pk.slice(2), Number(item['count'])]));
+  }
 }
 
-/** Where a page of members ended: `<shard>.<user id>`. */
-function parsePosition(after: string | undefined): { shard: number; userId?: string } {
-  const [shard, userId] = after?.split('.') ?? [];
-  return userId === undefined ? { shard: 0 } : { shard: Number(shard), userId };
-}
+/** A user's first memberships, as many as a page of Okta's has and one more: read beside her, before it is known how many are wanted. */
+const firstMemberships = 201;
 
-/** Members of a deleted group whose rows are removed side by side. */
-const clearedAtOnce = 100;
+const idOf = ({ sk }: Item): string => sk.slice(2);
+const toPage = <Value>(found: readonly Value[], limit: number, id: (value: Value) => string): Page<Value> => {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(found.length > limit && last !== undefined ? { next: id(last) } : {}) };
+};
 
 export class DynamoMembershipStore implements MembershipStore {
   readonly #table: Table;
@@ -53,6 +66,10 @@ export class DynamoMembershipStore implements MembershipStore {
     return item === undefined ? undefined : toMembership(item);
   }
 
+  async findMany(userIds: readonly string[], groupId: string): Promise<readonly Membership[]> {
+    return (await this.#table.getMany(userIds.map((id) => keys.membershipOfUser(id, groupId)))).map(toMembership);
+  }
+
   async ofUser(userId: string): Promise<readonly Membership[]> {
     return this.#reader.remember(`memberships of ${userId}`, async () => {
       const items = await Array.fromAsync(this.#table.all({ pk: partitionOf('user', userId), ...ranges.memberships }));
@@ -60,44 +77,89 @@ export class DynamoMembershipStore implements MembershipStore {
     });
   }
 
-  async ofGroup(group: Group, { limit, after }: { readonly limit: number; readonly after?: string }): Promise<Page<string>> {
-    const found: { shard: number; userId: string }[] = [];
-    const start = parsePosition(after);
-    // One more than asked for tells whether a full page is the last one.
-    for (let shard = start.shard; shard < group.shards && found.length <= limit; shard += 1) {
-      const behind = shard === start.shard ? start.userId : undefined;
-      const page = await this.#table.query({
-        pk: keys.memberOfGroup(group.id, shard, '').pk,
-        ...ranges.memberships,
-        limit: limit + 1 - found.length,
-        ...(behind === undefined ? {} : { after: `m#${behind}` }),
-      });
-      found.push(...page.items.map((item) => ({ shard, userId: item.sk.slice(2) })));
-    }
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items: items.map(({ userId }) => userId),
-      ...(found.length > limit && last !== undefined ? { next: `${last.shard}.${last.userId}` } : {}),
+  async pageOfUser(userId: string, { limit, after }: PageOf): Promise<Page<Membership>> {
+    const read = async (count: number): Promise<readonly Item[]> => {
+      const behind = after === undefined ? {} : { after: keys.membershipOfUser(userId, after).sk };
+      return (await this.#table.query({ pk: partitionOf('user', userId), ...ranges.memberships, limit: count, ...behind })).items;
     };
+    const isFirst = after === undefined && limit < firstMemberships;
+    const found = isFirst
+      ? await this.#reader.remember(`first memberships of ${userId}`, () => read(firstMemberships))
+      : await read(limit + 1);
+    return toPage(found.map(toMembership), limit, ({ groupId }) => groupId);
   }
 
-  /** Removes both rows of every membership of a deleted group, a page at a time. Running it again goes on where it was left. */
-  async clear(group: Group): Promise<void> {
-    for (let shard = 0; shard < group.shards; shard += 1) {
-      const pk = keys.memberOfGroup(group.id, shard, '').pk;
-      let after: string | undefined;
-      do {
-        const page = await this.#table.query({
-          pk,
-          ...ranges.memberships,
-          limit: clearedAtOnce,
-          ...(after === undefined ? {} : { after }),
-        });
-        const rows = page.items.flatMap((row) => [keys.membershipOfUser(row.sk.slice(2), group.id), { pk: row.pk, sk: row.sk }]);
-        await Promise.all(rows.map((row) => this.#table.remove(row, present)));
-        after = page.last;
-      } while (after !== undefined);
+  async ofGroup(group: Pick<Group, 'id' | 'shards'>, { limit, after }: PageOf): Promise<Page<string>> {
+    const shards = Array.from({ length: group.shards }, (_, shard) => this.#membersOf(group, shard, limit, after));
+    const found: string[] = [];
+    // One more than asked for tells whether a full page is the last one.
+    while (found.length <= limit) {
+      const empty = shards.filter(({ isEmpty }) => isEmpty);
+      if (empty.length > 0) await Promise.all(empty.map((shard) => shard.read()));
+      const id = firstOf(shards)?.take();
+      if (id === undefined) break;
+      found.push(id);
     }
+    return toPage(found, limit, (id) => id);
+  }
+
+  #membersOf(
+    { id, shards }: Pick<Group, 'id' | 'shards'>,
+    shard: number,
+    limit: number,
+    after: string | undefined,
+  ): ShardOfMembers {
+    const { pk } = keys.memberOfGroup(id, shard, '');
+    return new ShardOfMembers(this.#table, pk, sharePerShard(limit + 1, shards), after);
+  }
+}
+
+/** How much of a page one shard has as a rule: its even part, and what chance adds. */
+const sharePerShard = (wanted: number, shards: number): number => Math.ceil(wanted / shards + 2 * Math.sqrt(wanted / shards)) + 1;
+
+/** The shard whose next member comes first. */
+function firstOf(shards: readonly ShardOfMembers[]): ShardOfMembers | undefined {
+  let first: ShardOfMembers | undefined;
+  for (const shard of shards) {
+    if (shard.head !== undefined && (first?.head === undefined || shard.head < first.head)) first = shard;
+  }
+  return first;
+}
+
+/** The members of one shard in their order, read ahead a share of a page at a time. */
+class ShardOfMembers {
+  readonly #table: Table;
+  readonly #pk: string;
+  readonly #share: number;
+  #after: string | undefined;
+  #read: string[] = [];
+  #isDone = false;
+
+  constructor(table: Table, pk: string, share: number, after: string | undefined) {
+    this.#table = table;
+    this.#pk = pk;
+    this.#share = share;
+    this.#after = after === undefined ? undefined : `m#${after}`;
+  }
+
+  get head(): string | undefined {
+    return this.#read[0];
+  }
+
+  take(): string | undefined {
+    return this.#read.shift();
+  }
+
+  /** Nothing is left of what was read, and there is more. */
+  get isEmpty(): boolean {
+    return this.#read.length === 0 && !this.#isDone;
+  }
+
+  async read(): Promise<void> {
+    const behind = this.#after === undefined ? {} : { after: this.#after };
+    const { items, last } = await this.#table.query({ pk: this.#pk, ...ranges.memberships, limit: this.#share, ...behind });
+    this.#read = items.map(idOf);
+    this.#after = last;
+    this.#isDone = last === undefined;
   }
 }

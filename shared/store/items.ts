@@ -135,3 +135,11 @@ export function erasureItem(
 ): Item {
   return { ...keys.erasure(userId), ...stamp, version, at, stage: 'begun' };
 }
+
+/** A deleted group, as clearing finds it. */
+export function clearingItem(
+  { groupId, shards, at }: { readonly groupId: string; readonly shards: number; readonly at: number },
+  stamp: Stamp,
+): Item {
+  return { ...keys.deletedGroup(at, groupId), ...stamp, groupId, shards, pass: 1, due: at };
+}

@@ -54,6 +54,9 @@ export const keys = {
   attempts: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'attempts' }),
   membershipOfUser: (userId: string, groupId: string): Key => ({ pk: partitionOf('user', userId), sk: `m#${groupId}` }),
   memberOfGroup: (groupId: string, shard: number, userId: string): Key => ({ pk: `g#${groupId}#${shard}`, sk: `m#${userId}` }),
+  memberCount: (groupId: string): Key => ({ pk: partitionOf('group', groupId), sk: 'n' }),
+  /** A group whose members' rows are to be removed, from this time on. */
+  deletedGroup: (due: number, groupId: string): Key => ({ pk: 'o#deleted-groups', sk: `${digits(due, 15)}#${groupId}` }),
   claim: (name: ClaimName, value: string): Key => ({ pk: `c#${name}#${value}`, sk: 'c' }),
   oneTimeToken: (hash: string): Key => ({ pk: `k#${hash}`, sk: 'k' }),
   session: (hash: string): Key => ({ pk: `s#${hash}`, sk: 's' }),

@@ -381,6 +381,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'not-found': () => ({ params: { groupId: '00gaaaaaaaaaaaaaaaaa' }, body: { profile: { name: 'x' } } }),
     },
   },
+  listAssignedApplicationsForGroup: {
+    good: withId(group, 'groupId'),
+    errors: {
+      'invalid-cursor': async () => ({ params: { groupId: await group() }, query: 'after=x' }),
+      'validation-failed': async () => ({ params: { groupId: await group() }, query: 'limit=x' }),
+    },
+  },
   deleteGroup: { good: withId(group, 'groupId'), errors: { 'built-in-group': withId(everyone, 'groupId') } },
   listGroupUsers: {
     good: async () => {

@@ -45,6 +45,28 @@ const planted: Readonly<Record<string, Planted>> = {
     functions: ['api-groups'],
     scenario: 'assignUserToGroup',
   },
+  // Folds a page in as often as it comes.
+  'members are counted': {
+    bug: {
+      file: 'shared/store/group-figures.ts',
+      from: "'attribute_not_exists(#at) OR #at < :position'",
+      to: "'attribute_not_exists(#at) OR #at <= :position'",
+    },
+    functions: ['workers-member-counts'],
+    scenario: 'workers-member-counts',
+    fault: { operation: 'Update', kind: 'crash-after' },
+  },
+  // Takes the row that leads to the other one first.
+  'deleted groups are cleared': {
+    bug: {
+      file: 'shared/store/member-rows.ts',
+      from: 'await this.#table.remove(keys.membershipOfUser(userId, groupId), anyway);',
+      to: 'await this.#table.remove(keys.memberOfGroup(groupId, shard, userId), anyway);\n        await this.#table.remove(keys.membershipOfUser(userId, groupId), anyway);',
+    },
+    functions: ['workers-group-clearing'],
+    scenario: 'workers-group-clearing',
+    fault: { operation: 'Delete', kind: 'crash-after' },
+  },
   // Skips a row.
   'the index is whole': {
     bug: { file: 'shared/store/search-index.ts', from: '...put.map(', to: '...put.slice(1).map(' },

@@ -163,17 +163,6 @@ describe('memberships', () => {
     expect(await open().find(first, '00g0')).toBeUndefined();
     expect(await open().ofUser(first)).toEqual([{ userId: first, groupId: its.id, shard: 0, origin }]);
   });
-
-  it('are cleared on both sides, of one group alone', async () => {
-    const [its, other] = [group(3), group(1)];
-    const ids = await fill(its, 250);
-    const [stays = ''] = await fill(other, 1);
-    await open().clear(its);
-    expect(await pagesOf(its, 1000)).toEqual([[]]);
-    expect(await table.getMany(ids.map((id) => keys.membershipOfUser(id, its.id)))).toEqual([]);
-    expect(await pagesOf(other, 10)).toEqual([[stays]]);
-    await open().clear(its);
-  });
 });
 
 describe('the counter of wrong passwords', () => {

@@ -6,13 +6,22 @@ import {
   getUserByIdOrLogin,
   getUserByName,
   listGroupsOfUser,
-  presentGroup,
   updateUser as update,
 } from '../../../shared/directory/index.ts';
 import { isId, RosterError } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { changedPasswordOf, Credentials } from './credentials.ts';
-import { conditionalOperation, ownPermissions, ProfileBody, ShownUser, shownUser, UserBody, userPath, viewOf } from './user-operation.ts';
+import { GroupBody, noExpansion, presentGroups } from '../groups/group-operation.ts';
+import {
+  conditionalOperation,
+  ownPermissions,
+  ProfileBody,
+  ShownUser,
+  shownUser,
+  UserBody,
+  userPath,
+  viewOf,
+} from './user-operation.ts';
 
 /** The user whom the path names, read beside the token. */
 export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] => [
@@ -23,6 +32,12 @@ export const prefetchUser = ({ id }: { readonly id: string }, { users }: Directo
 export const prefetchWithMemberships = (params: { readonly id: string }, services: DirectoryServices): Promise<unknown>[] => [
   ...prefetchUser(params, services),
   ...(isId('user', params.id) ? [services.memberships.ofUser(params.id)] : []),
+];
+
+/** Beside the user, the first groups that she is in. */
+const prefetchWithPageOfMemberships = (params: { readonly id: string }, services: DirectoryServices): Promise<unknown>[] => [
+  ...prefetchUser(params, services),
+  ...(isId('user', params.id) ? [services.memberships.pageOfUser(params.id, { limit: 200 })] : []),
 ];
 
 export const getUser = operation({
@@ -129,18 +144,13 @@ export const listUserGroups = operation({
   params: userPath,
   query: z.object({}),
   body: z.object({}),
-  success: { status: 200, body: z.array(z.unknown()) },
-  errors: ['not-found'],
+  success: { status: 200, body: z.array(GroupBody) },
+  errors: ['not-found', 'invalid-cursor', 'validation-failed'],
   paged: { defaultLimit: 200, maxLimit: 200 },
-  prefetch: prefetchWithMemberships,
+  prefetch: prefetchWithPageOfMemberships,
   async handle({ params, page }, services: DirectoryServices) {
     const user = await getUserByIdOrLogin(services, params.id);
-    const groups = await listGroupsOfUser(services, user, services.settings().everyoneId);
-    const start = Number(page.after ?? 0);
-    const end = start + page.limit;
-    return new Paged(
-      groups.slice(start, end).map((group) => presentGroup(group, services.origin)),
-      end < groups.length ? String(end) : undefined,
-    );
+    const { items, next } = await listGroupsOfUser(services, user, services.settings().everyoneId, page);
+    return new Paged(await presentGroups(services, items, noExpansion), next);
   },
 });

@@ -2,6 +2,7 @@ import { failureOf } from '../../../shared/api/index.ts';
 import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
 import { wakeJobsWhereLost } from '../../../shared/directory-jobs/index.ts';
 import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
+import { wakeClearingWhereDue, wakeCountsWhereBehind } from '../../../shared/group-upkeep/index.ts';
 import { wakeBackfillsWhereDue, wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
 import { sweeperServices, type SweeperServices } from '../../../shared/runtime/sweeper-services.ts';
 
@@ -12,6 +13,8 @@ const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<voi
   backfills: wakeBackfillsWhereDue,
   erasures: wakeEraserWhereDue,
   directoryJobs: wakeJobsWhereLost,
+  memberCounts: wakeCountsWhereBehind,
+  deletedGroups: wakeClearingWhereDue,
 };
 
 /** Lambda entry point, each minute: replaces wake-ups that were lost, and those that lay too far ahead for a message. */

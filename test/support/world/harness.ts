@@ -60,6 +60,8 @@ export async function persist(
 }
 
 async function persistBootstrap(world: World, event: object, options: InvokeOptions): Promise<readonly string[]> {
+  // An instance keeps the settings of the org that it met, and each of these runs makes another one.
+  world.fleet.forget('bootstrap');
   let outcome = await world.invoke('bootstrap', event, options);
   for (let tries = 1; tries < mostTries; tries += 1) {
     const isDone = outcome.kind === 'answered' && (outcome.answer as { ok?: boolean } | undefined)?.ok !== false;

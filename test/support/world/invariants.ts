@@ -74,11 +74,30 @@ const symmetricMemberships: Invariant = ({ items, byKey }) =>
     if (!sk.startsWith('m#')) return [];
     const [kind, id = '', shard] = pk.split('#');
     const other = sk.slice(2);
-    // Rows of a group that is gone are passed over by every reader (docs/design/data-model.md, section 3).
+    // Rows of a group that is gone have an invariant of their own.
     if (!byKey.has(keyText(`g#${kind === 'u' ? other : id}`, 'g'))) return [];
     const twin = kind === 'u' ? keyText(`g#${other}#${String(row['shard'])}`, `m#${id}`) : keyText(`u#${other}`, `m#${id}`);
     const isWhole = byKey.has(twin) && byKey.has(keyText(`u#${kind === 'u' ? id : other}`, 'u'));
     return isWhole ? [] : [`the row ${pk} ${sk} ${shard ?? ''} stands alone`];
+  });
+
+/** Each group's count is the number of its members' rows, Everyone's the number of users who are not deprovisioned. */
+const countedMembers: Invariant = ({ groups, users, byKey, items }) =>
+  groups.flatMap(({ id, type }) => {
+    const there =
+      type === 'BUILT_IN'
+        ? users.filter(({ status }) => status !== 'DEPROVISIONED').length
+        : items.filter(({ pk, sk }) => pk.startsWith(`g#${id}#`) && sk.startsWith('m#')).length;
+    const count = Number(byKey.get(keyText(`g#${id}`, 'n'))?.['count'] ?? 0);
+    return count === there ? [] : [`the group ${id} has ${there} members and counts ${count}`];
+  });
+
+/** Nothing of who was in it is left of a group that is gone. */
+const clearedGroups: Invariant = ({ items, byKey }) =>
+  items.flatMap(({ pk, sk }) => {
+    if (!sk.startsWith('m#')) return [];
+    const groupId = pk.startsWith('u#') ? sk.slice(2) : pk.split('#')[1];
+    return byKey.has(keyText(`g#${groupId ?? ''}`, 'g')) ? [] : [`${pk} ${sk} is left of a group that is gone`];
   });
 
 function expectedRows<Entity extends User | Group>(catalogue: Catalogue<Entity>, entities: readonly Entity[]): string[] {
@@ -224,6 +243,8 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'logins are unique': uniqueLogins,
   'no claim is an orphan': noOrphanClaims,
   'memberships are symmetric': symmetricMemberships,
+  'members are counted': countedMembers,
+  'deleted groups are cleared': clearedGroups,
   'the index is whole': wholeIndex,
   'each change has its event': oneEventAChange,
   'the log is dense, ordered and has each event once': wholeLog,

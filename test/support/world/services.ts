@@ -54,6 +54,8 @@ export const environment: Readonly<Record<string, string>> = {
   DIRECTORY_JOB_QUEUE_URL: 'https://sqs.example/directory-jobs',
   IMPORT_CHUNK_QUEUE_URL: 'https://sqs.example/import-chunks',
   ERASURE_WAKEUP_QUEUE_URL: 'https://sqs.example/erasure-wakeups',
+  MEMBER_COUNTS_QUEUE_URL: 'https://sqs.example/member-counts',
+  GROUP_CLEARING_QUEUE_URL: 'https://sqs.example/group-clearing',
   IMPORT_BUCKET: 'imports',
   ERASURE_BUCKET: 'erasures',
   DIALER_FUNCTION: 'dialer',
@@ -61,7 +63,11 @@ export const environment: Readonly<Record<string, string>> = {
 };
 
 /** Rules of the bus, as infra/constructs has them: what goes into which queue. */
-const membershipTypes = ['group.user_membership.add', 'group.user_membership.remove'];
+/** Which queues the bus wakes by an event, as the template's rules say. */
+const woken: readonly (readonly [queue: string, types: RegExp])[] = [
+  ['member-counts', /^group\.user_membership\.|^user\.lifecycle\.(create|activate|deactivate)$/],
+  ['group-clearing', /^group\.lifecycle\.delete$/],
+];
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -158,7 +164,7 @@ export class Services {
   #putEvents(entries: readonly { readonly DetailType: string; readonly Detail: string }[]): object {
     for (const { DetailType, Detail } of entries) {
       this.#held.bus = [...this.#held.bus, { detailType: DetailType, detail: Detail }];
-      if (membershipTypes.includes(DetailType)) this.enqueue('membership-times', JSON.stringify({ detail: JSON.parse(Detail) }));
+      for (const [queue, types] of woken) if (types.test(DetailType)) this.enqueue(queue, JSON.stringify({ by: 'bus' }));
     }
     this.enqueue('hook-wakeups', JSON.stringify({ by: 'bus' }));
     return { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `bus-${index}` })) };

@@ -147,6 +147,11 @@ export class Fleet {
     this.#warm.clear();
   }
 
+  /** The next one of that name is new. */
+  forget(name: string): void {
+    this.#warm.delete(name);
+  }
+
   /** What died has lost its memory. */
   drop(instance: Instance): void {
     if (this.#warm.get(instance.name) === instance) this.#warm.delete(instance.name);
@@ -158,7 +163,8 @@ const queues: Readonly<Record<string, string>> = {
   messages: 'workers-mailer',
   'log-wakeups': 'workers-bus-publisher',
   'hook-wakeups': 'workers-hook-delivery',
-  'membership-times': 'workers-membership-times',
+  'member-counts': 'workers-member-counts',
+  'group-clearing': 'workers-group-clearing',
   'import-uploads': 'workers-import-splitter',
   'import-chunks': 'workers-import-worker',
   'erasure-wakeups': 'workers-eraser',

@@ -20,6 +20,14 @@ const published: typeof logged = async (on, staffId) => {
   while (await on.world.deliverMessages('log-wakeups'));
 };
 
+/** A group with members that was deleted: who clears it has been woken. */
+async function removedGroup(on: Client, staffId: string): Promise<void> {
+  for (const name of ['grace', 'edith']) await on.create('/api/v1/users', { profile: person(name), groupIds: [staffId] });
+  await on.call('DELETE', `/api/v1/groups/${staffId}`);
+  await on.world.deliverRecords('streams-log-appender');
+  while (await on.world.deliverMessages('log-wakeups'));
+}
+
 /** Somebody who was deleted, whose events are in the log: the eraser has been woken. */
 async function erased(on: Client, userId: string): Promise<void> {
   await on.call('DELETE', `/api/v1/users/${userId}`);
@@ -57,9 +65,28 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await published(on, staffId);
     return (world, options) => world.deliverMessages('hook-wakeups', options);
   },
-  'workers-membership-times': async (on, { staffId }) => {
+  'workers-member-counts': async (on, { staffId }) => {
     await published(on, staffId);
-    return (world, options) => world.deliverMessages('membership-times', options);
+    return (world, options) => world.deliverMessages('member-counts', options);
+  },
+  'workers-member-counts: of somebody who comes back': async (on, { staffId, adaId }) => {
+    await on.call('POST', `/api/v1/users/${adaId}/lifecycle/deactivate`);
+    await on.call('POST', `/api/v1/users/${adaId}/lifecycle/activate?sendEmail=false`);
+    await on.call('PUT', `/api/v1/groups/${staffId}/users/${adaId}`);
+    await on.world.deliverRecords('streams-log-appender');
+    while (await on.world.deliverMessages('log-wakeups'));
+    return (world, options) => world.deliverMessages('member-counts', options);
+  },
+  'workers-group-clearing': async (on, { staffId }) => {
+    await removedGroup(on, staffId);
+    return (world, options) => world.deliverMessages('group-clearing', options);
+  },
+  'workers-group-clearing: again, for whoever joined in that moment': async (on, { staffId }) => {
+    await removedGroup(on, staffId);
+    await on.world.drain();
+    on.world.clock.advance(16 * 60_000);
+    await on.world.invoke('schedules-sweeper', {});
+    return (world, options) => world.deliverMessages('group-clearing', options);
   },
   'workers-mailer': async (on) => {
     await on.call('POST', '/api/v1/users', { profile: person('grace') });

@@ -33,7 +33,6 @@ export const refused: Readonly<Record<string, string>> = {
 /** Where a client that asks again may get another thing twice, or half of it is left: what, and why it may. */
 export const mayDiffer: Readonly<Record<string, string>> = {
   'deleteUser: which deactivates her first': 'a second DELETE deletes whom the first one deactivated, as with Okta',
-  deleteGroup: 'rows of a group that is gone may stay, and every reader passes over them',
   createEventHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
   createImport: 'a process that dies behind its commit leaves the key of the request free after a minute',
 };

@@ -66,7 +66,7 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
     if (expired?.status !== 410) throw new Error('the link is not expired');
     return formOf(expired, '/activate/resend', {});
   },
-  showGroupLogo: () => get('/assets/group-medium.svg'),
+  showGroupLogo: () => get('/assets/group-medium.png'),
   showSignIn: () => get('/signin'),
   'showSignIn: who is signed in': (on) => signedIn(on),
   submitSignIn: async (on) => formOf(await on.succeed(get('/signin')), '/signin', credentials),

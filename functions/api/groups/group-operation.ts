@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+
+import { component, Time } from '../../../shared/api/index.ts';
+import { type Group, presentGroup, type GroupPresentation, type ProfileInput } from '../../../shared/directory/index.ts';
+import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import { ProfileBody } from '../users/user-operation.ts';
+
+export const groupPath = z.object({ groupId: z.string().check(z.minLength(1)) });
+export const nothing = z.object({});
+
+const Link = z.object({ href: z.string() });
+
+/** A group on the wire, as far as the contract fixes it: the profile is the schema's matter. */
+export const GroupBody = component(
+  'Group',
+  z.object({
+    id: z.string(),
+    created: Time,
+    lastUpdated: Time,
+    lastMembershipUpdated: Time,
+    objectClass: z.array(z.string()),
+    type: z.enum(['OKTA_GROUP', 'APP_GROUP', 'BUILT_IN']),
+    profile: z.catchall(z.object({ name: z.string(), description: z.nullable(z.string()) }), z.unknown()),
+    _embedded: z.optional(
+      z.object({
+        stats: z.optional(
+          z.object({
+            usersCount: z.number(),
+            appsCount: z.number(),
+            groupPushMappingsCount: z.number(),
+            hasAdminPrivilege: z.boolean(),
+            hasAdminPrivlege: z.boolean(),
+            _links: z.object({ users: Link, apps: Link }),
+          }),
+        ),
+      }),
+    ),
+    _links: z.object({
+      self: Link,
+      logo: z.array(z.object({ name: z.string(), href: z.string(), type: z.string() })),
+      users: Link,
+      apps: Link,
+    }),
+  }),
+);
+
+/** A group sent back as it was read: all but the profile is ignored. */
+export const GroupInput: z.ZodMiniType<{ profile: ProfileInput }> = z.object({ profile: ProfileBody });
+
+/** `expand=stats,app`. No group comes from an application, so `app` adds nothing; what Okta does not know is passed over, as there. */
+export const Expand = z.pipe(
+  z.optional(z.string()),
+  z.transform((text = '') => new Set(text.split(',').map((part) => part.trim()))),
+);
+
+export const prefetchGroup = ({ groupId }: { readonly groupId: string }, { groups }: DirectoryServices): Promise<unknown>[] => [
+  groups.find(groupId),
+];
+
+export const noExpansion: ReadonlySet<string> = new Set();
+
+/** How groups of this org are shown. */
+export function presentationOfGroups({ origin, groupSchema }: DirectoryServices): GroupPresentation {
+  const { base, custom } = groupSchema();
+  return { origin, attributes: [...base, ...custom].map(({ name }) => name) };
+}
+
+/** Groups as they are answered, with what was asked for besides. */
+export async function presentGroups(
+  services: DirectoryServices,
+  groups: readonly Group[],
+  expand: ReadonlySet<string>,
+): Promise<object[]> {
+  const presentation = presentationOfGroups(services);
+  if (!expand.has('stats')) return groups.map((group) => presentGroup(group, presentation));
+  const counts = await services.groups.countsOf(groups.map(({ id }) => id));
+  return groups.map((group) => presentGroup(group, presentation, { stats: { usersCount: counts.get(group.id) ?? 0 } }));
+}

@@ -20,6 +20,7 @@ const soaks: Readonly<Record<string, Soak>> = {
     about: '100,000 people who join and leave one group, and counts through deaths of workers',
     file: 'test/ports/members.test.ts',
   },
+  creates: { about: '100,000 creates of 5,000 logins, twenty at once for each', file: 'test/ports/contended-creates.test.ts' },
   erasure: { about: 'a worker that dies at every single step of an erasure', file: 'test/ports/erasure.test.ts' },
   deliveries: {
     about: '20,000 changes to an endpoint that fails, through deaths of workers, an outage and redrives',

@@ -34,7 +34,7 @@ export class KnownThings {
       if (!isObject(thing)) continue;
       for (const name of ['sessionToken', 'activationToken']) if (typeof thing[name] === 'string') this.add(name, thing[name]);
       const { id } = thing;
-      if (typeof id !== 'string') continue;
+      if (typeof id !== 'string' || !/^\w+$/.test(id)) continue;
       const collection = collectionOf(path) ?? path;
       this.add(lastWord(collection), id);
       if (collection.includes('{') && !this.#spared.has(id)) {

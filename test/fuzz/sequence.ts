@@ -21,7 +21,7 @@ export interface Step {
 export const ending: ReadonlySet<string> = new Set(['revokeCurrentApiToken']);
 
 /** What makes things is called more often, so that there is something to work with. */
-const makers = /^(?:create|add|assign)/;
+const makers = /^(?:create|add|assign|update(?:User|Group)(?:Profile|Schema))/;
 
 function stepOf(contract: Contract, document: OpenApiDocument): fc.Arbitrary<Step> {
   const operation = document.paths[contract.path]?.[contract.method.toLowerCase()];

@@ -25,31 +25,88 @@ const time = fc.constantFrom(
   '2026-01-02T00:00:00Z',
 );
 
-const person = (required: readonly ('login' | 'email' | 'firstName' | 'lastName')[]): fc.Arbitrary<unknown> =>
-  fc.record(
-    {
-      login: someLogin,
-      email: someLogin,
-      firstName: word,
-      lastName: word,
-      title: fc.option(word),
-      mobilePhone: fc.constantFrom('+49 151 12345678', null),
-      department: word,
-    },
-    { requiredKeys: [...required] },
-  );
-
-const group = fc.record(
-  { name: fc.nat(400).map((number) => `Group ${number}`), description: fc.option(word) },
-  { requiredKeys: ['name'] },
+/** Attributes that a sequence may have added to the schema. */
+const added = fc.record(
+  {
+    shirt: fc.constantFrom('S', 'XXL', 7),
+    level: fc.constantFrom(1, 2.5, 'three', null),
+    tags: fc.constantFrom(['a', 'b'], [], [1]),
+    remote: fc.boolean(),
+  },
+  { requiredKeys: [] },
 );
 
-const secret = fc.record({ password: fc.record({ value: fc.constantFrom(password, password, password, 'short', 'password') }) });
+/** Now and then with such an attribute. */
+const withAdded = (profile: fc.Arbitrary<object>): fc.Arbitrary<object> =>
+  fc
+    .tuple(profile, fc.oneof({ weight: 6, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: added }))
+    .map(([usual, more]) => ({ ...usual, ...more }));
+
+const person = (required: readonly ('login' | 'email' | 'firstName' | 'lastName')[]): fc.Arbitrary<object> =>
+  withAdded(
+    fc.record(
+      {
+        login: someLogin,
+        email: someLogin,
+        firstName: word,
+        lastName: word,
+        title: fc.option(word),
+        mobilePhone: fc.constantFrom('+49 151 12345678', null),
+        department: word,
+      },
+      { requiredKeys: [...required] },
+    ),
+  );
+
+const group = withAdded(
+  fc.record({ name: fc.nat(400).map((number) => `Group ${number}`), description: fc.option(word) }, { requiredKeys: ['name'] }),
+);
+
+const secret = fc.record({
+  password: fc.record({
+    value: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(password) },
+      { weight: 1, arbitrary: fc.constantFrom('short', 'password') },
+    ),
+  }),
+});
 const credentials = fc.oneof(
-  { weight: 6, arbitrary: secret },
+  { weight: 14, arbitrary: secret },
   { weight: 1, arbitrary: fc.constant({ recovery_question: { question: 'Which?', answer: 'That one' } }) },
   { weight: 1, arbitrary: fc.constant({ password: { hash: { algorithm: 'MD5', value: 'x' } } }) },
 );
+
+const choices = fc.constantFrom(['S', 'M', 'L'], ['S', 'M'], [1, 2]);
+const attribute = fc.record(
+  {
+    title: word,
+    type: fc.constantFrom('string', 'string', 'integer', 'number', 'boolean', 'array', 'object'),
+    items: fc.record({ type: fc.constantFrom('string', 'integer') }),
+    enum: choices,
+    oneOf: choices.map((values) => values.map((value) => ({ const: value, title: String(value) }))),
+    minLength: fc.nat(3),
+    maxLength: fc.integer({ min: 2, max: 40 }),
+    pattern: fc.constantFrom('^[a-z]+$', '('),
+    required: fc.boolean(),
+    unique: fc.constantFrom(true, 'UNIQUE_VALIDATED', false),
+    scope: fc.constantFrom('NONE', 'SELF'),
+    permissions: fc.constantFrom([{ principal: 'SELF', action: 'READ_ONLY' }], [{ principal: 'SELF', action: 'HIDE' }]),
+  },
+  { requiredKeys: ['title', 'type'] },
+);
+const mismatched = { title: 'Size', type: 'string', enum: ['S'], oneOf: [{ const: 'M', title: 'M' }] };
+/** Of few names, so that attributes are changed and removed as well. */
+const definitions = fc
+  .dictionary(
+    fc.constantFrom('shirt', 'level', 'tags', 'remote', '7up', 'login'),
+    fc.oneof(attribute, attribute, attribute, fc.constantFrom(null, mismatched)),
+    {
+      minKeys: 1,
+      maxKeys: 2,
+    },
+  )
+  .map((properties) => ({ custom: { id: '#custom', type: 'object', properties } }));
+const typeName = fc.nat(8).map((number) => `type${number}`);
 
 const userFilters = [
   'status eq "ACTIVE"',
@@ -69,6 +126,12 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'createUser profile': person(['login', 'email', 'firstName', 'lastName']),
   'replaceUser profile': person(['login', 'email', 'firstName', 'lastName']),
   'updateUser profile': person([]),
+  'updateUserProfile schemaId': fc.oneof(fc.constant('default'), reference('user')),
+  'updateUserProfile definitions': definitions,
+  'updateGroupSchema definitions': definitions,
+  'createUserType name': typeName,
+  'updateUserType name': fc.constantFrom(undefined, undefined, 'another'),
+  'replaceUserType name': fc.oneof(fc.constant('user'), typeName),
   'addGroup profile': group,
   'replaceGroup profile': group,
   'listUsers filter': fc.constantFrom(...userFilters),

@@ -37,8 +37,8 @@ export class DirectoryJobs extends Construct {
     directory.grant(worker, {
       get: ['g', 'j', 'o', 'u', 'x'],
       query: ['j', 'o'],
-      put: ['j', 'o#org', 'x'],
-      remove: ['j', 'x'],
+      put: ['c', 'g', 'j', 'o#org', 'o#settings', 'u', 'x'],
+      remove: ['c', 'j', 'x'],
     });
     directory.grantScan(worker);
     this.grantWake(worker);

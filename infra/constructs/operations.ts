@@ -82,12 +82,13 @@ export class Operations extends Construct {
       remove: ['c', 'g', 'u', 'y'],
     });
 
-    this.#serve('Schemas', 'api-schemas', 512, {
-      get: ['o', 't', 'u', 'y'],
-      query: ['o', 'x'],
-      put: ['o#org', 'o#settings', 'y'],
+    const schemas = this.#serve('Schemas', 'api-schemas', 512, {
+      get: ['j', 'o', 't', 'u', 'y'],
+      query: ['j', 'o', 'x'],
+      put: ['j', 'o#org', 'o#settings', 'y'],
       remove: ['o#settings', 'y'],
     });
+    jobs.grantWake(schemas);
 
     const org = this.#serve('Org', 'api-org', 512, {
       get: ['o', 't'],

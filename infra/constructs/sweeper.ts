@@ -40,7 +40,11 @@ export class Sweeper extends Construct {
       timeout: Duration.seconds(50),
       deadLetters: deadLetters.queue,
     });
-    directory.grant(sweeper, { get: ['d', 'h', 'j', 'log', 'z'], query: ['j', 'o', 'q', 'z'] });
+    directory.grant(sweeper, {
+      get: ['d', 'h', 'j', 'log', 'o', 'z'],
+      query: ['j', 'o', 'q', 'z'],
+      put: ['j', 'o#org'],
+    });
     log.grantWake(sweeper);
     hooks.grantWake(sweeper);
     hooks.grantWakeBackfill(sweeper);

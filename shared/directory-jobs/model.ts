@@ -5,6 +5,7 @@
 export const jobTypes = {
   checkSearchIndex: { asked: true, readsIndex: true },
   repairSearchIndex: { asked: true, readsIndex: true },
+  applySchema: { asked: false, readsIndex: false },
 } as const satisfies Readonly<Record<string, JobTypeFacts>>;
 
 interface JobTypeFacts {

@@ -1,3 +1,4 @@
+export * from './apply-schema.ts';
 export * from './bulk-members.ts';
 export * from './create-user.ts';
 export * from './end-user.ts';

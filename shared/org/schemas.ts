@@ -4,9 +4,13 @@ import { type Context, type EventDraft, type Party, RosterError, type Write } fr
 import {
   type ChangedSchema,
   changeSchema,
+  finishIndexing,
+  finishTasks,
   nextIndexing,
+  openTasks,
   type Schema,
   type SchemaInput,
+  type SchemaTask,
   type SearchIndexing,
 } from '../profiles/index.ts';
 import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
@@ -33,12 +37,22 @@ export const schemaPartyOf = ({ id, title }: Schema): Party => ({ id, type: 'Sch
 export const indexingOf = (settings: OrgSettings, kind: Schema['name']): SearchIndexing =>
   settings.searchIndexing.find(({ id }) => id === kind) ?? { id: kind, attributes: {} };
 
-/** Puts schemas of one kind in the place of those that are there, and what the search index is to be by them. */
-export function schemaWrites(settings: OrgSettings, kind: Schema['name'], next: readonly Schema[]): Write[] {
+/**
+ * Puts schemas of one kind in the place of those that are there, and what the search index is to be by them.
+ *
+ * @param indexing what it is now
+ */
+export function schemaWrites(
+  settings: OrgSettings,
+  kind: Schema['name'],
+  next: readonly Schema[],
+  at: number,
+  indexing = indexingOf(settings, kind),
+): Write[] {
   const former = schemasOf(settings, kind);
   const changed = next.filter((schema) => !former.includes(schema));
   const gone = former.filter(({ id }) => !next.some((schema) => schema.id === id));
-  const [before, after] = [indexingOf(settings, kind), nextIndexing(indexingOf(settings, kind), next)];
+  const [before, after] = [indexingOf(settings, kind), nextIndexing(indexing, next, at)];
   const isKnown = settings.searchIndexing.some(({ id }) => id === kind);
   return [
     ...changed.map((value): Write => {
@@ -66,7 +80,7 @@ function decide(settings: OrgSettings, name: SchemaName, input: SchemaInput, at:
   const change = changeSchema(schema, input, others, at);
   if (change === undefined) return { result: schema, writes: [], events: [] };
   const all = schemasOf(settings, schema.name).map((each) => (each.id === schema.id ? change.schema : each));
-  return { result: change.schema, writes: schemaWrites(settings, schema.name, all), events: [schemaEvent(change)] };
+  return { result: change.schema, writes: schemaWrites(settings, schema.name, all, at), events: [schemaEvent(change)] };
 }
 
 /**
@@ -76,4 +90,26 @@ function decide(settings: OrgSettings, name: SchemaName, input: SchemaInput, at:
  */
 export function updateSchema(services: SettingsServices, name: SchemaName, input: SchemaInput, context: Context): Promise<Schema> {
   return changeSettings(services, context, (settings, at) => decide(settings, name, input, at));
+}
+
+/** What profiles and the index owe to the schemas of a kind. */
+export const tasksOf = (settings: OrgSettings, kind: Schema['name']): readonly SchemaTask[] =>
+  openTasks(schemasOf(settings, kind), indexingOf(settings, kind));
+
+/**
+ * Ends tasks once all users, or all groups, were looked at. Those that a later change has made void are passed over.
+ *
+ * @param conflictsOf how many values of an attribute could not be claimed
+ */
+export function endTasks(
+  services: SettingsServices,
+  kind: Schema['name'],
+  { tasks, conflictsOf }: { readonly tasks: readonly SchemaTask[]; readonly conflictsOf: (attribute: string) => number },
+  context: Context,
+): Promise<void> {
+  return changeSettings(services, context, (settings, at) => {
+    const schemas = schemasOf(settings, kind).map((schema) => finishTasks(schema, tasks, conflictsOf));
+    const indexing = finishIndexing(indexingOf(settings, kind), tasks);
+    return { result: undefined, writes: schemaWrites(settings, kind, schemas, at, indexing), events: [] };
+  });
 }

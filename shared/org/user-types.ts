@@ -99,7 +99,7 @@ export function createUserType(services: SettingsServices, input: NewUserType, c
       result: type,
       writes: [
         { do: 'set', setting: 'user-type', id: type.id, value: type, replaces: null },
-        ...schemaWrites(settings, 'user', [...schemasOf(settings, 'user'), schema]),
+        ...schemaWrites(settings, 'user', [...schemasOf(settings, 'user'), schema], at),
       ],
       events: [eventOf('roster.user_type.created', type)],
     };
@@ -136,12 +136,12 @@ export async function deleteUserType(services: UserTypeServices, typeId: string,
   const { id, default: isDefault } = getUserType(settings, typeId);
   if (isDefault) throw new RosterError('user-type-kept', { detail: 'The default user type cannot be deleted' });
   if (await services.isTypeInUse(id)) throw new RosterError('user-type-kept', { detail: 'There are users of this type' });
-  await changeSettings(services, context, (present) => {
+  await changeSettings(services, context, (present, at) => {
     const type = getUserType(present, id);
     const left = schemasOf(present, 'user').filter((schema) => schema.id !== type.schemaId);
     return {
       result: undefined,
-      writes: [{ do: 'unset', setting: 'user-type', id, replaces: type }, ...schemaWrites(present, 'user', left)],
+      writes: [{ do: 'unset', setting: 'user-type', id, replaces: type }, ...schemaWrites(present, 'user', left, at)],
       events: [eventOf('roster.user_type.deleted', type)],
     };
   });

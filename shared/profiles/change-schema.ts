@@ -78,7 +78,7 @@ function checkGiven(given: AttributeInput, old: Attribute | undefined): string[]
 function changeCustom(
   name: string,
   given: AttributeInput,
-  { schema, others, causes }: { schema: Schema; others: readonly Schema[]; causes: string[] },
+  { schema, others, causes, at }: { schema: Schema; others: readonly Schema[]; causes: string[]; at: number },
 ): Attribute | null {
   const old = schema.custom.find((attribute) => attribute.name === name);
   const wrongName = old === undefined ? checkNewName(name, schema, others) : undefined;
@@ -87,7 +87,7 @@ function changeCustom(
     return null;
   }
   const wrong = checkGiven(given, old);
-  const attribute = mergeAttribute(name, given, old);
+  const attribute = mergeAttribute(name, given, at, old);
   const all = wrong.length > 0 ? wrong : [...checkAttribute(attribute), ...checkNamesakes(attribute, others)];
   causes.push(...all.map((cause) => `${name}: ${cause}`));
   return all.length > 0 ? null : attribute;
@@ -95,7 +95,8 @@ function changeCustom(
 
 /** What Okta lets an administrator change of a base attribute: permissions, master, whether names are required, the login's pattern. */
 function changeBase(old: Attribute, given: AttributeInput, kind: Schema['name'], causes: string[]): Attribute {
-  const wanted = mergeAttribute(old.name, given, old);
+  // None of them is unique, so that the time does not matter.
+  const wanted = mergeAttribute(old.name, { ...given, unique: undefined }, 0, old);
   const refuse = (cause: string): void => void causes.push(`${old.name}: ${cause}`);
   if (wanted.type !== old.type) refuse('The type of an existing attribute cannot be changed');
   const isRequired = wanted.required === true;
@@ -175,7 +176,7 @@ export function changeSchema(schema: Schema, input: SchemaInput, others: readonl
       if (custom.delete(name)) removed.push({ name, since: at });
     } else {
       const sofar = { ...schema, custom: [...custom.values()], removed: [...(schema.removed ?? []), ...removed] };
-      const made = changeCustom(name, attribute, { schema: sofar, others, causes });
+      const made = changeCustom(name, attribute, { schema: sofar, others, causes, at });
       if (made !== null) custom.set(name, made);
     }
   }

@@ -7,5 +7,6 @@ export * from './model.ts';
 export * from './pattern.ts';
 export * from './present-schema.ts';
 export * from './profile-checker.ts';
+export * from './schema-tasks.ts';
 export * from './shown-profile.ts';
 export * from './unique-values.ts';

@@ -14,7 +14,7 @@ export interface IndexedAttribute {
   /** What searches read. */
   readonly serving: Indexing;
   /** What is being built to take its place; until it is whole, both are kept up. */
-  readonly building?: Indexing;
+  readonly building?: Indexing & { /** UTC milliseconds. */ readonly since: number };
 }
 
 /** The search index of custom attributes, by name: those of all user types, or those of groups. */
@@ -39,12 +39,13 @@ function shapeOf(namesakes: readonly Attribute[]): Shape {
 const isSame = (one: Shape, other: Shape): boolean =>
   one.type === other.type && one.array === other.array && one.enumerated === other.enumerated;
 
-function nextOf(former: IndexedAttribute | undefined, shape: Shape): IndexedAttribute {
+function nextOf(former: IndexedAttribute | undefined, shape: Shape, at: number): IndexedAttribute {
   if (former === undefined) return { serving: { generation: 1, ...shape } };
   const { serving, building } = former;
   if (isSame(serving, shape)) return { serving };
   if (building !== undefined && isSame(building, shape)) return former;
-  return { serving, building: { generation: Math.max(serving.generation, building?.generation ?? 0) + 1, ...shape } };
+  const generation = Math.max(serving.generation, building?.generation ?? 0) + 1;
+  return { serving, building: { generation, ...shape, since: at } };
 }
 
 /**
@@ -52,8 +53,9 @@ function nextOf(former: IndexedAttribute | undefined, shape: Shape): IndexedAttr
  * generation, which is built before searches go by it.
  *
  * @param schemas all of the kind
+ * @param at UTC milliseconds
  */
-export function nextIndexing(former: SearchIndexing, schemas: readonly Schema[]): SearchIndexing {
+export function nextIndexing(former: SearchIndexing, schemas: readonly Schema[], at: number): SearchIndexing {
   const byName = new Map<string, Attribute[]>();
   for (const attribute of schemas.flatMap(({ custom }) => custom)) {
     byName.set(attribute.name, [...(byName.get(attribute.name) ?? []), attribute]);
@@ -63,7 +65,7 @@ export function nextIndexing(former: SearchIndexing, schemas: readonly Schema[])
   const kept = Object.entries(former.attributes).filter(([name]) => leaving.has(name) && !byName.has(name));
   const present = [...byName].map(([name, namesakes]): [string, IndexedAttribute] => [
     name,
-    nextOf(Object.hasOwn(former.attributes, name) ? former.attributes[name] : undefined, shapeOf(namesakes)),
+    nextOf(Object.hasOwn(former.attributes, name) ? former.attributes[name] : undefined, shapeOf(namesakes), at),
   ]);
   return { id: former.id, attributes: Object.fromEntries([...kept, ...present]) };
 }

@@ -7,11 +7,23 @@ const member = <Value>(given: Value | null | undefined, old: Value | undefined):
 
 const asked: readonly unknown[] = [true, 'UNIQUE_VALIDATED', 'PENDING_UNIQUENESS'];
 
-/** An attribute without values is unique from the beginning; of another one, the values have to be claimed first. */
-function uniquenessOf(given: AttributeInput['unique'], old: Attribute | undefined): Attribute['unique'] {
-  if (given === undefined || (old?.unique !== undefined && asked.includes(given))) return old?.unique;
-  if (!asked.includes(given)) return undefined;
-  return old === undefined ? 'UNIQUE_VALIDATED' : 'PENDING_UNIQUENESS';
+/**
+ * An attribute without values is unique from the beginning; of another one, the values have to be claimed first. Who asks again where some
+ * stood in the way has all looked at once more.
+ */
+function uniquenessOf(
+  given: AttributeInput['unique'],
+  old: Attribute | undefined,
+  at: number,
+): Pick<Attribute, 'unique' | 'claiming'> {
+  const { unique, claiming } = old ?? {};
+  const kept = { ...(unique && { unique }), ...(claiming && { claiming }) };
+  if (given === undefined) return kept;
+  if (!asked.includes(given)) return {};
+  if (old === undefined) return { unique: 'UNIQUE_VALIDATED' };
+  return unique !== undefined && claiming?.conflicts === undefined
+    ? kept
+    : { unique: 'PENDING_UNIQUENESS', claiming: { since: at } };
 }
 
 function selfOf(given: AttributeInput['permissions'], old: Attribute['self'] | undefined): Attribute['self'] {
@@ -23,8 +35,8 @@ function withoutUndefined(attribute: { readonly [Member in keyof Attribute]: Att
   return Object.fromEntries(Object.entries(attribute).filter(([, value]) => value !== undefined)) as unknown as Attribute;
 }
 
-/** The attribute that a client's words make of what is there. What nobody has to say is left out. */
-export function mergeAttribute(name: string, given: AttributeInput, old?: Attribute): Attribute {
+/** The attribute that a client's words make of what is there, at `at`. What nobody has to say is left out. */
+export function mergeAttribute(name: string, given: AttributeInput, at: number, old?: Attribute): Attribute {
   const type = given.type ?? old?.type ?? 'string';
   const choices = type === 'array' ? (given.items === null ? { enum: null, oneOf: null } : (given.items ?? {})) : given;
   const required = member(given.required, old?.required);
@@ -32,6 +44,7 @@ export function mergeAttribute(name: string, given: AttributeInput, old?: Attrib
   const scope = member(given.scope, old?.scope);
   const master = member(given.master, old?.master);
   const itemType = given.items?.type ?? old?.itemType ?? 'string';
+  const { unique, claiming } = uniquenessOf(given.unique, old, at);
   return withoutUndefined({
     name,
     title: given.title ?? old?.title ?? '',
@@ -40,7 +53,8 @@ export function mergeAttribute(name: string, given: AttributeInput, old?: Attrib
     itemType: type === 'array' ? itemType : undefined,
     format: member(given.format, old?.format) as Attribute['format'],
     required: required === true ? true : undefined,
-    unique: uniquenessOf(given.unique, old),
+    unique,
+    claiming,
     minLength: member(given.minLength, old?.minLength),
     maxLength: member(given.maxLength, old?.maxLength),
     minimum: member(given.minimum, old?.minimum),

@@ -41,6 +41,8 @@ export interface Attribute {
   readonly format?: AttributeFormat;
   readonly required?: boolean;
   readonly unique?: Uniqueness;
+  /** While `unique` is pending: since when (UTC milliseconds), and how many values stood in its way when all had been looked at. */
+  readonly claiming?: { readonly since: number; readonly conflicts?: number };
   /** In characters. */
   readonly minLength?: number;
   readonly maxLength?: number;

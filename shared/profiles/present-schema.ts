@@ -7,7 +7,17 @@ function choicesOf({ type, itemType, enum: values, oneOf }: Attribute): object {
 }
 
 function presentAttribute(attribute: Attribute): [string, object] {
-  const { name, title, description, type, itemType: _itemType, enum: _enum, oneOf: _oneOf, ...rest } = attribute;
+  const {
+    name,
+    title,
+    description,
+    type,
+    itemType: _itemType,
+    enum: _enum,
+    oneOf: _oneOf,
+    claiming: _claiming,
+    ...rest
+  } = attribute;
   const { format, required, unique, minLength, maxLength, minimum, maximum, pattern, ...own } = rest;
   const { default: standard, externalName, externalNamespace, mutability = 'READ_WRITE', scope = 'NONE', self, master } = own;
   const members = {

@@ -9,6 +9,7 @@ import { DynamoUserStore } from '../store/users.ts';
 import { cataloguesOf } from './catalogues.ts';
 import { type Root, root } from './root.ts';
 import type { Scope } from './scope.ts';
+import { schemaApplier } from './schema-jobs.ts';
 import { jobWakeUps } from './wake-ups.ts';
 
 /** What operations on directory jobs work with. */
@@ -47,6 +48,7 @@ const indexVerifier = ({ table, stamp, clock, settings }: Root, repairs: boolean
 const stepsOf = (wired: Root): Readonly<Record<DirectoryJobType, JobStep>> => ({
   checkSearchIndex: indexVerifier(wired, false),
   repairSearchIndex: indexVerifier(wired, true),
+  applySchema: schemaApplier(wired),
 });
 
 /** What walks the directory. */

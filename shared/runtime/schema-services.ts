@@ -1,5 +1,8 @@
+import type { Context } from '../kernel/index.ts';
 import type { OrgSettings, UserTypeServices } from '../org/index.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
+import { jobControlServicesOf } from './directory-job-services.ts';
+import { startSchemaJob } from './schema-jobs.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 
@@ -8,17 +11,24 @@ export interface SchemaServices extends UserTypeServices {
   readonly origin: string;
   /** As the request found them. */
   readonly settings: () => OrgSettings;
+  /** Has profiles and the index brought to where the schemas of a kind want them now. */
+  readonly applySchemas: (kind: 'user' | 'group', context: Context) => Promise<void>;
 }
 
 export function schemaServices(scope: Scope): SchemaServices {
   const { root, reader, committer } = scope;
   const { searchUsers } = directorySearch(scope);
+  const orgSettings = new DynamoOrgSettings(root.settings, reader);
   return {
     clock: root.clock,
     origin: root.origin,
     committer,
-    orgSettings: new DynamoOrgSettings(root.settings, reader),
+    orgSettings,
     settings: () => scope.settings,
+    async applySchemas(kind, context) {
+      const { settings } = await orgSettings.read();
+      await startSchemaJob(jobControlServicesOf(scope), settings, kind, context);
+    },
     async isTypeInUse(typeId) {
       const { items } = await searchUsers({ search: `type.id eq "${typeId}"`, limit: 1 });
       return items.length > 0;

@@ -1,6 +1,7 @@
 import type { WakeDependencies } from '../audit/index.ts';
 import type { BackfillControlServices, DeliveryServices } from '../hooks/index.ts';
 import type { JobControlServices } from '../directory-jobs/index.ts';
+import type { OrgSettings } from '../org/index.ts';
 import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
 import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
 import type { Clearings, UpkeepWakeUps } from '../group-upkeep/index.ts';
@@ -13,6 +14,7 @@ import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
+import { settingsFinder } from './schema-jobs.ts';
 import { backfillWakeUps, clearingWakeUps, countWakeUps, eraserWakeUps, hookWakeUps, jobWakeUps, logWakeUps } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
@@ -20,6 +22,7 @@ export type SweeperServices = WakeDependencies &
   Pick<DeliveryServices, 'eventHooks' | 'logReader' | 'cursors' | 'hookWakeUps' | 'clock'> &
   Pick<BackfillControlServices, 'backfills' | 'backfillWakeUps'> &
   JobControlServices & {
+    readonly findSettings: () => Promise<OrgSettings | undefined>;
     readonly ledger: Pick<ErasureLedger, 'isDue'>;
     readonly eraserWakeUps: EraserWakeUps;
     readonly clearings: Pick<Clearings, 'isDue'>;
@@ -43,6 +46,7 @@ export function sweeperServices(): SweeperServices {
     backfillWakeUps: backfillWakeUps(),
     jobs: new DynamoDirectoryJobs(table, stamp),
     jobWakeUps: jobWakeUps(),
+    findSettings: settingsFinder(wired),
     ledger: new DynamoErasureLedger(table, stamp),
     eraserWakeUps: eraserWakeUps(),
     clearings: new DynamoGroupClearings(table, stamp),

@@ -4,6 +4,7 @@ import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
+import { schemaOperations } from '../../functions/api/schemas/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
@@ -14,6 +15,7 @@ import { directoryServices } from '../../shared/runtime/directory-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
+import { schemaServices } from '../../shared/runtime/schema-services.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
 import { sessionsOf } from '../../shared/runtime/session-store.ts';
 import { signInServices } from '../../shared/runtime/sign-in-services.ts';
@@ -63,6 +65,7 @@ const areas = {
   signIn: areaOf(signInOperations, signInServices),
   directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),
   logs: areaOf(logOperations, logServicesOf),
+  schemas: areaOf(schemaOperations, schemaServices),
   pages: areaOf(pageOperations, pageServices),
 } as const;
 

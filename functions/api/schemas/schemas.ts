@@ -41,6 +41,7 @@ export const updateUserProfile = operation({
   errors: ['not-found', 'validation-failed', 'enum-mismatch', 'changed-meanwhile'],
   async handle({ params, body, context }, services: SchemaServices) {
     const schema = await updateSchema(services, { kind: 'user', id: params.schemaId }, schemaInputOf(body), context);
+    await services.applySchemas('user', context);
     return present(schema, services.settings(), services.origin);
   },
 });
@@ -67,6 +68,8 @@ export const updateGroupSchema = operation({
   success: { status: 200, body: SchemaBody },
   errors: ['validation-failed', 'enum-mismatch', 'changed-meanwhile'],
   async handle({ body, context }, services: SchemaServices) {
-    return presentSchema(await updateSchema(services, { kind: 'group' }, schemaInputOf(body), context), services.origin);
+    const schema = await updateSchema(services, { kind: 'group' }, schemaInputOf(body), context);
+    await services.applySchemas('group', context);
+    return presentSchema(schema, services.origin);
   },
 });

@@ -4,6 +4,7 @@ import { wakeJobsWhereLost } from '../../../shared/directory-jobs/index.ts';
 import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
 import { wakeClearingWhereDue, wakeCountsWhereBehind } from '../../../shared/group-upkeep/index.ts';
 import { wakeBackfillsWhereDue, wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
+import { startSchemaJobsWhereDue } from '../../../shared/runtime/schema-jobs.ts';
 import { sweeperServices, type SweeperServices } from '../../../shared/runtime/sweeper-services.ts';
 
 /** What is looked after every minute. Each stands or falls alone. */
@@ -15,6 +16,7 @@ const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<voi
   directoryJobs: wakeJobsWhereLost,
   memberCounts: wakeCountsWhereBehind,
   deletedGroups: wakeClearingWhereDue,
+  schemas: startSchemaJobsWhereDue,
 };
 
 /** Lambda entry point, each minute: replaces wake-ups that were lost, and those that lay too far ahead for a message. */

@@ -103,6 +103,9 @@ function customAttribute<Entity extends { readonly profile: Profile }>(custom: C
   return profileAttribute<Entity>(name, { type, array, generation, entryClass: customClass(custom) });
 }
 
+/** A custom attribute by itself, of users and groups alike. */
+export const profileIndex = (custom: CustomAttribute): Attribute<{ readonly profile: Profile }> => customAttribute(custom);
+
 const time = { type: 'date', entryClass: 'time' } as const;
 const always = { required: true } as const;
 

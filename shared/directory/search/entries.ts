@@ -33,15 +33,22 @@ export function keysOf<Entity extends Searchable>(attribute: Attribute<Entity>, 
   return [...new Set(valuesOf(attribute, entity).map((value) => entryKey(value, entity.id)))].sort(compareKeys);
 }
 
-/** Every row that the index should hold of an entity. */
-export function entriesOf<Entity extends Searchable>(catalogue: Catalogue<Entity>, entity: Entity): Entry[] {
-  const { kind, attributes, building } = catalogue;
-  return [...attributes.values(), ...building].flatMap((attribute) => {
+/** The rows of an entity under these attributes. */
+export function entriesOfAttributes<Entity extends Searchable>(
+  kind: Catalogue<Entity>['kind'],
+  attributes: readonly Attribute<Entity>[],
+  entity: Entity,
+): Entry[] {
+  return attributes.flatMap((attribute) => {
     const { path, generation } = attribute;
     const shard = shardOf(entity.id, shardsOf(attribute));
     return keysOf(attribute, entity).map((key) => ({ kind, attribute: path, generation, shard, key }));
   });
 }
+
+/** Every row that the index should hold of an entity. */
+export const entriesOf = <Entity extends Searchable>({ kind, attributes, building }: Catalogue<Entity>, entity: Entity): Entry[] =>
+  entriesOfAttributes(kind, [...attributes.values(), ...building], entity);
 
 const textOf = ({ attribute, generation, key }: Entry): string => `${attribute}\n${generation}\n${key}`;
 

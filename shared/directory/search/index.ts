@@ -1,8 +1,16 @@
 export type { Attribute, EntryClass, Searchable, Value, ValueType } from './attributes.ts';
-export { type Catalogue, type CustomAttribute, type CustomAttributes, groupCatalogue, userCatalogue } from './catalogue.ts';
+export {
+  type Catalogue,
+  type CustomAttribute,
+  type CustomAttributes,
+  groupCatalogue,
+  profileIndex,
+  userCatalogue,
+} from './catalogue.ts';
 export {
   diffEntries,
   entriesOf,
+  entriesOfAttributes,
   type Entry,
   type EntityRecord,
   type IndexChange,

@@ -109,7 +109,7 @@ export class JobWorld {
         return Promise.resolve({ ...nobody, users, next });
       },
     },
-    steps: { checkSearchIndex: this.#step, repairSearchIndex: this.#step },
+    steps: { checkSearchIndex: this.#step, repairSearchIndex: this.#step, applySchema: this.#step },
   };
 
   run(wakeUp: JobWakeUp, turn = 20_000): Promise<void> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type Attribute, nextIndexing, type Schema, type SearchIndexing } from '../../../shared/profiles/index.ts';
+import { type Attribute, nextIndexing as next, type Schema, type SearchIndexing } from '../../../shared/profiles/index.ts';
 
+const nextIndexing = (former: SearchIndexing, schemas: readonly Schema[]): SearchIndexing => next(former, schemas, 7);
 const none: SearchIndexing = { id: 'user', attributes: {} };
 const schemaOf = (custom: readonly Attribute[], removed: readonly string[] = []): Schema => ({
   id: 'osc1',
@@ -40,7 +41,10 @@ describe('the index of custom attributes', () => {
   it('is built anew beside the one that serves where values will lie otherwise', () => {
     const first = nextIndexing(none, [schemaOf([drink])]);
     const second = nextIndexing(first, [schemaOf([listed])]);
-    expect(second.attributes['drink']).toEqual({ serving: { generation: 1, ...text }, building: { generation: 2, ...choice } });
+    expect(second.attributes['drink']).toEqual({
+      serving: { generation: 1, ...text },
+      building: { generation: 2, ...choice, since: 7 },
+    });
     expect(nextIndexing(second, [schemaOf([listed])])).toEqual(second);
     // What was kept up all the time serves on.
     expect(nextIndexing(second, [schemaOf([drink])])).toEqual(first);
@@ -52,6 +56,7 @@ describe('the index of custom attributes', () => {
     expect(nextIndexing(first, [schemaOf([drink]), schemaOf([])]).attributes['drink']?.building).toEqual({
       generation: 2,
       ...text,
+      since: 7,
     });
   });
 

@@ -10,8 +10,8 @@ import {
   RosterError,
 } from '../kernel/index.ts';
 import { maxClaimBytes } from './logins.ts';
-import { type Group, groupPartyOf, type Profile } from './model.ts';
-import type { GroupProfileChecker, GroupStore } from './ports.ts';
+import { type Group, groupPartyOf, groupProfiles, type Profile } from './model.ts';
+import type { ProfileChecker, GroupStore } from './ports.ts';
 import { holding, uniqueClaimWrites } from './unique-claims.ts';
 import { changedAttributes, groupNameKey, type ProfileInput, replaceProfile } from './profile-rules.ts';
 
@@ -19,13 +19,13 @@ export interface GroupServices {
   readonly clock: Clock;
   readonly groups: GroupStore;
   readonly committer: Committer;
-  readonly groupProfiles: GroupProfileChecker;
+  readonly profiles: ProfileChecker;
 }
 
 /** Throws `validation-failed` with every cause at once. */
-function requireValidGroup(checker: GroupProfileChecker, profile: Profile): void {
+function requireValidGroup(checker: ProfileChecker, profile: Profile): void {
   const name = profile['name'];
-  const causes = [...checker.check(profile)];
+  const causes = [...checker.check(groupProfiles, profile)];
   if (typeof name === 'string' && name !== '' && groupNameKey(name) === '') causes.unshift('name: The field cannot be left blank');
   else if (typeof name === 'string' && Buffer.byteLength(groupNameKey(name)) > maxClaimBytes)
     causes.unshift('name: The name is too long');
@@ -103,9 +103,9 @@ export function createGroupChange(group: Group): Change {
 /** Errors: validation-failed; claim-taken where the name is in use. */
 export async function createGroup(services: GroupServices, input: ProfileInput, context: Context): Promise<Group> {
   const draft = draftGroup(input, services.clock.now());
-  const profile = services.groupProfiles.complete(draft.profile);
-  requireValidGroup(services.groupProfiles, profile);
-  const group = holding({ ...draft, profile }, services.groupProfiles.claims(profile));
+  const profile = services.profiles.complete(groupProfiles, draft.profile);
+  requireValidGroup(services.profiles, profile);
+  const group = holding({ ...draft, profile }, services.profiles.claims(groupProfiles, profile));
   await services.committer.commit(createGroupChange(group), context);
   return group;
 }
@@ -117,9 +117,9 @@ export async function replaceGroup(services: GroupServices, id: string, input: P
     requireChangeable(before);
     const at = nextTime(services.clock, before.lastUpdated);
     const profile = replaceProfile(input);
-    requireValidGroup(services.groupProfiles, profile);
+    requireValidGroup(services.profiles, profile);
     const next: Group = { ...before, profile, version: before.version + 1, lastUpdated: at };
-    const after = holding(next, services.groupProfiles.claims(profile));
+    const after = holding(next, services.profiles.claims(groupProfiles, profile));
     const changed = changedAttributes(before.profile, after.profile);
     if (changed.length === 0) return before;
     const renamed = nameClaim(before) !== nameClaim(after);

@@ -3,6 +3,7 @@ export * from './bulk-members.ts';
 export * from './create-user.ts';
 export * from './end-user.ts';
 export * from './expected-user.ts';
+export * from './group-owners.ts';
 export * from './groups.ts';
 export * from './logins.ts';
 export * from './members.ts';

@@ -53,6 +53,16 @@ export interface Group extends Versioned {
   readonly claims?: readonly string[];
   /** Over how many shards its members spread: only ever raised. */
   readonly shards: number;
+  /** Oldest first. Owners who are gone stay until the next change of it, and are shown to nobody. */
+  readonly owners?: readonly GroupOwner[];
+}
+
+/** Who answers for a group: a person, or the members of another group. */
+export interface GroupOwner {
+  readonly id: string;
+  readonly type: 'USER' | 'GROUP';
+  /** UTC milliseconds. */
+  readonly since: number;
 }
 
 /** Stands where a user's type would in questions about profiles: the profile is a group's. */

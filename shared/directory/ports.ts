@@ -50,16 +50,6 @@ export interface ProfileChecker {
   claims(typeId: string, profile: Profile): readonly string[];
 }
 
-/** Answers whether a group's profile fits the org's schema of groups. Implemented by `shared/profiles`. */
-export interface GroupProfileChecker {
-  /** Sentences that begin with the attribute's name; empty where all is well. */
-  check(profile: Profile): readonly string[];
-  /** With the defaults of attributes that a new group has no value of. */
-  complete(profile: Profile): Profile;
-  /** The claims that its unique values need, sorted. */
-  claims(profile: Profile): readonly string[];
-}
-
 /** A user's password on its way in. Implemented by `shared/credentials`. */
 export interface PasswordSetter {
   /** Checks the password against the policy, then hashes and seals it. Throws `password-refused`. */

@@ -61,6 +61,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     lastMembershipUpdated: apart,
     claims: apart,
     shards: apart,
+    owners: value,
   },
   'api-token': {
     ...versioned,

@@ -125,6 +125,18 @@ export const eventTypes = {
     targets: ['UserGroup'],
     facts: { changedAttributes },
   },
+  'roster.group.owner.add': {
+    message: 'Assign group owner',
+    hooks: false,
+    meaning: 'A user, or another group, owns a group now.',
+    targets: ['UserGroup', 'User'],
+  },
+  'roster.group.owner.remove': {
+    message: 'Remove group owner',
+    hooks: false,
+    meaning: 'A user, or another group, owns a group no longer.',
+    targets: ['UserGroup', 'User'],
+  },
   'group.user_membership.add': {
     message: 'Add user to group membership',
     hooks: true,

@@ -1,16 +1,8 @@
 import { passwordSetter, sealedVault } from '../credentials/index.ts';
-import type {
-  Group,
-  GroupProfileChecker,
-  GroupServices,
-  ProfileValue,
-  SearchQuery,
-  User,
-  UserServices,
-} from '../directory/index.ts';
+import type { Group, GroupServices, SearchQuery, User, UserServices } from '../directory/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { defaultPolicy, groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
-import { profileChecker, type Schema } from '../profiles/index.ts';
+import type { Schema } from '../profiles/index.ts';
 import { linkMessenger } from './messenger.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
@@ -29,16 +21,6 @@ function groupSchemaOf({ settings }: Scope): Schema {
   const schema = groupSchema(settings);
   if (schema === undefined) throw new Error('the org has no schema of groups');
   return schema;
-}
-
-/** Groups have one schema and no types. */
-function groupProfileChecker(scope: Scope): GroupProfileChecker {
-  const checker = profileChecker<ProfileValue>(() => groupSchemaOf(scope));
-  return {
-    check: (profile) => checker.check('', profile),
-    complete: (profile) => checker.complete('', profile),
-    claims: (profile) => checker.claims('', profile),
-  };
 }
 
 export function directoryServices(scope: Scope): DirectoryServices {
@@ -61,7 +43,6 @@ export function directoryServices(scope: Scope): DirectoryServices {
     memberships,
     committer,
     profiles,
-    groupProfiles: groupProfileChecker(scope),
     defaultTypeId,
     passwords,
     messenger: linkMessenger(scope),

@@ -20,6 +20,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   addGroup: ['group.lifecycle.create'],
   replaceGroup: ['group.profile.update'],
   deleteGroup: ['group.lifecycle.delete'],
+  assignGroupOwner: ['roster.group.owner.add'],
+  deleteGroupOwner: ['roster.group.owner.remove'],
   assignUserToGroup: ['group.user_membership.add'],
   unassignUserFromGroup: ['group.user_membership.remove'],
 

@@ -270,6 +270,13 @@ const updating = (good: () => Promise<Request>): Scenario => {
   };
 };
 
+/** A group with an owner. */
+async function owned(): Promise<{ readonly groupId: string; readonly ownerId: string }> {
+  const [groupId, ownerId] = [await group(), await user()];
+  expect((await call('POST', `/api/v1/groups/${groupId}/owners`, { body: { id: ownerId, type: 'USER' } })).status).toBe(201);
+  return { groupId, ownerId };
+}
+
 const member = async (): Promise<Request> => ({ params: { groupId: await group(), userId: await user() } });
 const builtInMember = async (): Promise<Request> => ({ params: { groupId: await everyone(), userId: await user() } });
 
@@ -380,6 +387,26 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'built-in-group': async () => ({ params: { groupId: await everyone() }, body: { profile: { name: 'Nobody' } } }),
       'not-found': () => ({ params: { groupId: '00gaaaaaaaaaaaaaaaaa' }, body: { profile: { name: 'x' } } }),
     },
+  },
+  listGroupOwners: {
+    good: async () => ({ params: { groupId: (await owned()).groupId } }),
+    errors: {
+      'invalid-search': async () => ({ params: { groupId: await group() }, query: `search=${encodeURIComponent('name eq "x"')}` }),
+      'invalid-cursor': async () => ({ params: { groupId: await group() }, query: 'after=x' }),
+      'validation-failed': async () => ({ params: { groupId: await group() }, query: 'limit=x' }),
+    },
+  },
+  assignGroupOwner: {
+    good: async () => ({ params: { groupId: await group() }, body: { id: await user(), type: 'USER' } }),
+    errors: {
+      'not-found': async () => ({ params: { groupId: await group() }, body: { id: nobody, type: 'USER' } }),
+      'validation-failed': async () => ({ params: { groupId: await group() }, body: { id: nobody, type: 'ROBOT' } }),
+      'built-in-group': async () => ({ params: { groupId: await everyone() }, body: { id: await user(), type: 'USER' } }),
+    },
+  },
+  deleteGroupOwner: {
+    good: async () => ({ params: await owned() }),
+    errors: { 'built-in-group': async () => ({ params: { groupId: await everyone(), ownerId: nobody } }) },
   },
   listAssignedApplicationsForGroup: {
     good: withId(group, 'groupId'),

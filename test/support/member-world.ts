@@ -107,7 +107,6 @@ export class MemberWorld {
       memberships: new DynamoMembershipStore(table, reader),
       committer: new DynamoCommitter(table, stamp, reader),
       profiles: { check: () => [], claims: () => [], known: (_type, profile) => profile, complete: (_type, profile) => profile },
-      groupProfiles: { check: () => [], claims: () => [], complete: (profile) => profile },
       passwords: { seal: notAsked, sealHash: notAsked },
       messenger: { sendActivation: () => Promise.resolve() },
       defaultTypeId: () => 'oty0',

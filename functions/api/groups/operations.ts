@@ -1,5 +1,6 @@
 import { listGroups } from './list-groups.ts';
 import { assignUserToGroup, listGroupUsers, unassignUserFromGroup } from './members.ts';
+import { assignGroupOwner, deleteGroupOwner, listGroupOwners } from './owners.ts';
 import { createGroup, deleteGroup, getGroup, listGroupApps, replaceGroup } from './one-group.ts';
 
 /** Every operation of the groups function. */
@@ -13,4 +14,7 @@ export const groupOperations = [
   listGroupUsers,
   assignUserToGroup,
   unassignUserFromGroup,
+  listGroupOwners,
+  assignGroupOwner,
+  deleteGroupOwner,
 ];

@@ -73,7 +73,7 @@ const userProfile = [
 
 type Traits<Entity> = Partial<Omit<Attribute<Entity>, 'path' | 'read'>>;
 
-function attribute<Entity>(path: string, read: (entity: Entity) => unknown, traits: Traits<Entity> = {}): Attribute<Entity> {
+export function attribute<Entity>(path: string, read: (entity: Entity) => unknown, traits: Traits<Entity> = {}): Attribute<Entity> {
   const plain = {
     type: 'string',
     entryClass: 'unique-ish',
@@ -117,7 +117,7 @@ function userProfileTraits(name: (typeof userProfile)[number]): Traits<User> {
   };
 }
 
-const byPath = <Entity>(attributes: readonly Attribute<Entity>[]): ReadonlyMap<string, Attribute<Entity>> =>
+export const byPath = <Entity>(attributes: readonly Attribute<Entity>[]): ReadonlyMap<string, Attribute<Entity>> =>
   new Map(attributes.map((each) => [each.path, each]));
 
 /** The attributes of users: Okta's base ones and those that the org's schemas add. */

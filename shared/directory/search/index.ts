@@ -24,6 +24,7 @@ export type * from './ports.ts';
 export type { SearchQuery } from './search.ts';
 export { type GroupSearchDeps, searchGroups } from './search-groups.ts';
 export { type UserSearchDeps, searchUsers } from './search-users.ts';
+export { filterOwners } from './search-owners.ts';
 export { walkGroups, walkUsers } from './walk-all.ts';
 export {
   type DirectoryPart,

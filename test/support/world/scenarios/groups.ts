@@ -8,6 +8,12 @@ export const groupScenarios: Readonly<Record<string, OperationScenario>> = {
   replaceGroup: (_on, { staffId }) => put(`/api/v1/groups/${staffId}`, { profile: { name: 'People' } }),
   deleteGroup: (_on, { staffId }) => remove(`/api/v1/groups/${staffId}`),
   listAssignedApplicationsForGroup: (_on, { staffId }) => get(`/api/v1/groups/${staffId}/apps`),
+  listGroupOwners: (_on, { staffId }) => get(`/api/v1/groups/${staffId}/owners`),
+  assignGroupOwner: (_on, { staffId, adaId }) => post(`/api/v1/groups/${staffId}/owners`, { id: adaId, type: 'USER' }),
+  deleteGroupOwner: async (on, { staffId, adaId }) => {
+    await on.call('POST', `/api/v1/groups/${staffId}/owners`, { id: adaId, type: 'USER' });
+    return remove(`/api/v1/groups/${staffId}/owners/${adaId}`);
+  },
   listGroupUsers: (_on, { staffId }) => get(`/api/v1/groups/${staffId}/users`),
   assignUserToGroup: async (on, { staffId }) =>
     put(`/api/v1/groups/${staffId}/users/${await on.create('/api/v1/users', { profile: person('grace') })}`),

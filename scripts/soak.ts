@@ -13,6 +13,11 @@ interface Soak {
 
 const soaks: Readonly<Record<string, Soak>> = {
   model: { about: 'random histories on the model of the table and on both engines', file: 'test/ports/table-model.test.ts' },
+  searches: {
+    about: '20,000 random queries against a look at everybody',
+    file: 'test/unit/directory/search/random-search.test.ts',
+  },
+  budgets: { about: 'what the worst of 10,000 random queries reads', file: 'test/unit/directory/search/budgets.test.ts' },
   faults: { about: 'every fault at every call of every scenario', file: 'test/faults/every-call-site.test.ts' },
   histories: { about: 'random histories of an org, with many faults each', file: 'test/faults/random-histories.test.ts' },
   fuzz: { about: 'sequences of calls made from the OpenAPI document, broken ones among them', file: 'test/fuzz/api.test.ts' },

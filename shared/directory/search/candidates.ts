@@ -18,21 +18,23 @@ interface Track {
   readonly lane: Lane;
   /** Whether it may be read together with others: a merged lane is many reads by itself. */
   readonly isSingle: boolean;
-  /** Whether it is read from its beginning, so that its length says something about the others. */
-  readonly isWhole: boolean;
   buffer: IndexEntry[];
-  read: number;
+  /** How many of its entries were given, before this call too; undefined where that is not known. */
+  given: number | undefined;
 }
 
 /** Lanes read at the same time. */
 const waveSize = 16;
 
+/** Entries are spread by hash: lanes of a branch are as long as each other, but for so many times the root of it. */
+const spread = 3;
+
 /** The candidates of a plan, from a place on: branch after branch, shard after shard. */
 export class Candidates<Entity extends Searchable> {
   readonly #budget: Budget;
   readonly #tracks: Track[];
-  /** The length of the last lane that came to its end, if it was read whole. */
-  #lastLength: number | undefined;
+  /** The last lane that came to its end, where its length is known. */
+  #last: { readonly branch: number; readonly length: number } | undefined;
   #place: Place;
 
   constructor(deps: LaneDeps & { readonly entities: EntityCache<Entity> }, plan: Plan<Entity>, from: Place) {
@@ -64,45 +66,62 @@ export class Candidates<Entity extends Searchable> {
   }
 
   /**
-   * One lane as a rule, so that no entry is read in vain. When lanes turn out to be short, the next ones are read side by side, each as
-   * far as all of them together are wanted.
+   * One lane as a rule, so that no entry is read in vain. Where a lane has come to its end before there were enough, its length says how
+   * many of the next ones it takes: they are read side by side, each as far as those before it may leave something to be wanted.
    */
   async #readWave(wanted: number): Promise<void> {
-    const wave = this.#shortTracks(wanted);
-    const share = Math.floor(wanted / wave.length);
-    await Promise.all(wave.map((track) => fill(track, share)));
+    await Promise.all(this.#wave(wanted).map(({ track, limit }) => fill(track, limit)));
   }
 
-  #shortTracks(wanted: number): readonly Track[] {
-    const alone = this.#tracks.slice(0, 1);
+  #wave(wanted: number): { readonly track: Track; readonly limit: number }[] {
+    const [first] = this.#tracks;
+    if (first === undefined) return [];
     const others = this.#tracks.findIndex(({ isSingle }) => !isSingle);
-    const side = this.#tracks.slice(0, Math.min(others === -1 ? waveSize : others, waveSize, wanted));
-    const areShort = this.#lastLength !== undefined && this.#lastLength <= wanted / side.length;
-    return side.length > 1 && areShort ? side : alone;
+    const side = this.#tracks.slice(0, Math.min(others === -1 ? waveSize : others, waveSize));
+    const { branch, length } = this.#last ?? { branch: -1, length: wanted };
+    const least = Math.max(0, Math.floor(length - spread * Math.sqrt(length) - 1));
+    const most = Math.ceil(length + (spread + 1) * Math.sqrt(length) + 8);
+    // Of another branch nothing is known; a short lane suggests that there are more of them.
+    const share = Math.floor(wanted / Math.max(1, side.length));
+    const strangers = length <= share ? share : 0;
+    const limitOf = (track: Track, index: number): number =>
+      track.branch === branch ? Math.min(most, wanted - index * least) : index === 0 && strangers === 0 ? wanted : strangers;
+    const wave: { track: Track; limit: number }[] = [];
+    let expected = 0;
+    for (const [index, track] of side.entries()) {
+      const limit = limitOf(track, index);
+      // Twice as many as are wanted are enough, whatever the spread.
+      if (limit <= 0 || expected >= 2 * wanted) break;
+      wave.push({ track, limit });
+      expected += Math.min(limit, length);
+    }
+    return wave.length > 0 ? wave : [{ track: first, limit: wanted }];
   }
 
   #drain(found: Candidate[], limit: number): void {
     for (let [track] = this.#tracks; track !== undefined; [track] = this.#tracks) {
-      const { branch, shard } = track;
-      const taken = track.buffer.splice(0, limit - found.length);
-      found.push(...taken.map((entry) => ({ ...entry, place: { branch, shard, key: entry.key } })));
-      const last = taken.at(-1);
-      if (last !== undefined) this.#place = { branch, shard, key: last.key };
+      const taken = track.buffer.splice(0, limit - found.length).map((entry) => ({ ...entry, place: placeBehind(track, entry) }));
+      found.push(...taken);
+      this.#place = taken.at(-1)?.place ?? this.#place;
       if (!track.lane.isDone || track.buffer.length > 0) return;
       this.#tracks.shift();
-      this.#lastLength = track.isWhole ? track.read : undefined;
+      this.#last = track.given === undefined ? undefined : { branch: track.branch, length: track.given };
       const [next] = this.#tracks;
       if (next !== undefined) this.#place = { branch: next.branch, shard: next.shard };
     }
   }
 }
 
-async function fill(track: Track, share: number): Promise<void> {
-  const wanted = share - track.buffer.length;
-  if (wanted <= 0 || track.lane.isDone) return;
-  const entries = await track.lane.read(wanted);
-  track.buffer.push(...entries);
-  track.read += entries.length;
+function placeBehind(track: Track, { key }: IndexEntry): Place {
+  const { branch, shard, given } = track;
+  if (given === undefined) return { branch, shard, key };
+  track.given = given + 1;
+  return { branch, shard, key, passed: given + 1 };
+}
+
+async function fill(track: Track, limit: number): Promise<void> {
+  const wanted = limit - track.buffer.length;
+  if (wanted > 0 && !track.lane.isDone) track.buffer.push(...(await track.lane.read(wanted)));
 }
 
 function tracksOf<Entity extends Searchable>(
@@ -112,8 +131,8 @@ function tracksOf<Entity extends Searchable>(
   from: Place,
 ): Track[] {
   const track = (shard: number, isSingle: boolean, open: (after?: string) => Lane): Track => {
-    const after = branch === from.branch && shard === from.shard ? from.key : undefined;
-    return { branch, shard, lane: open(after), isSingle, isWhole: after === undefined, buffer: [], read: 0 };
+    const isHere = branch === from.branch && shard === from.shard && from.key !== undefined;
+    return { branch, shard, lane: open(isHere ? from.key : undefined), isSingle, buffer: [], given: isHere ? from.passed : 0 };
   };
   if (source.kind === 'ids') return [track(0, true, (after) => new NamedLane(() => Promise.resolve(source.ids), after))];
   if (source.kind === 'login')

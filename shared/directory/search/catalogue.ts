@@ -158,6 +158,8 @@ export function groupCatalogue({ serving, building }: CustomAttributes = none): 
     attribute('created', (group) => group.created, { ...always, ...time }),
     attribute('lastUpdated', (group) => group.lastUpdated, { ...always, ...time, filter: 'order' }),
     attribute('lastMembershipUpdated', (group) => group.lastMembershipUpdated, { ...always, ...time, filter: 'order' }),
+    // Of the application that a group comes from: none does yet, so that it is known and finds nobody.
+    attribute('source.id', () => undefined),
     profileAttribute<Group>('description', { contains: true }),
     ...serving.map((each) => customAttribute<Group>(each)),
   ]);

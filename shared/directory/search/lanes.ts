@@ -68,6 +68,9 @@ async function topUp(head: Head, size: number): Promise<void> {
   if (head.buffer.length < size && !head.lane.isDone) head.buffer.push(...(await head.lane.read(size - head.buffer.length)));
 }
 
+/** Entries that a merged lane reads for so many: of a page of n one more is asked for, so that it makes 2 n + 32. */
+const readAhead = (limit: number): number => 2 * limit + 30;
+
 /** All shards of a walk in one order: what is read ahead keeps within twice what is asked for and two entries a shard. */
 export class MergedLane<Entity> implements Lane {
   readonly #heads: readonly Head[];
@@ -89,19 +92,39 @@ export class MergedLane<Entity> implements Lane {
     const share = this.#shareOf(limit);
     await Promise.all(this.#heads.map((head) => topUp(head, share)));
     const merged: IndexEntry[] = [];
+    for (;;) {
+      await Promise.all(this.#lacking(limit - merged.length).map(({ head, size }) => topUp(head, size)));
+      this.#merge(merged, limit);
+      if (merged.length === limit || this.isDone || this.#budget.isSpent) return merged;
+    }
+  }
+
+  #merge(merged: IndexEntry[], limit: number): void {
     while (merged.length < limit) {
-      const refill = Math.min(Math.ceil(share / 4) + 1, limit - merged.length);
-      await Promise.all(this.#heads.filter(({ buffer }) => buffer.length === 0).map((head) => topUp(head, refill)));
       // A shard of which nothing is seen, though it has more, might hold the next one.
-      if (this.#heads.some(({ lane, buffer }) => buffer.length === 0 && !lane.isDone)) {
-        if (this.#budget.isSpent) break;
-        continue;
-      }
+      if (this.#heads.some(({ lane, buffer }) => buffer.length === 0 && !lane.isDone)) return;
       const next = this.#least()?.buffer.shift();
-      if (next === undefined) break;
+      if (next === undefined) return;
       merged.push(next);
     }
-    return merged;
+  }
+
+  /**
+   * Shards that may have more of the next ones than was read of them, with as many as they can have at most: what is known already bounds how
+   * far those reach, so that nobody has to look a third time. But for skews that would read more than a merged lane may: they do.
+   */
+  #lacking(limit: number): readonly { readonly head: Head; readonly size: number }[] {
+    const compare = (one: IndexEntry, other: IndexEntry): number => compareKeys(one.key, other.key) * this.#direction;
+    const known = this.#heads.flatMap(({ buffer }) => buffer).sort(compare);
+    const lacking = this.#heads.flatMap((head) => {
+      const last = head.buffer.at(-1);
+      const rank = last === undefined ? 0 : known.indexOf(last) + 1;
+      return head.lane.isDone || rank >= limit ? [] : [{ head, more: limit - rank }];
+    });
+    const wanted = lacking.reduce((sum, { more }) => sum + more, 0);
+    const room = readAhead(limit) - known.length;
+    const most = wanted <= room ? limit : Math.max(1, Math.floor(room / lacking.length));
+    return lacking.map(({ head, more }) => ({ head, size: head.buffer.length + Math.min(more, most) }));
   }
 
   /**
@@ -110,7 +133,7 @@ export class MergedLane<Entity> implements Lane {
    */
   #shareOf(limit: number): number {
     const shards = this.#heads.length;
-    return Math.min(limit, Math.max(1, Math.floor((2 * limit + shards + 4) / shards)));
+    return Math.min(limit, Math.max(1, Math.floor((readAhead(limit) - 8) / shards)));
   }
 
   #least(): Head | undefined {

@@ -9,13 +9,16 @@ export interface Place {
   /** 0 where shards are merged, or where there are none. */
   readonly shard: number;
   readonly key?: string;
+  /** How many candidates of the shard lie before: an estimate of how long shards are. Of places behind a key, where it is known. */
+  readonly passed?: number;
 }
 
 /**
  * A place as text, under 1 kB whatever the values. It holds a value of the index, which may be personal: whoever hands it out seals it.
  */
-export function formatPosition({ branch, shard, key }: Place): string {
-  return JSON.stringify(key === undefined ? [branch, shard] : [branch, shard, Buffer.from(key).toString('base64url')]);
+export function formatPosition({ branch, shard, key, passed }: Place): string {
+  if (key === undefined) return JSON.stringify([branch, shard]);
+  return JSON.stringify([branch, shard, Buffer.from(key).toString('base64url'), ...(passed === undefined ? [] : [passed])]);
 }
 
 function readFields(text: string): readonly unknown[] {
@@ -38,12 +41,13 @@ function exists<Entity>({ branch, shard, key }: Place, { branches }: Plan<Entity
 
 /** Throws `invalid-cursor` where the text is no place of this plan. */
 export function parsePosition<Entity>(text: string, plan: Plan<Entity>): Place {
-  const [branch, shard, key] = readFields(text);
+  const [branch, shard, key, passed] = readFields(text);
   if (Number.isInteger(branch) && Number.isInteger(shard) && (key === undefined || typeof key === 'string')) {
     const place = {
       branch: Number(branch),
       shard: Number(shard),
       ...(key === undefined ? {} : { key: Buffer.from(key, 'base64url').toString() }),
+      ...(Number.isInteger(passed) ? { passed: Number(passed) } : {}),
     };
     if (exists(place, plan)) return place;
   }

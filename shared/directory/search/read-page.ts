@@ -60,10 +60,14 @@ function passesSieve<Entity extends Searchable>(plan: Plan<Entity>, { key, place
   return source?.kind !== 'walk' || source.sieve === undefined || source.sieve(key);
 }
 
-/** How many candidates to look at next: as many as should do, by the share of hits among those before. */
+/**
+ * How many candidates to look at next: as many as should do, by the share of hits among those before. Where some were none, a few more, so
+ * that the last hits don't come one by one.
+ */
 function roundSize(missing: number, examined: number, hits: number): number {
-  const perHit = examined === 0 ? 1 : examined / Math.max(hits, 0.5);
-  return Math.min(limits.round, Math.max(missing, Math.round(missing * perHit)));
+  if (examined === hits) return Math.min(limits.round, missing);
+  const likely = (missing * examined) / Math.max(hits, 0.5);
+  return Math.min(limits.round, Math.max(missing, Math.round(likely + 2 * Math.sqrt(likely) + 4)));
 }
 
 export interface Hits<Entity> {

@@ -1,11 +1,13 @@
 import type {
+  Entry,
   IndexChange,
   IndexEntry,
   IndexPartition,
+  IndexProver,
   IndexQuery,
   IndexReader,
+  IndexRow,
   IndexSlice,
-  IndexWriter,
 } from '../../../../../shared/directory/search/index.ts';
 
 const partitionOf = ({ kind, attribute, generation, shard }: IndexPartition): string =>
@@ -13,8 +15,20 @@ const partitionOf = ({ kind, attribute, generation, shard }: IndexPartition): st
 
 const byBytes = (left: string, right: string): number => Buffer.compare(Buffer.from(left), Buffer.from(right));
 
+/** How many of the sorted keys come before a place: at a key, or behind it. */
+function placeIn(keys: readonly string[], key: string, side: 'at' | 'behind' = 'at'): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = byBytes(keys[middle] ?? '', key);
+    if (order < 0 || (order === 0 && side === 'behind')) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The index in memory. It passes the same contract as the table's (test/ports/search-index.test.ts), and counts what is read. */
-export class MemoryIndex implements IndexReader, IndexWriter {
+export class MemoryIndex implements IndexReader, IndexProver {
   readonly #partitions = new Map<string, Map<string, number>>();
   /** Sorted keys of partitions that did not change since. */
   readonly #sorted = new Map<string, string[]>();
@@ -43,10 +57,14 @@ export class MemoryIndex implements IndexReader, IndexWriter {
     if (limit < 1) throw new Error('a range is read with a limit of 1 or more');
     if (from === '' || byBytes(from, to) > 0) throw new Error('no such range');
     if (after !== undefined && (byBytes(after, from) < 0 || byBytes(after, to) > 0)) throw new Error('after lies outside');
-    const isBehind = (key: string): boolean => after === undefined || byBytes(key, after) * (reverse ? -1 : 1) > 0;
-    const keys = this.#keysOf(partitionOf(query)).filter((key) => byBytes(key, from) >= 0 && byBytes(key, to) <= 0);
-    const left = (reverse ? keys.toReversed() : keys).filter(isBehind);
-    const entries = left.slice(0, limit).map((key): IndexEntry => ({ key, id: key.slice(key.indexOf('\u0001') + 1) }));
+    const keys = this.#keysOf(partitionOf(query));
+    let [first, end] = [placeIn(keys, from), placeIn(keys, to, 'behind')];
+    if (after !== undefined && reverse) end = Math.min(end, placeIn(keys, after));
+    else if (after !== undefined) first = Math.max(first, placeIn(keys, after, 'behind'));
+    const left = reverse
+      ? keys.slice(Math.max(first, end - limit), Math.max(first, end)).toReversed()
+      : keys.slice(first, Math.min(end, first + limit));
+    const entries = left.map((key): IndexEntry => ({ key, id: key.slice(key.indexOf('\u0001') + 1) }));
     const last = entries.at(-1);
     this.rangesRead += 1;
     this.entriesRead += entries.length;
@@ -64,6 +82,26 @@ export class MemoryIndex implements IndexReader, IndexWriter {
       if ((keys.get(key) ?? Number.POSITIVE_INFINITY) <= version) keys.delete(key);
     }
     return Promise.resolve();
+  }
+
+  missing(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return Promise.resolve(
+      entries.filter(({ key, ...partition }) => this.#partitions.get(partitionOf(partition))?.has(key) !== true),
+    );
+  }
+
+  /** Every row, as a walk over the table comes by it. */
+  rows(): IndexRow[] {
+    return [...this.#partitions].flatMap(([name, keys]) => {
+      const [kind, attribute = '', generation, shard] = name.split('#');
+      const partition = {
+        kind: kind === 'user' ? 'user' : 'group',
+        attribute,
+        generation: Number(generation),
+        shard: Number(shard),
+      } as const;
+      return [...keys].map(([key, version]) => ({ ...partition, key, version }));
+    });
   }
 
   /** Every key of every partition, for comparison. */

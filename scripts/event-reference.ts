@@ -1,5 +1,4 @@
-/** `npm run docs` writes docs/reference/events.md from the one table that the code goes by (shared/kernel/event-types.ts). */
-import { writeFileSync } from 'node:fs';
+/** docs/reference/events.md, from the one table that the code goes by (shared/kernel/event-types.ts). */
 import { join } from 'node:path';
 
 import { eventTypes } from '../shared/kernel/index.ts';
@@ -39,5 +38,3 @@ export function eventReference(types: Readonly<Record<string, Facts>> = eventTyp
   const sorted = Object.entries(types).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return `${head}${sorted.map(row).join('\n')}\n`;
 }
-
-if (import.meta.main) writeFileSync(eventReferenceFile, eventReference());

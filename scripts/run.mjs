@@ -19,7 +19,7 @@ const tasks = {
   check: ['scripts/test.ts', '--check'],
   bench: ['scripts/bench.ts'],
   soak: ['scripts/soak.ts'],
-  docs: ['scripts/event-reference.ts'],
+  docs: ['scripts/docs.ts'],
   roster: ['cli/roster.ts'],
   build: ['scripts/build.ts'],
   synth: ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet'],

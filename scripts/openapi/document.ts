@@ -46,20 +46,33 @@ const errorSchema = (errorLink: boolean): JsonSchema => ({
 const codesOf = (errors: readonly WireError[]): string =>
   errors.map(({ errorCode, code }) => `\`${errorCode}\` (${code})`).join(', ');
 
-function errorResponses(contract: Contract): Record<string, object> {
-  const byStatus = Map.groupBy(errorsOf(contract), ({ status }) => status);
-  const body = { $ref: `#/components/schemas/${contract.errorLink === false ? 'ErrorWithoutLink' : 'Error'}` };
-  return Object.fromEntries(
-    [...byStatus].map(([status, errors]) => [
-      String(status),
-      {
-        description: codesOf(errors),
-        'x-error-codes': [...new Set(errors.map(({ errorCode }) => errorCode))].toSorted(),
-        headers: usualHeaders,
-        ...jsonContent(body),
-      },
-    ]),
-  );
+/** Named by what they say, so that operations that may be refused alike share them. */
+class ErrorResponses {
+  readonly #known = new Map<string, object>();
+
+  /** Of one operation, by status. */
+  of(contract: Contract): Record<string, { readonly $ref: string }> {
+    const byStatus = Map.groupBy(errorsOf(contract), ({ status }) => status);
+    return Object.fromEntries(
+      [...byStatus].map(([status, errors]) => [String(status), this.#shared(status, errors, contract.errorLink !== false)]),
+    );
+  }
+
+  #shared(status: number, errors: readonly WireError[], hasLink: boolean): { readonly $ref: string } {
+    const sorted = errors.toSorted((one, other) => (one.code < other.code ? -1 : 1));
+    const name = [status, ...sorted.map(({ code }) => code), ...(hasLink ? [] : ['without-link'])].join('.');
+    this.#known.set(name, {
+      description: codesOf(sorted),
+      'x-error-codes': [...new Set(sorted.map(({ errorCode }) => errorCode))].toSorted(),
+      headers: usualHeaders,
+      ...jsonContent({ $ref: `#/components/schemas/${hasLink ? 'Error' : 'ErrorWithoutLink'}` }),
+    });
+    return { $ref: `#/components/responses/${name}` };
+  }
+
+  get components(): Readonly<Record<string, object>> {
+    return Object.fromEntries([...this.#known].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  }
 }
 
 function successResponses({ success, alternatives = [], paged, summary }: Contract, book: SchemaBook): Record<string, object> {
@@ -87,7 +100,7 @@ function requestBody(contract: Contract, book: SchemaBook): object {
   return { requestBody: { ...(isRequired ? { required: true } : {}), content: { [mediaTypes[consumes]]: { schema } } } };
 }
 
-function operationObject(contract: Contract, book: SchemaBook): object {
+function operationObject(contract: Contract, book: SchemaBook, refusals: ErrorResponses): object {
   const parameters = parametersOf(contract, book);
   return {
     operationId: contract.id,
@@ -96,7 +109,7 @@ function operationObject(contract: Contract, book: SchemaBook): object {
     ...(contract.scope === 'none' ? { security: [] } : { 'x-okta-scope': contract.scope }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestBody(contract, book),
-    responses: { ...successResponses(contract, book), ...errorResponses(contract) },
+    responses: { ...successResponses(contract, book), ...refusals.of(contract) },
   };
 }
 
@@ -126,7 +139,10 @@ export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> } & typeof shared;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly responses: Readonly<Record<string, ResponseObject>>;
+  } & typeof shared;
 }
 
 /** Of an operation in the document, what programs here read. */
@@ -139,7 +155,7 @@ export interface OperationObject {
     readonly schema: JsonSchema;
   }[];
   readonly requestBody?: { readonly required?: true; readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
-  readonly responses: Readonly<Record<string, ResponseObject>>;
+  readonly responses: Readonly<Record<string, ResponseObject | { readonly $ref: string }>>;
 }
 
 export interface ResponseObject {
@@ -161,9 +177,10 @@ export function openApiOf(
   { version, closed = false }: { readonly version: string; readonly closed?: boolean },
 ): OpenApiDocument {
   const book = new SchemaBook({ closed });
+  const refusals = new ErrorResponses();
   const paths: Record<string, Record<string, object>> = {};
   for (const contract of contracts.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
-    paths[contract.path] = { ...paths[contract.path], [contract.method.toLowerCase()]: operationObject(contract, book) };
+    paths[contract.path] = { ...paths[contract.path], [contract.method.toLowerCase()]: operationObject(contract, book, refusals) };
   }
   const { schemas, place } = book.finish();
   return {
@@ -177,6 +194,20 @@ export function openApiOf(
     servers: [{ url: 'https://{domain}', variables: { domain: { default: 'id.example.com', description: "The org's domain." } } }],
     security: [{ apiToken: [] }],
     paths: place(paths),
-    components: { schemas: { ...schemas, Error: errorSchema(true), ErrorWithoutLink: errorSchema(false) }, ...shared },
+    components: {
+      schemas: { ...schemas, Error: errorSchema(true), ErrorWithoutLink: errorSchema(false) },
+      responses: refusals.components,
+      ...shared,
+    },
   } as OpenApiDocument;
+}
+
+/** What an operation says of a status: undefined where it does not speak of it. */
+export function responseOf(
+  { paths, components }: OpenApiDocument,
+  { path, method }: Pick<Contract, 'path' | 'method'>,
+  status: number,
+): ResponseObject | undefined {
+  const found = paths[path]?.[method.toLowerCase()]?.responses[String(status)];
+  return found !== undefined && '$ref' in found ? components.responses[found.$ref.split('/').at(-1) ?? ''] : found;
 }

@@ -22,6 +22,17 @@ interface Shape {
   readonly isOneOfMany: boolean;
 }
 
+/** A member that several of the shapes have may be as any of them says. */
+function merged(shapes: readonly ReadonlyMap<string, unknown>[]): ReadonlyMap<string, unknown> {
+  const byName = Map.groupBy(
+    shapes.flatMap((properties) => [...properties]),
+    ([name]) => name,
+  );
+  return new Map(
+    [...byName].map(([name, found]) => [name, found.length === 1 ? found[0]?.[1] : { anyOf: found.map(([, schema]) => schema) }]),
+  );
+}
+
 const union = <Value>(...sets: readonly Iterable<Value>[]): Set<Value> => new Set(sets.flatMap((set) => [...set]));
 
 /** One of the two documents. */
@@ -50,7 +61,7 @@ export class Side {
       ...(typeof $ref === 'string' ? { name: $ref.split('/').at(-1) ?? '' } : {}),
       types: union(own.types, ...all.map(({ types }) => types), ...any.map(({ types }) => types)),
       ...(values.length === 0 ? {} : { values: union(...values) }),
-      properties: new Map([...any, ...all, own].flatMap(({ properties }) => [...properties])),
+      properties: merged([...any, ...all, own].map(({ properties }) => properties)),
       required: union(own.required, ...all.map(({ required }) => required)),
       ...(items === undefined ? {} : { items }),
       isOneOfMany:
@@ -86,6 +97,13 @@ function typesFit(ours: Shape, theirs: Shape): boolean {
 
 const shownTypes = ({ types }: Shape): string => [...types].filter((type) => type !== 'null').join(' or ');
 
+/** What links may say beside where they lead: clients that follow them need none of it. */
+const isDecoration = (name: string, { properties }: Shape): boolean =>
+  properties.has('href') && ['hints', 'name', 'templated', 'type'].includes(name);
+
+/** Headers that OpenAPI has another place for. `okta-response` is a parameter of the content type. */
+const spokenOfElsewhere = ['content-type'];
+
 /** Findings: each a sentence that begins with where it is. */
 export class Comparison {
   readonly #ours: Side;
@@ -112,7 +130,7 @@ export class Comparison {
     for (const [name, property] of their.properties) {
       const own = our.properties.get(name);
       if (own !== undefined) this.answers(`${where}.${name}`, own, property, depth + 1);
-      else if (!their.isOneOfMany && this.#theirs.resolve(property)['writeOnly'] !== true)
+      else if (!their.isOneOfMany && !isDecoration(name, their) && this.#theirs.resolve(property)['writeOnly'] !== true)
         this.findings.add(`${where}.${name}: is not answered`);
     }
   }
@@ -157,7 +175,8 @@ export class Comparison {
           .map((parameter) => [String(parameter['name']).toLowerCase(), parameter]),
       );
     const [our, their] = [named(this.#ours, ours), named(this.#theirs, theirs)];
-    for (const [name] of their) if (!our.has(name)) this.findings.add(`${id}?${name}: is not read`);
+    for (const [name] of their)
+      if (!our.has(name) && !spokenOfElsewhere.includes(name)) this.findings.add(`${id}?${name}: is not read`);
     for (const [name, parameter] of our) {
       if (parameter['required'] === true && their.get(name)?.['required'] !== true) this.findings.add(`${id}?${name}: is required`);
     }

@@ -25,9 +25,9 @@ export const GroupBody = component(
       z.object({
         stats: z.optional(
           z.object({
-            usersCount: z.number(),
-            appsCount: z.number(),
-            groupPushMappingsCount: z.number(),
+            usersCount: z.int(),
+            appsCount: z.int(),
+            groupPushMappingsCount: z.int(),
             hasAdminPrivilege: z.boolean(),
             hasAdminPrivlege: z.boolean(),
             _links: z.object({ users: Link, apps: Link }),

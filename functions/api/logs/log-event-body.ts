@@ -35,7 +35,7 @@ export const LogEventBody = component(
       credentialType: z.null(),
       issuer: z.null(),
       interface: z.null(),
-      authenticationStep: z.literal(0),
+      authenticationStep: z.int(),
       rootSessionId: z.null(),
       externalSessionId: z.null(),
     }),

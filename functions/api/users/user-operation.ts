@@ -28,6 +28,17 @@ import type { DirectoryServices } from '../../../shared/runtime/directory-servic
 /** Paths name a user by id or by login. */
 export const userPath = z.object({ id: z.string().check(z.minLength(1)) });
 
+/** What of a user's credentials is shown: that there is a password, never which. */
+const CredentialsBody = component(
+  'UserCredentials',
+  z.object({
+    password: z.optional(z.object({})),
+    recovery_question: z.optional(z.object({ question: z.string() })),
+    emails: z.optional(z.array(z.object({ value: z.string(), status: z.string(), type: z.string() }))),
+    provider: z.object({ type: z.string(), name: z.string() }),
+  }),
+);
+
 /** A user on the wire, as far as the contract fixes her: the profile is the schema's matter. */
 export const UserBody = component(
   'User',
@@ -43,7 +54,7 @@ export const UserBody = component(
     transitioningToStatus: z.optional(z.string()),
     type: z.object({ id: z.string() }),
     profile: z.record(z.string(), z.unknown()),
-    credentials: z.looseObject({ provider: z.object({ type: z.string(), name: z.string() }) }),
+    credentials: CredentialsBody,
     _links: z.record(z.string(), z.object({ href: z.string(), method: z.optional(z.string()) })),
   }),
 );

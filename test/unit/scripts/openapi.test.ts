@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as z from 'zod/mini';
 
 import { type Contract, declaredOperations } from '../../../scripts/openapi/declared-operations.ts';
-import { type OpenApiDocument, openApiOf } from '../../../scripts/openapi/document.ts';
+import { type OpenApiDocument, openApiOf, responseOf } from '../../../scripts/openapi/document.ts';
 import { SchemaBook } from '../../../scripts/openapi/json-schemas.ts';
+import { oktaReference, oktaReferenceFile } from '../../../scripts/openapi/okta-reference.ts';
+import { openApiFile, openApiText } from '../../../scripts/openapi/write.ts';
 import { component, shownAs } from '../../../shared/api/index.ts';
 
 const none = z.object({});
@@ -26,6 +30,14 @@ const contract: Contract = {
 const documentOf = (...contracts: readonly Contract[]): OpenApiDocument => openApiOf(contracts, { version: '1' });
 const operationOf = (document: OpenApiDocument, { path, method }: Contract) => document.paths[path]?.[method.toLowerCase()];
 
+/** Okta's codes of an operation's refusals, by status. */
+const codesOf = (document: OpenApiDocument, of: Contract): Record<string, readonly string[] | undefined> =>
+  Object.fromEntries(
+    Object.keys(operationOf(document, of)?.responses ?? {})
+      .filter((status) => status >= '400')
+      .map((status) => [status, responseOf(document, of, Number(status))?.['x-error-codes']]),
+  );
+
 describe('the OpenAPI document', () => {
   it('has parameters, answers and errors of a declaration', () => {
     const operation = operationOf(documentOf(contract), contract);
@@ -35,13 +47,13 @@ describe('the OpenAPI document', () => {
         { name: 'thingId', in: 'path', required: true, schema: { type: 'string' } },
         { name: 'loud', in: 'query', schema: { type: 'boolean' } },
       ],
-      responses: {
-        200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/TestThing' } } } },
-        400: { 'x-error-codes': ['E0000001'] },
-        401: { 'x-error-codes': ['E0000011'] },
-        404: { 'x-error-codes': ['E0000007'] },
-        429: { 'x-error-codes': ['E0000047'] },
-      },
+      responses: { 200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/TestThing' } } } } },
+    });
+    expect(codesOf(documentOf(contract), contract)).toEqual({
+      400: ['E0000001', 'E0000019'],
+      401: ['E0000011'],
+      404: ['E0000007'],
+      429: ['E0000047'],
     });
     expect(operation).not.toHaveProperty('requestBody');
   });
@@ -51,11 +63,18 @@ describe('the OpenAPI document', () => {
     const made: Contract = { ...contract, method: 'POST', id: 'createThing', body: z.object({ note: z.string() }) };
     const document = documentOf(listed, made);
     expect(operationOf(document, listed)?.parameters?.map(({ name }) => name)).toEqual(['loud', 'limit', 'after']);
-    expect(operationOf(document, listed)?.responses['400']?.['x-error-codes']).toEqual(['E0000001', 'E0000031']);
+    expect(codesOf(document, listed)).toMatchObject({ 400: ['E0000001', 'E0000019', 'E0000031'] });
     expect(operationOf(document, made)).toMatchObject({
       parameters: expect.arrayContaining([{ $ref: '#/components/parameters/IdempotencyKey' }]),
       requestBody: { required: true, content: { 'application/json': { schema: { required: ['note'] } } } },
-      responses: { 400: { 'x-error-codes': ['E0000001', 'E0000003', 'E0000021'] }, 409: {}, 413: {} },
+    });
+    expect(codesOf(document, made)).toEqual({
+      400: ['E0000001', 'E0000003', 'E0000019', 'E0000021'],
+      401: ['E0000011'],
+      404: ['E0000007'],
+      409: ['E0000001'],
+      413: ['E0000003'],
+      429: ['E0000047'],
     });
   });
 
@@ -121,5 +140,21 @@ describe('the document of what is declared', () => {
     for (const name of Object.keys(document.components.schemas)) {
       expect(() => ajv.compile({ $ref: `roster#/components/schemas/${name}` })).not.toThrow();
     }
+  });
+
+  it('shows of each answer what is in it: no success body is whatever an object may hold', async () => {
+    const contracts = await declaredOperations();
+    const document = openApiOf(contracts, { version: '1' });
+    const loose = contracts.filter(({ path, method, success: { status, body } }) => {
+      const schema = responseOf(document, { path, method }, status)?.content?.['application/json'].schema;
+      const { items = schema } = (schema ?? {}) as { items?: object };
+      return body !== undefined && !/"(?:properties|\$ref|not)"/.test(JSON.stringify(items));
+    });
+    expect(loose.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is what docs/reference holds: run `npm run docs` after a change', async () => {
+    expect(readFileSync(openApiFile, 'utf8')).toBe(await openApiText());
+    expect(readFileSync(oktaReferenceFile, 'utf8')).toBe(oktaReference(await declaredOperations()));
   });
 });

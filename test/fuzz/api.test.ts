@@ -52,7 +52,7 @@ describe('any sequence of calls', () => {
     [
       'a refusal that has changed something',
       {
-        file: 'functions/api/groups/operations.ts',
+        file: 'functions/api/groups/one-group.ts',
         from: 'presentGroup(await create(services, body.profile, context)',
         to: 'presentGroup((await create(services, body.profile, context), await create(services, body.profile, context))',
       },
@@ -61,7 +61,7 @@ describe('any sequence of calls', () => {
     [
       'a failure',
       {
-        file: 'functions/api/groups/operations.ts',
+        file: 'functions/api/groups/one-group.ts',
         from: 'presentGroup(await create(services, body.profile, context)',
         to: 'presentGroup(await create(services, undefined as never, context)',
       },

@@ -19,7 +19,7 @@ import { keys } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { DynamoSearchIndex, toDirectoryRecord } from '../../shared/store/search-index.ts';
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
-import { absent, type Item, present, type Table } from '../../shared/store/table.ts';
+import { absent, anyway, type Item, present, type Table } from '../../shared/store/table.ts';
 import { DynamoUserStore } from '../../shared/store/users.ts';
 import { startEngine } from '../support/engines.ts';
 import type { TableEngine } from '../support/table-engine.ts';
@@ -248,6 +248,9 @@ describe('records of the stream', () => {
 describe('the search indexer', () => {
   it('makes users and groups found, moved and forgotten', async () => {
     const table = await createTable(handlersTable);
+    // Of the org's settings it needs no more than that there are some: without schemas nothing is custom.
+    await table.put({ ...keys.entity('org', 'org'), ...stamp, id: 'org', version: 1 }, anyway);
+    await table.put({ ...keys.setting('brand', 'b'), ...stamp, value: { isDefault: true } }, anyway);
     const index = new DynamoSearchIndex(table, stamp);
     const users = new DynamoUserStore(table, new Reader(table));
     const groups = new DynamoGroupStore(table, new Reader(table));

@@ -36,10 +36,13 @@ export const userAttributes = byPath([
   { path: 'profile.sizes', type: 'number', array: true },
 ]);
 
-export const randomGroupCatalogue = groupCatalogue([
-  { name: 'floor', type: 'number' },
-  { name: 'tags', type: 'string', array: true },
-]);
+export const randomGroupCatalogue = groupCatalogue({
+  serving: [
+    { name: 'floor', type: 'number' },
+    { name: 'tags', type: 'string', array: true },
+  ],
+  building: [],
+});
 
 export const groupAttributes = byPath([
   { path: 'id', ...text, filter: 'equality' },

@@ -18,6 +18,8 @@ import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
 
 type Good = Extract<LinkState, { state: 'good' }>;
 
+const purposeOf = ({ token }: Good): 'activation' | 'recovery' => (token.purpose === 'recovery' ? 'recovery' : 'activation');
+
 /** The rules of the policy in force, as the person sees them before typing. */
 function rulesOf(services: PageServices, { user }: Good): PasswordRule[] {
   const complexity = defaultPolicy(services.settings(), 'PASSWORD').settings?.password.complexity;
@@ -51,6 +53,7 @@ async function choosePassword(
   const page = renderActivation({
     ...frameOf(request, services.settings(), false),
     login: String(link.user.profile['login']),
+    purpose: purposeOf(link),
     address: '/activate',
     form: {
       action: '/activate/password',
@@ -108,6 +111,14 @@ export const showActivation = operation({
   },
 });
 
+/** The link of a reset: as that of an activation, under the address that Okta gives it. */
+export const showPasswordReset = operation({
+  ...showActivation,
+  id: 'showPasswordReset',
+  path: '/signin/reset-password/{token}',
+  summary: 'Where the link of a password reset leads; consumes nothing',
+});
+
 export const submitActivation = operation({
   ...posted,
   id: 'submitActivation',
@@ -133,7 +144,8 @@ export const submitActivation = operation({
       throw error;
     }
     const frame = frameOf(request, services.settings());
-    return show(renderActivated({ ...frame, login: String(link.user.profile['login']), signInUrl: '/signin' }));
+    const login = String(link.user.profile['login']);
+    return show(renderActivated({ ...frame, login, purpose: purposeOf(link), signInUrl: '/signin' }));
   },
 });
 

@@ -4,7 +4,7 @@ import { renderNotFound, renderWrong } from '../../shared/pages/index.ts';
 import { plainBrand } from '../../shared/presentation/index.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
-import { resendActivation, showActivation, showActivationWithoutToken, submitActivation } from './activate.ts';
+import { resendActivation, showActivation, showActivationWithoutToken, showPasswordReset, submitActivation } from './activate.ts';
 import { languageOf, pageReply } from './frame.ts';
 import { showGroupLogo } from './group-logo.ts';
 import { showSignIn, showStart, submitSignIn, submitSignOut } from './sign-in.ts';
@@ -18,6 +18,7 @@ export const pageOperations = [
   resendSignUp,
   showActivationWithoutToken,
   showActivation,
+  showPasswordReset,
   submitActivation,
   resendActivation,
   showSignIn,

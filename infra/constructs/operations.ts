@@ -15,6 +15,8 @@ const hookPath = '/api/v1/eventHooks/{eventHookId}';
 /** The functions that answer HTTP, by their bundles, and the paths that each answers. */
 export const servedPaths = {
   'api-users': resources('users'),
+  // More of a path wins over less of it: whoever proves who she is has her credential opened, which users' function may not do.
+  'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
   'api-groups': resources('groups'),
   'api-schemas': resources('meta', 'realms'),
   'api-org': [...resources('policies', 'brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
@@ -74,6 +76,16 @@ export class Operations extends Construct {
     });
     keys.grantSeal(users, 'credential');
     messaging.grantSend(users);
+
+    const credentials = this.#serve('Credentials', 'api-credentials', wholeProcessor, {
+      get: ['c', 'o', 'p', 't', 'u', 'y'],
+      query: ['o'],
+      put: ['k', 'p', 'u', 'y'],
+      update: ['p'],
+      remove: ['p', 'y'],
+    });
+    this.#grantCredentials(credentials);
+    messaging.grantSend(credentials);
 
     this.#serve('Groups', 'api-groups', 512, {
       get: ['g', 'o', 't', 'u', 'y'],

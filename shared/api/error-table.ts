@@ -82,6 +82,25 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'user-already-active': row(403, 'E0000016', 'Activation failed because the user is already active'),
   'transition-not-allowed': row(403, 'E0000038', "This operation is not allowed in the user's current status."),
   'user-not-locked': row(403, 'E0000032', 'Unlock is not allowed for this user.', ['The user is not locked out.']),
+  'password-reset-failed': row(403, 'E0000017', 'Password reset failed', [
+    "A password can't be reset in the user's current status.",
+  ]),
+  'forgot-password-not-allowed': row(403, 'E0000034', 'Forgot password not allowed on specified user.', [
+    "It is not allowed in the user's current status.",
+  ]),
+  'password-change-not-allowed': row(403, 'E0000035', 'Change password not allowed on specified user.', [
+    "It is not allowed in the user's current status, or of a user without a password.",
+  ]),
+  'question-change-not-allowed': row(403, 'E0000036', 'Change recovery question not allowed on specified user.', [
+    "It is not allowed in the user's current status, or of a user without a password.",
+  ]),
+  'credentials-not-proven': ({ cause }) => ({
+    status: 403,
+    errorCode: 'E0000014',
+    summary: 'Update of credentials failed',
+    causes: [cause],
+  }),
+  'answer-not-matching': row(403, 'E0000087', 'The recovery question answer did not match our records.'),
   'password-refused': ({ causes }) =>
     validationFailed(
       'password',

@@ -8,6 +8,7 @@ export * from './idempotency.ts';
 export * from './lambda-handler.ts';
 export * from './media-type.ts';
 export * from './operation.ts';
+export * from './query-flag.ts';
 export * from './paging.ts';
 export * from './pipeline-errors.ts';
 export * from './rate-limit.ts';

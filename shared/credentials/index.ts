@@ -3,6 +3,7 @@ export { checkPassword } from './check-password.ts';
 export { type OktaHash, parseOktaHash } from './imported-hash.ts';
 export { type PasswordComplexity, type PasswordOwner, passwordOwner, type PasswordPolicy, seededPasswordPolicy } from './model.ts';
 export type { CredentialVault, PasswordPolicySource } from './ports.ts';
+export { hashAnswer, isAnswer } from './recovery-answer.ts';
 export { sealedVault } from './sealed-vault.ts';
 export {
   type PasswordSetter,
@@ -12,4 +13,5 @@ export {
   sealNewPassword,
   type SetPasswordOptions,
 } from './set-password.ts';
+export { readVerifier, writeVerifier } from './stored-verifier.ts';
 export { type CredentialOutcome, verifyCredential, type VerificationServices } from './verify-credential.ts';

@@ -3,7 +3,9 @@ import { hashPassword, parseImportedHash } from '../security/index.ts';
 import { checkPassword } from './check-password.ts';
 import { passwordOwner } from './model.ts';
 import type { CredentialVault, PasswordPolicySource } from './ports.ts';
+import { hashAnswer } from './recovery-answer.ts';
 import { writeVerifier } from './stored-verifier.ts';
+import { temporaryPassword } from './temporary-password.ts';
 
 export interface SetPasswordOptions {
   /** Version of the credential that is replaced; 0 where there is none or nobody read it. */
@@ -50,6 +52,12 @@ export interface PasswordSetter {
     previousVersion: number,
     at: number,
   ): Promise<SealedCredential>;
+  /** Throws `password-refused` where the present password was set less than the policy's `minAgeMinutes` before `at`. */
+  requireAge(user: { readonly passwordChanged: number | null }, at: number): Promise<void>;
+  /** See `temporaryPassword`. */
+  makeTemporary(): Promise<string>;
+  /** Throws `validation-failed` for an answer that is too short or too long. */
+  sealAnswer(userId: string, answer: string, previousVersion: number, at: number): Promise<SealedCredential>;
   /** Throws `validation-failed`. No policy applies: nobody knows the password. */
   sealHash(userId: string, mcf: string, at: number): Promise<SealedCredential>;
 }
@@ -61,6 +69,14 @@ export function passwordSetter({ vault, policies, otherWords = [] }: PasswordSet
       if (causes.length > 0) throw new RosterError('password-refused', { causes });
       return sealNewPassword(vault, id, password, { previousVersion, at });
     },
+    async requireAge({ passwordChanged }, at) {
+      const { minAgeMinutes } = (await policies.getPasswordPolicy()).age;
+      if (passwordChanged === null || at - passwordChanged >= minAgeMinutes * 60_000) return;
+      throw new RosterError('password-refused', { causes: [`The password was changed less than ${minAgeMinutes} minutes ago`] });
+    },
+    makeTemporary: async () => temporaryPassword((await policies.getPasswordPolicy()).complexity),
+    sealAnswer: async (userId, answer, previousVersion, at) =>
+      vault.seal(userId, writeVerifier(await hashAnswer(answer)), previousVersion, at),
     sealHash: (userId, mcf, at) => sealImportedHash(vault, userId, mcf, { previousVersion: 0, at }),
   };
 }

@@ -1,9 +1,10 @@
 import { type Change, type Context, newId, RosterError, type Write } from '../kernel/index.ts';
 import { requireChangeable } from './groups.ts';
 import { joinWrite, membershipEvent } from './members.ts';
-import type { Group, Membership, User } from './model.ts';
+import type { Group, Membership, ProviderType, User } from './model.ts';
 import { loginClaim, type ProfileInput, replaceProfile, requireValidProfile } from './profile-rules.ts';
 import { fitNewUser, uniqueClaimWrites } from './unique-claims.ts';
+import { needsNoLink } from './user-lifecycle.ts';
 import { activationLifetime, activationToken, issueLink, userEvent, type UserServices } from './users.ts';
 
 /** Okta's limit on `groupIds` of a create call. */
@@ -12,24 +13,32 @@ export interface NewUser {
   readonly profile: ProfileInput;
   readonly typeId?: string;
   readonly password?: string;
-  /** MCF text of a hash that was made elsewhere. */
+  /** A hash that was made elsewhere, as `parseImportedHash` takes it. */
   readonly passwordHash?: string;
+  /** Another system knows the password, and is asked at the first sign-in. */
+  readonly passwordHook?: true;
+  readonly recovery?: { readonly question: string; readonly answer: string };
+  /** Who checks the password, where that is not Roster. */
+  readonly provider?: { readonly type: ProviderType; readonly name: string };
   readonly activate: boolean;
   /** The first sign-in asks for a new password. */
   readonly changePasswordAtNextLogin: boolean;
   readonly groupIds: readonly string[];
 }
 
-function statusOfNewUser(input: NewUser, hasPassword: boolean): User['status'] {
+function statusOfNewUser(input: NewUser, user: Pick<User, 'hasPassword' | 'provider'>): User['status'] {
   if (!input.activate) return 'STAGED';
-  if (!hasPassword) return 'PROVISIONED';
+  if (!needsNoLink(user)) return 'PROVISIONED';
   return input.changePasswordAtNextLogin ? 'PASSWORD_EXPIRED' : 'ACTIVE';
 }
 
 /** The user that a request asks for: nothing is read or written. */
 export function draftUser(input: NewUser, typeId: string, at: number): User {
-  const hasPassword = input.password !== undefined || input.passwordHash !== undefined;
-  const status = statusOfNewUser(input, hasPassword);
+  const { password, passwordHash, passwordHook, recovery, provider: outside } = input;
+  const hasPassword = password !== undefined || passwordHash !== undefined || passwordHook === true;
+  const imported = passwordHash !== undefined || passwordHook === true;
+  const provider = outside?.type ?? (imported ? 'IMPORT' : 'OKTA');
+  const status = statusOfNewUser(input, { hasPassword, provider });
   return {
     id: newId('user'),
     version: 1,
@@ -43,8 +52,11 @@ export function draftUser(input: NewUser, typeId: string, at: number): User {
     typeId,
     profile: replaceProfile(input.profile),
     hasPassword,
-    provider: input.passwordHash === undefined ? 'OKTA' : 'IMPORT',
+    provider,
     pendingToken: null,
+    ...(outside === undefined || outside.name === outside.type ? {} : { providerName: outside.name }),
+    ...(passwordHook === undefined ? {} : { passwordHook }),
+    ...(recovery === undefined ? {} : { recoveryQuestion: recovery.question }),
   };
 }
 
@@ -92,16 +104,18 @@ export function createChange(
 }
 
 async function credentialWrites(services: UserServices, input: NewUser, user: User): Promise<Write[]> {
-  const { password, passwordHash } = input;
-  if (password !== undefined) {
-    const credential = await services.passwords.seal(user, password, 0, user.created);
-    return [{ do: 'set-credential', userId: user.id, credential, replaces: null }];
-  }
-  if (passwordHash !== undefined) {
-    const credential = await services.passwords.sealHash(user.id, passwordHash, user.created);
-    return [{ do: 'set-credential', userId: user.id, credential, replaces: null }];
-  }
-  return [];
+  const { password, passwordHash, recovery } = input;
+  const { id: userId, created } = user;
+  const [credential, answer] = await Promise.all([
+    password === undefined
+      ? passwordHash && services.passwords.sealHash(userId, passwordHash, created)
+      : services.passwords.seal(user, password, 0, created),
+    recovery && services.passwords.sealAnswer(userId, recovery.answer, 0, created),
+  ]);
+  return [
+    ...(credential ? [{ do: 'set-credential', userId, credential, replaces: null } as const] : []),
+    ...(answer ? [{ do: 'set-credential', userId, credential: answer, replaces: null, part: 'answer' } as const] : []),
+  ];
 }
 
 /**

@@ -14,10 +14,14 @@ export async function deactivateUser(services: UserServices, idOrLogin: string, 
   return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     const at = nextTime(services.clock, before.lastUpdated);
-    const after: User = { ...applyTransition(before, 'deactivate', at), hasPassword: false, endedAt: at };
+    const { passwordHook: _hook, recoveryQuestion: question, ...moved } = applyTransition(before, 'deactivate', at);
+    const after: User = { ...moved, hasPassword: false, endedAt: at };
     const memberships = await services.memberships.ofUser(before.id);
     const leaves = memberships.map((membership): Write => ({ do: 'leave', ...membership }));
-    const forget: Write[] = before.hasPassword ? [{ do: 'forget-credential', userId: before.id }] : [];
+    const forget: Write[] = [
+      ...(before.hasPassword ? [{ do: 'forget-credential', userId: before.id } as const] : []),
+      ...(question === undefined ? [] : [{ do: 'forget-credential', userId: before.id, part: 'answer' } as const]),
+    ];
     let current = before;
     const lastPart = Math.max(0, Math.ceil(memberships.length / leavesAtOnce) - 1) * leavesAtOnce;
     for (let start = 0; start < lastPart; start += leavesAtOnce) {
@@ -58,6 +62,7 @@ export function removeUserChange(user: User, at: number, told: 'named' | 'namele
       { do: 'release', name: 'login', value: loginClaim(user.profile), owner: user.id },
       ...uniqueClaimWrites(user.id, user.claims),
       { do: 'forget-credential', userId: user.id },
+      ...(user.recoveryQuestion === undefined ? [] : [{ do: 'forget-credential', userId: user.id, part: 'answer' } as const]),
       { do: 'erase', userId: user.id, version: user.version + 1, at },
     ],
     events: [event],

@@ -20,4 +20,5 @@ export * from './user-fields.ts';
 export * from './user-lifecycle.ts';
 export * from './unique-claims.ts';
 export * from './users.ts';
+export * from './reset-password.ts';
 export * from './search/index.ts';

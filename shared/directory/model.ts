@@ -13,6 +13,14 @@ export const userStatuses = [
 ] as const;
 export type UserStatus = (typeof userStatuses)[number];
 
+/**
+ * Okta's types of credential providers.
+ *
+ * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/
+ */
+export const providerTypes = ['OKTA', 'IMPORT', 'ACTIVE_DIRECTORY', 'LDAP', 'FEDERATION', 'SOCIAL'] as const;
+export type ProviderType = (typeof providerTypes)[number];
+
 /** What the schema allows; checked by `shared/profiles` before it gets here. */
 export type ProfileValue = string | number | boolean | readonly (string | number | boolean)[];
 export type Profile = Readonly<Record<string, ProfileValue>>;
@@ -29,8 +37,16 @@ export interface User extends Versioned {
   /** Holds `login` and `email` always. Null attributes are left out. */
   readonly profile: Profile;
   readonly hasPassword: boolean;
-  /** `IMPORT` where the password came as a hash. */
-  readonly provider: 'OKTA' | 'IMPORT';
+  /** Who checks her password. `IMPORT` where it came as a hash, or is asked for by a hook. */
+  readonly provider: ProviderType;
+  /** What the provider is called where that is not its type. */
+  readonly providerName?: string;
+  /** Her password is with another system, which is asked at her first sign-in. */
+  readonly passwordHook?: true;
+  /** The question that stands in for a forgotten password; its answer lies with her credential. */
+  readonly recoveryQuestion?: string;
+  /** Sessions from before this time are over, UTC milliseconds. */
+  readonly sessionsEnded?: number;
   /** The one link that may still activate or recover: an older one is dead even though it has not expired. */
   readonly pendingToken: string | null;
   /** Claims that she holds on values of unique attributes, besides that of her login. */

@@ -54,11 +54,24 @@ export interface ProfileChecker {
 export interface PasswordSetter {
   /** Checks the password against the policy, then hashes and seals it. Throws `password-refused`. */
   seal(user: Pick<User, 'id' | 'profile'>, password: string, previousVersion: number, at: number): Promise<SealedCredential>;
+  /** Throws `password-refused` where the present password is younger than the policy's least age. */
+  requireAge(user: Pick<User, 'passwordChanged'>, at: number): Promise<void>;
+  /** A random password that the policy takes, for somebody who changes it at once. */
+  makeTemporary(): Promise<string>;
+  /** Seals the answer to a recovery question, which is compared without regard to case and blanks. Throws `validation-failed`. */
+  sealAnswer(userId: string, answer: string, previousVersion: number, at: number): Promise<SealedCredential>;
   /** Seals a hash made elsewhere. Throws `validation-failed` where it is none that Roster can verify. */
   sealHash(userId: string, verifier: string, at: number): Promise<SealedCredential>;
 }
 
+interface MessengerLink {
+  readonly value: string;
+  readonly hash: string;
+  readonly expires: number;
+}
+
 /** A message with a one-time link. It is queued before the change is committed and sent only once its token is in the table. */
 export interface LinkMessenger {
-  sendActivation(user: User, token: { readonly value: string; readonly hash: string; readonly expires: number }): Promise<void>;
+  sendActivation(user: User, token: MessengerLink): Promise<void>;
+  sendPasswordReset(user: User, token: MessengerLink, template: 'PasswordResetByAdmin' | 'ForgotPassword'): Promise<void>;
 }

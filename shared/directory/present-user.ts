@@ -121,17 +121,24 @@ function presentProfile(profile: Profile, order: readonly string[]): Record<stri
   return shown;
 }
 
-function presentCredentials(user: User, shown: Readonly<Record<string, unknown>>): object {
+/** Whether there are credentials, and nothing of what they are. `shown`: the profile as it is shown beside them. */
+export function presentCredentials(user: User, shown: Readonly<Record<string, unknown>> = {}): object {
   const email = shown['email'];
   return {
     ...(user.hasPassword ? { password: {} } : {}),
     ...(email === undefined ? {} : { emails: [{ value: email, status: 'VERIFIED', type: 'PRIMARY' }] }),
-    provider: { type: user.provider, name: user.provider },
+    ...(user.recoveryQuestion === undefined ? {} : { recovery_question: { question: user.recoveryQuestion } }),
+    provider: { type: user.provider, name: user.providerName ?? user.provider },
   };
 }
 
+/** What can be done with her in her state. Of the staged, those with a password may have factors. */
+function linkNamesOf({ status, hasPassword }: User): readonly LinkName[] {
+  return status === 'STAGED' && hasPassword ? ['schema', 'activate', 'self', 'resetFactors', 'type'] : linksByStatus[status];
+}
+
 function linksOf(user: User, context: PresentationContext, { whole = true, omitCredentialsLinks = false }: UserView): object {
-  const names: readonly LinkName[] = whole ? linksByStatus[user.status] : ['self'];
+  const names: readonly LinkName[] = whole ? linkNamesOf(user) : ['self'];
   const shown = omitCredentialsLinks ? names.filter((name) => !credentialLinks.includes(name)) : names;
   return Object.fromEntries(shown.map((name) => [name, linkOf(user, name, context)]));
 }

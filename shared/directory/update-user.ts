@@ -1,5 +1,5 @@
 import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, RosterError, type Write } from '../kernel/index.ts';
-import type { User } from './model.ts';
+import type { ProviderType, User } from './model.ts';
 import { type OwnPermission, ownProfileInput } from './own-profile.ts';
 import {
   changedAttributes,
@@ -10,12 +10,20 @@ import {
   requireValidProfile,
 } from './profile-rules.ts';
 import { holding } from './unique-claims.ts';
+import { withPassword } from './reset-password.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
 
 export interface UserUpdate {
   readonly profile?: ProfileInput;
   readonly password?: string;
+  /** Of a staged user alone, as in Okta: it must be no way to set passwords past the policy. */
+  readonly passwordHash?: string;
+  readonly recovery?: { readonly question: string; readonly answer: string };
+  /** What the caller takes her provider for: it is not changed. */
+  readonly providerType?: ProviderType;
+  /** Whether the policy's least age of a password holds. @default false */
+  readonly strict?: boolean;
   /** PUT: what is not named is cleared. POST: it stays. */
   readonly mode: 'merge' | 'replace';
   /** Another one than she has: by `replace` alone. */
@@ -68,13 +76,73 @@ async function decideUpdate(
   }
   // A link that was mailed to the old address must not work for whoever reads that mailbox now.
   if (changed.includes('email') || changed.includes('login')) after = { ...after, pendingToken: null };
-  if (update.password !== undefined) {
-    const credential = await services.passwords.seal(after, update.password, 0, at);
-    after = { ...applyTransition(after, 'setPassword', at), hasPassword: true, passwordChanged: at, provider: 'OKTA' };
-    writes.push({ do: 'set-credential', userId: before.id, credential, replaces: 'any' });
-    events.push(userEvent('user.account.update_password', after));
+  const changedCredentials = await decideCredentials(services, after, update, at);
+  if (changedCredentials !== undefined) {
+    after = changedCredentials.user;
+    writes.push(...changedCredentials.writes);
+    events.push(...changedCredentials.events);
   }
   return events.length === 0 ? undefined : replaceUser(before, after, at, events, writes);
+}
+
+interface CredentialChange {
+  readonly user: User;
+  readonly writes: readonly Write[];
+  readonly events: readonly EventDraft[];
+}
+
+const refuse = (cause: string): RosterError => new RosterError('validation-failed', { object: 'credentials', causes: [cause] });
+
+/** What an update makes of her credentials; undefined where it leaves them alone. */
+async function decideCredentials(
+  services: UserServices,
+  user: User,
+  { password, passwordHash, recovery, providerType, strict = false }: UserUpdate,
+  at: number,
+): Promise<CredentialChange | undefined> {
+  if (providerType !== undefined && providerType !== user.provider) throw refuse('provider: The provider of a user is not changed');
+  const parts = [
+    password === undefined ? undefined : await decidePassword(services, user, password, strict, at),
+    passwordHash === undefined ? undefined : await decideHash(services, user, passwordHash, at),
+  ];
+  const set = parts.find((part) => part !== undefined);
+  if (recovery === undefined) return set;
+  const owner = set?.user ?? user;
+  const credential = await services.passwords.sealAnswer(user.id, recovery.answer, 0, at);
+  const asked: User = { ...owner, recoveryQuestion: recovery.question };
+  return {
+    user: asked,
+    writes: [...(set?.writes ?? []), { do: 'set-credential', userId: user.id, credential, replaces: 'any', part: 'answer' }],
+    events: [...(set?.events ?? []), userEvent('user.account.update_profile', asked, { changedAttributes: 'recovery_question' })],
+  };
+}
+
+async function decidePassword(
+  services: UserServices,
+  user: User,
+  password: string,
+  strict: boolean,
+  at: number,
+): Promise<CredentialChange> {
+  if (strict) await services.passwords.requireAge(user, at);
+  const credential = await services.passwords.seal(user, password, 0, at);
+  const after = withPassword(applyTransition(user, 'setPassword', at), at);
+  return {
+    user: after,
+    writes: [{ do: 'set-credential', userId: user.id, credential, replaces: 'any' }],
+    events: [userEvent('user.account.update_password', after)],
+  };
+}
+
+async function decideHash(services: UserServices, user: User, hash: string, at: number): Promise<CredentialChange> {
+  if (user.status !== 'STAGED') throw refuse('password: A hash can be given for a new or a staged user only');
+  const credential = await services.passwords.sealHash(user.id, hash, at);
+  const after: User = { ...withPassword(user, at), provider: 'IMPORT' };
+  return {
+    user: after,
+    writes: [{ do: 'set-credential', userId: user.id, credential, replaces: 'any' }],
+    events: [userEvent('user.account.update_password', after)],
+  };
 }
 
 /** Partial (POST) or full (PUT) update. A call that changes nothing writes nothing. */

@@ -1,5 +1,5 @@
 import { RosterError } from '../kernel/index.ts';
-import type { User, UserStatus } from './model.ts';
+import type { ProviderType, User, UserStatus } from './model.ts';
 
 /**
  * The status machine as a table: from where a transition may start, and where it leads. Diagram: docs/design/users.md.
@@ -15,21 +15,36 @@ const transitions = {
   unlock: { from: ['LOCKED_OUT'] },
   lock: { from: ['ACTIVE', 'PASSWORD_EXPIRED'] },
   setPassword: { from: ['STAGED', 'PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] },
+  resetPassword: { from: ['PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] },
+  forgotPassword: { from: ['ACTIVE'] },
+  // By the person herself, who has to know the present one.
+  changePassword: { from: ['STAGED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED'] },
+  changeQuestion: { from: ['STAGED', 'ACTIVE', 'RECOVERY'] },
 } as const satisfies Record<string, { readonly from: readonly UserStatus[] }>;
 
 export type Transition = keyof typeof transitions;
+
+const elsewhere: readonly ProviderType[] = ['ACTIVE_DIRECTORY', 'LDAP', 'FEDERATION', 'SOCIAL'];
+
+/** Whether somebody can sign in without choosing a password here first. */
+export const needsNoLink = (user: Pick<User, 'hasPassword' | 'provider'>): boolean =>
+  user.hasPassword || elsewhere.includes(user.provider);
 
 /** Where a transition leads from this user's present state. */
 function leadsTo(user: User, transition: Transition): UserStatus {
   switch (transition) {
     case 'activate':
-      return user.hasPassword ? 'ACTIVE' : 'PROVISIONED';
+      return needsNoLink(user) ? 'ACTIVE' : 'PROVISIONED';
     case 'reactivate':
+    case 'forgotPassword':
+    case 'changeQuestion':
       return user.status;
+    case 'resetPassword':
+      return 'RECOVERY';
     case 'suspend':
       return 'SUSPENDED';
     case 'unsuspend':
-      return user.hasPassword ? 'ACTIVE' : 'PROVISIONED';
+      return needsNoLink(user) ? 'ACTIVE' : 'PROVISIONED';
     case 'deactivate':
       return 'DEPROVISIONED';
     case 'expirePassword':
@@ -40,6 +55,7 @@ function leadsTo(user: User, transition: Transition): UserStatus {
       return 'LOCKED_OUT';
     // A staged user stays staged: an administrator activates her.
     case 'setPassword':
+    case 'changePassword':
       return user.status === 'STAGED' ? 'STAGED' : 'ACTIVE';
   }
 }
@@ -47,18 +63,27 @@ function leadsTo(user: User, transition: Transition): UserStatus {
 function refusal(user: User, transition: Transition): RosterError {
   if (transition === 'activate') return new RosterError('user-already-active', {});
   if (transition === 'unlock') return new RosterError('user-not-locked', {});
+  if (transition === 'resetPassword') return new RosterError('password-reset-failed', {});
+  if (transition === 'forgotPassword') return new RosterError('forgot-password-not-allowed', {});
+  if (transition === 'changePassword') return new RosterError('password-change-not-allowed', {});
+  if (transition === 'changeQuestion') return new RosterError('question-change-not-allowed', {});
   return new RosterError('transition-not-allowed', { transition, status: user.status });
+}
+
+/** Throws where the user's state does not allow the transition. */
+export function requireTransition(user: User, transition: Transition): void {
+  if (!transitions[transition].from.some((status) => status === user.status)) throw refusal(user, transition);
 }
 
 /** The pure half of every transition: throws where the state does not allow it. Version and `lastUpdated` are the caller's. */
 export function applyTransition(user: User, transition: Transition, at: number): User {
-  if (!transitions[transition].from.some((status) => status === user.status)) throw refusal(user, transition);
+  requireTransition(user, transition);
   const status = leadsTo(user, transition);
-  const activated = (transition === 'activate' || transition === 'setPassword') && status === 'ACTIVE' && user.status !== 'ACTIVE';
+  const activated = status === 'ACTIVE' && (transition === 'activate' || user.status === 'PROVISIONED' || user.activated === null);
   return {
     ...user,
     status,
-    activated: activated || status === 'PROVISIONED' ? at : user.activated,
+    activated: activated || (status === 'PROVISIONED' && transition !== 'unsuspend') ? at : user.activated,
     statusChanged: status === user.status ? user.statusChanged : at,
     // Every change of state ends the links that were sent before it.
     pendingToken: null,

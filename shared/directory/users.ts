@@ -49,6 +49,12 @@ export const activationToken = (userId: string, { hash, expires }: IssuedLink, d
   token: { hash, purpose: 'activation', userId, expires, ...(data === undefined ? {} : { data }) },
 });
 
+/** Puts a recovery link's token into the table, by its hash. */
+export const recoveryToken = (userId: string, { hash, expires }: IssuedLink): Write => ({
+  do: 'issue',
+  token: { hash, purpose: 'recovery', userId, expires },
+});
+
 /** An event about one user. */
 export const userEvent = (eventType: EventDraft['eventType'], user: User, debugData?: Record<string, string>): EventDraft => ({
   eventType,

@@ -43,6 +43,10 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     groups: value,
     hasPassword: shownAs('credentials.password', 'presence'),
     provider: shownAs('credentials.provider.type'),
+    providerName: shownAs('credentials.provider.name'),
+    passwordHook: shownAs('credentials.password.hook', 'presence'),
+    recoveryQuestion: shownAs('credentials.recovery_question.question'),
+    sessionsEnded: time,
     // A link was sent or died: the events say so.
     pendingToken: apart,
     // They follow from the profile and the schema.

@@ -65,8 +65,10 @@ export type Write =
       readonly userId: string;
       readonly credential: SealedCredential;
       readonly replaces: number | null | 'any';
+      /** @default - the password */
+      readonly part?: 'answer';
     }
-  | { readonly do: 'forget-credential'; readonly userId: string }
+  | { readonly do: 'forget-credential'; readonly userId: string; readonly part?: 'answer' }
   /** Enters a removed user in the ledger of erasures; `version` is that of her last event. */
   | { readonly do: 'erase'; readonly userId: string; readonly version: number; readonly at: number }
   /**

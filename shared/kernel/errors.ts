@@ -36,6 +36,13 @@ export interface ErrorFacts {
   'user-already-active': NoFacts;
   'transition-not-allowed': { readonly transition: string; readonly status: string };
   'user-not-locked': NoFacts;
+  'password-reset-failed': NoFacts;
+  'forgot-password-not-allowed': NoFacts;
+  'password-change-not-allowed': NoFacts;
+  'question-change-not-allowed': NoFacts;
+  /** Somebody has to prove who she is and did not; `cause` says by what. */
+  'credentials-not-proven': { readonly cause: string };
+  'answer-not-matching': NoFacts;
   'password-refused': { readonly causes: readonly string[] };
   /** Attributes of a profile that the person herself may not change. */
   'attributes-not-writable': { readonly attributes: readonly string[] };

@@ -98,6 +98,13 @@ export const eventTypes = {
     meaning: "An administrator ended a user's lock.",
     targets: ['User'],
   },
+  'user.account.reset_password': {
+    message: 'Reset user password',
+    hooks: true,
+    meaning: 'A link was issued with which a user can choose another password.',
+    targets: ['User'],
+    facts: { by: '`administrator`: she can not sign in until then; `user`: her password works meanwhile' },
+  },
   'user.account.expire_password': {
     message: 'Expire user password',
     hooks: false,
@@ -109,6 +116,12 @@ export const eventTypes = {
     message: 'User logout',
     hooks: true,
     meaning: 'Somebody signed out, or an administrator ended her session.',
+    targets: ['User'],
+  },
+  'user.session.clear': {
+    message: 'Clear user session',
+    hooks: true,
+    meaning: 'All sessions of a user were ended.',
     targets: ['User'],
   },
   'group.lifecycle.create': { message: 'Create group', hooks: true, meaning: 'A group was made.', targets: ['UserGroup'] },

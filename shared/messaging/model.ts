@@ -55,6 +55,18 @@ export const messageTemplates = {
     expires: 'resetPasswordTokenExpirationDate',
     byStrangers: true,
   },
+  /** An administrator ended the password. */
+  PasswordResetByAdmin: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      resetPasswordLink: 'path',
+      resetPasswordTokenExpirationDate: 'time',
+    },
+    link: 'resetPasswordLink',
+    expires: 'resetPasswordTokenExpirationDate',
+    byStrangers: false,
+  },
   /** An event that an event hook could not deliver. Ours, as the next one. */
   EventHookDeadLetter: {
     variables: { 'eventHook.name': 'text', 'eventHook.reason': 'text', 'eventHook.since': 'time' },

@@ -63,6 +63,8 @@ export function renderCheckMail(model: CheckMailPage): RenderedPage {
 export interface ActivationPage extends PageFrame {
   /** Whose account it is, for the person and for their password manager. */
   readonly login: string;
+  /** The first password of an account, or another one. */
+  readonly purpose: 'activation' | 'recovery';
   /** Holds the link's token in `hidden`. Showing the page consumes nothing. */
   readonly form: Form;
   /** What the address bar shows instead of the token. The same page without a token is asked for on reload. */
@@ -72,7 +74,7 @@ export interface ActivationPage extends PageFrame {
 /** Where a link from a mail leads: choose a password. 400 where it comes back with errors. */
 export function renderActivation(model: ActivationPage): RenderedPage {
   const phrases = phrasesOf(model.language);
-  const words = phrases.activation;
+  const words = phrases[model.purpose];
   // Has no name, so it is not sent: the token alone says whose password is set.
   const username = html`<input type="text" autocomplete="username" value="${model.login}" readonly hidden />`;
   return renderPage(model, {
@@ -88,12 +90,13 @@ export function renderActivation(model: ActivationPage): RenderedPage {
 
 export interface ActivatedPage extends PageFrame {
   readonly login: string;
+  readonly purpose: 'activation' | 'recovery';
   readonly signInUrl: string | null;
 }
 
-/** The account is ready. */
+/** The account is ready, or open again. */
 export function renderActivated(model: ActivatedPage): RenderedPage {
-  const words = phrasesOf(model.language).activated;
+  const words = phrasesOf(model.language)[model.purpose === 'activation' ? 'activated' : 'recovered'];
   const way =
     model.signInUrl === null
       ? undefined

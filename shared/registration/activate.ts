@@ -10,6 +10,7 @@ import {
   replaceUser,
   type User,
   type UserStore,
+  withPassword,
 } from '../directory/index.ts';
 import {
   type Clock,
@@ -43,12 +44,15 @@ export type LinkState =
   /** Used, replaced by a newer one, or never ours. */
   | { readonly state: 'dead' };
 
-/** Looks at an activation link and changes nothing: mail scanners open links, too. */
+/** Looks at a link that sets a password, for the first time or anew, and changes nothing: mail scanners open links, too. */
 export async function inspectLink(services: ActivationServices, value: string): Promise<LinkState> {
   const token = await services.oneTimeTokens.find(hashToken(value));
-  const user = token?.purpose === 'activation' ? await services.users.find(token.userId) : undefined;
+  const setsPassword = token?.purpose === 'activation' || token?.purpose === 'recovery';
+  const user = setsPassword ? await services.users.find(token.userId) : undefined;
   if (token === undefined || user === undefined || user.pendingToken !== token.hash) return { state: 'dead' };
-  return token.expires <= services.clock.now() ? { state: 'expired', user } : { state: 'good', user, token };
+  if (token.expires > services.clock.now()) return { state: 'good', user, token };
+  // Whoever lets a recovery link expire asks for another one; nobody mails it again from here.
+  return token.purpose === 'activation' ? { state: 'expired', user } : { state: 'dead' };
 }
 
 /** The group that a registration leads to, where it still exists and she is not in it yet. */
@@ -78,15 +82,10 @@ export async function activateWithPassword(
       services.passwords.seal(before, password, 0, at),
       groupToJoin(services, before, token),
     ]);
-    const after: User = {
-      ...applyTransition(before, 'setPassword', at),
-      hasPassword: true,
-      provider: 'OKTA',
-      passwordChanged: at,
-    };
+    const after = withPassword(applyTransition(before, 'setPassword', at), at);
     const events: EventDraft[] = [
       { eventType: 'user.account.update_password', targets: [partyOf(after)] },
-      { eventType: 'user.lifecycle.activate', targets: [partyOf(after)] },
+      ...(token.purpose === 'activation' ? [{ eventType: 'user.lifecycle.activate', targets: [partyOf(after)] } as const] : []),
       ...(group === undefined ? [] : [membershipEvent('group.user_membership.add', after, group)]),
     ];
     const writes: Write[] = [

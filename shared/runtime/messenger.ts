@@ -37,6 +37,19 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
           activationTokenExpirationDate: String(expires),
         },
       }),
+    sendPasswordReset: (user: User, { value, hash, expires }: IssuedLink, template) =>
+      send({
+        ...envelope(user),
+        id: hash,
+        tokenHash: hash,
+        template,
+        variables: {
+          'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+          'user.profile.login': String(user.profile['login']),
+          resetPasswordLink: `/signin/reset-password/${value}`,
+          resetPasswordTokenExpirationDate: String(expires),
+        },
+      }),
     sendRegistrationActivation: (user: User, { value, hash, expires }: IssuedLink, language) =>
       send({
         ...envelope(user, language),

@@ -1,9 +1,18 @@
 export { waitUntilElapsed } from './answer-time.ts';
 export { type Argon2Costs, assertArgon2Floor } from './argon2id.ts';
-export { type ImportedHash, parseImportedHash } from './bcrypt.ts';
 export { type BlobOptions, maxBlobLength, openBlob, sealBlob } from './blobs.ts';
 export { isCsrfToken, mintCsrfToken } from './csrf.ts';
 export type { KeyReuse } from './data-key-cache.ts';
+export {
+  type DigestAlgorithm,
+  digestLength,
+  isDigestAlgorithm,
+  maxSaltBytes,
+  type SaltOrder,
+  writeDigest,
+} from './foreign-digest.ts';
+export { isPbkdf2Digest, type Pbkdf2Digest, pbkdf2Limits, writePbkdf2 } from './foreign-pbkdf2.ts';
+export { type ImportedHash, parseImportedHash } from './imported-hash.ts';
 export { guardedRequest, type OutboundRequest, type OutboundResult } from './guarded-request.ts';
 export { derivePurposeKey, type PurposeKey } from './org-key.ts';
 export { findHeaderFault } from './outbound-headers.ts';

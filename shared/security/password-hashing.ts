@@ -1,11 +1,13 @@
 import { RosterError } from '../kernel/index.ts';
 import { hashWithArgon2id, isArgon2id, isPresentArgon2id, nobodysVerifier, verifyArgon2id } from './argon2id.ts';
 import { fitsBcrypt, isBcrypt, verifyBcrypt } from './bcrypt.ts';
+import { isDigest, verifyDigest } from './foreign-digest.ts';
+import { isPbkdf2, verifyPbkdf2 } from './foreign-pbkdf2.ts';
 import { findPasswordFault, maxPasswordBytes, type PasswordFault } from './password-text.ts';
 
 /** A way to check passwords. A new one is a row more; the first row that knows a verifier checks it. */
 interface PasswordScheme {
-  readonly name: 'argon2id' | 'bcrypt';
+  readonly name: 'argon2id' | 'bcrypt' | 'pbkdf2' | 'digest';
   knows(verifier: string): boolean;
   /** Whether the scheme reads the whole of a password. */
   fits(password: string): boolean;
@@ -17,6 +19,8 @@ interface PasswordScheme {
 const schemes: readonly PasswordScheme[] = [
   { name: 'argon2id', knows: isArgon2id, fits: () => true, verify: verifyArgon2id, isPresent: isPresentArgon2id },
   { name: 'bcrypt', knows: isBcrypt, fits: fitsBcrypt, verify: verifyBcrypt, isPresent: () => false },
+  { name: 'pbkdf2', knows: isPbkdf2, fits: () => true, verify: verifyPbkdf2, isPresent: () => false },
+  { name: 'digest', knows: isDigest, fits: () => true, verify: verifyDigest, isPresent: () => false },
 ];
 
 export type PasswordSchemeName = PasswordScheme['name'];

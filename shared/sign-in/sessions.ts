@@ -10,10 +10,11 @@ export interface SessionServices {
   readonly signIns: SignInStore;
 }
 
-/** A session stands while its user is ACTIVE, and has been ever since she gave the password that is hers still. */
+/** A session stands while its user is ACTIVE, and has been ever since she gave the password that is hers still, and nobody ended them. */
 function stands(session: Session, user: User | undefined, now: number): boolean {
   if (session.expires <= now || user?.status !== 'ACTIVE' || user.transitioningTo !== undefined) return false;
-  return Math.max(user.passwordChanged ?? 0, user.statusChanged ?? 0) <= session.lastPasswordVerification;
+  const { passwordChanged, statusChanged, sessionsEnded } = user;
+  return Math.max(passwordChanged ?? 0, statusChanged ?? 0, sessionsEnded ?? 0) <= session.lastPasswordVerification;
 }
 
 /** Spends a session token. Throws `authentication-failed` for one that is unknown, used or expired. */

@@ -20,7 +20,8 @@ export interface SignInServices {
 const patience = [50, 150, 400, 800];
 const defaultWindowMinutes = 15;
 
-async function takeTry(services: SignInServices, userId: string): Promise<boolean> {
+/** Takes one of the tries that are left before a secret of this user's is compared; false where none is left. */
+export async function takeTry(services: Pick<SignInServices, 'attempts' | 'clock' | 'lockout'>, userId: string): Promise<boolean> {
   const { maxAttempts, autoUnlockMinutes } = services.lockout();
   if (maxAttempts === 0) return true;
   const limit = { most: maxAttempts, window: (autoUnlockMinutes === 0 ? defaultWindowMinutes : autoUnlockMinutes) * 60_000 };

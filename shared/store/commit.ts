@@ -67,6 +67,9 @@ function asRead(kind: EntityKind, replaces: Versioned): Condition {
   };
 }
 
+/** The items of a user's credentials. */
+const partKey = { password: keys.credential, answer: keys.answer } as const;
+
 function planPut(write: Extract<Write, { do: 'put' }>, stamp: Stamp): Planned {
   const { born, ...value } = write.value as typeof write.value & { born?: RosterEvent };
   const put = {
@@ -120,12 +123,14 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       };
     case 'set-credential':
       return {
-        items: [{ put: credentialItem(write.userId, write.credential, stamp), condition: insertOrReplace(write.replaces) }],
+        items: [
+          { put: credentialItem(write.userId, write.credential, stamp, write.part), condition: insertOrReplace(write.replaces) },
+        ],
         refusal: changed('credential', write.userId),
       };
     case 'forget-credential':
       return {
-        items: [{ remove: keys.credential(write.userId), condition: insertOrReplace('any') }],
+        items: [{ remove: partKey[write.part ?? 'password'](write.userId), condition: insertOrReplace('any') }],
         refusal: changed('credential', write.userId),
       };
     case 'erase':

@@ -43,6 +43,7 @@ export class DynamoErasedPartitions implements ErasedPartitions {
     }
     await flush();
     await this.#table.remove(keys.credential(id), present);
+    await this.#table.remove(keys.answer(id), present);
     await this.#table.remove(keys.attempts(id), present);
   }
 

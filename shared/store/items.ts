@@ -113,8 +113,8 @@ export function toMembership(item: Item): Membership {
   };
 }
 
-export function credentialItem(userId: string, credential: SealedCredential, stamp: Stamp): Item {
-  return { ...keys.credential(userId), ...stamp, ...credential };
+export function credentialItem(userId: string, credential: SealedCredential, stamp: Stamp, part?: 'answer'): Item {
+  return { ...(part === 'answer' ? keys.answer(userId) : keys.credential(userId)), ...stamp, ...credential };
 }
 
 export const toCredential = (item: Item): SealedCredential => bareItem<SealedCredential>(item);

@@ -51,6 +51,7 @@ export const keys = {
   }),
   logMark: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: 'l' }),
   credential: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'p' }),
+  answer: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'answer' }),
   attempts: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'attempts' }),
   membershipOfUser: (userId: string, groupId: string): Key => ({ pk: partitionOf('user', userId), sk: `m#${groupId}` }),
   memberOfGroup: (groupId: string, shard: number, userId: string): Key => ({ pk: `g#${groupId}#${shard}`, sk: `m#${userId}` }),

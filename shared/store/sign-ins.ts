@@ -1,5 +1,6 @@
 import type { User } from '../directory/index.ts';
 import type { OneTimeToken, RosterEvent, SealedCredential } from '../kernel/index.ts';
+import type { CredentialReader } from '../recovery/index.ts';
 import { hashToken } from '../security/index.ts';
 import type { AttemptCounter, CredentialStore, Session, SignInStore } from '../sign-in/index.ts';
 import { credentialItem, oneTimeTokenItem, type Stamp, toCredential, toOneTimeToken, ttlOf } from './items.ts';
@@ -7,7 +8,7 @@ import { keys } from './keys.ts';
 import type { Reader } from './reader.ts';
 import { absent, present, type Table, TransactionRefusedError, versionIs } from './table.ts';
 
-export class DynamoCredentialStore implements CredentialStore {
+export class DynamoCredentialStore implements CredentialStore, CredentialReader {
   readonly #table: Table;
   readonly #reader: Reader;
   readonly #stamp: Stamp;
@@ -20,6 +21,11 @@ export class DynamoCredentialStore implements CredentialStore {
 
   async find(userId: string): Promise<SealedCredential | undefined> {
     const item = await this.#reader.get(keys.credential(userId));
+    return item === undefined ? undefined : toCredential(item);
+  }
+
+  async findAnswer(userId: string): Promise<SealedCredential | undefined> {
+    const item = await this.#reader.get(keys.answer(userId));
     return item === undefined ? undefined : toCredential(item);
   }
 

@@ -106,6 +106,21 @@ const everyone = (): Promise<string> =>
   eventually(() => firstOf(`/api/v1/groups?filter=${encodeURIComponent('type eq "BUILT_IN"')}`));
 const policy = (): Promise<string> => firstOf('/api/v1/policies?type=PASSWORD');
 
+const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+const questioned = (): Promise<string> => user({ credentials: { password: { value: password }, recovery_question: question } });
+const changed = (userId: string, more: object = {}): Request => ({
+  params: { userId },
+  body: { oldPassword: { value: password }, newPassword: { value: 'Kettle-Tuesday-24' }, ...more },
+});
+const asking = (userId: string, more: object = {}): Request => ({
+  params: { userId },
+  body: { password: { value: password }, recovery_question: question, ...more },
+});
+const answering = (userId: string, more: object = {}): Request => ({
+  params: { userId },
+  body: { password: { value: 'Kettle-Tuesday-24' }, recovery_question: { answer: question.answer }, ...more },
+});
+
 const lifecycle = async (id: string, transition: string): Promise<string> => {
   expect((await call('POST', `/api/v1/users/${id}/lifecycle/${transition}`)).status).toBe(200);
   return id;
@@ -372,6 +387,54 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: { 'transition-not-allowed': withId(active) },
   },
   expirePassword: { good: withId(active), errors: { 'transition-not-allowed': withId(user) } },
+  expirePasswordWithTempPassword: { good: withId(active), errors: { 'transition-not-allowed': withId(user) } },
+  resetPassword: {
+    good: async () => ({ params: { id: await active() }, query: 'sendEmail=false' }),
+    errors: {
+      'not-found': () => ({ params: { id: nobody }, query: 'sendEmail=false' }),
+      'validation-failed': withId(active),
+      'malformed-etag': () => ({ params: { id: nobody }, query: 'sendEmail=false', headers: { 'if-match': 'x' } }),
+      'password-reset-failed': async () => ({
+        params: { id: await user({}, '?activate=false') },
+        query: 'sendEmail=false',
+      }),
+    },
+  },
+  resetFactors: simple(active),
+  revokeUserSessions: simple(active),
+  changePassword: {
+    good: async () => changed(await active()),
+    errors: {
+      'not-found': () => changed(nobody),
+      'validation-failed': async () => ({ params: { userId: await active() }, body: {} }),
+      'password-change-not-allowed': async () => changed(await user()),
+      'credentials-not-proven': async () => changed(await active(), { oldPassword: { value: 'Another-Horse-1' } }),
+      'password-refused': async () => changed(await active(), { newPassword: { value: 'password' } }),
+    },
+  },
+  changeRecoveryQuestion: {
+    good: async () => asking(await active()),
+    errors: {
+      'not-found': () => asking(nobody),
+      'validation-failed': async () => ({ params: { userId: await active() }, body: {} }),
+      'question-change-not-allowed': async () => asking(await user()),
+      'credentials-not-proven': async () => asking(await active(), { password: { value: 'Another-Horse-1' } }),
+    },
+  },
+  forgotPassword: {
+    good: async () => ({ params: { userId: await active() }, query: 'sendEmail=false' }),
+    errors: { 'forgot-password-not-allowed': withId(user, 'userId') },
+  },
+  forgotPasswordSetNewPassword: {
+    good: async () => answering(await questioned()),
+    errors: {
+      'not-found': () => answering(nobody),
+      'validation-failed': async () => ({ params: { userId: await active() }, body: {} }),
+      'forgot-password-not-allowed': async () => answering(await user()),
+      'answer-not-matching': async () => answering(await questioned(), { recovery_question: { answer: 'the wrong one' } }),
+      'password-refused': async () => answering(await questioned(), { password: { value: 'password' } }),
+    },
+  },
 
   listGroups: { good: () => ({ query: `filter=${encodeURIComponent('type eq "OKTA_GROUP"')}` }) },
   addGroup: {
@@ -772,6 +835,12 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'user-not-locked': {},
   'password-refused': { causes: [] },
   'attributes-not-writable': { attributes: [] },
+  'password-reset-failed': {},
+  'forgot-password-not-allowed': {},
+  'password-change-not-allowed': {},
+  'question-change-not-allowed': {},
+  'credentials-not-proven': { cause: '' },
+  'answer-not-matching': {},
   'built-in-group': {},
   'one-time-token-invalid': {},
   'hook-verification-failed': { detail: '' },

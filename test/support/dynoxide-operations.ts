@@ -105,8 +105,28 @@ async function measureUsers(on: Measurements): Promise<void> {
   await on.measure('suspend a user', 'users', 'POST', `${path}/lifecycle/suspend`);
   await on.measure('unsuspend a user', 'users', 'POST', `${path}/lifecycle/unsuspend`);
   await on.measure('expire a password', 'users', 'POST', `${path}/lifecycle/expire_password`);
+  await measureCredentials(on, path);
   await on.measure('deactivate a user', 'users', 'POST', `${path}/lifecycle/deactivate`);
   await on.measure('delete a deactivated user', 'users', 'DELETE', path);
+}
+
+async function measureCredentials(on: Measurements, path: string): Promise<void> {
+  const other = { value: 'Kettle-Wednesday-25' };
+  const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+  const asked = `${path}/credentials`;
+  const present = { value: 'Kettle-Tuesday-24' };
+  const change = { oldPassword: present, newPassword: other };
+  await on.measure('change a password', 'credentials', 'POST', `${asked}/change_password`, { body: change });
+  await on.measure('change a recovery question', 'credentials', 'POST', `${asked}/change_recovery_question`, {
+    body: { password: other, recovery_question: question },
+  });
+  await on.measure('set a password by a question', 'credentials', 'POST', `${asked}/forgot_password_recovery_question`, {
+    body: { password: present, recovery_question: question },
+  });
+  await on.measure('issue a link for a forgotten password', 'credentials', 'POST', `${asked}/forgot_password`, { body: {} });
+  await on.measure('reset a password', 'users', 'POST', `${path}/lifecycle/reset_password`, { query: 'sendEmail=true' });
+  await on.measure('set a temporary password', 'users', 'POST', `${path}/lifecycle/expire_password_with_temp_password`);
+  await on.measure('end all sessions of a user', 'users', 'DELETE', `${path}/sessions`);
 }
 
 async function measureGroups(on: Measurements): Promise<void> {

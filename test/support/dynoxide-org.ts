@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
+import { credentialOperations } from '../../functions/api/credentials/operations.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
@@ -10,6 +11,7 @@ import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
+import { credentialServices } from '../../shared/runtime/credential-services.ts';
 import { jobControlServicesOf } from '../../shared/runtime/directory-job-services.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
@@ -61,6 +63,7 @@ function areaOf<Services>(
 
 const areas = {
   users: areaOf(userOperations, directoryServices, { sessionsOf }),
+  credentials: areaOf(credentialOperations, credentialServices),
   groups: areaOf(groupOperations, directoryServices),
   signIn: areaOf(signInOperations, signInServices),
   directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),

@@ -107,8 +107,8 @@ export class MemberWorld {
       memberships: new DynamoMembershipStore(table, reader),
       committer: new DynamoCommitter(table, stamp, reader),
       profiles: { check: () => [], claims: () => [], known: (_type, profile) => profile, complete: (_type, profile) => profile },
-      passwords: { seal: notAsked, sealHash: notAsked },
-      messenger: { sendActivation: () => Promise.resolve() },
+      passwords: { seal: notAsked, sealHash: notAsked, sealAnswer: notAsked, requireAge: notAsked, makeTemporary: notAsked },
+      messenger: { sendActivation: () => Promise.resolve(), sendPasswordReset: () => Promise.resolve() },
       defaultTypeId: () => 'oty0',
     };
   }

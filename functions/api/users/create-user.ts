@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
-import { operation } from '../../../shared/api/index.ts';
+import { flag, operation } from '../../../shared/api/index.ts';
 import { createUser as create } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
-import { Credentials, newPasswordOf } from './credentials.ts';
-import { flag, ProfileBody, shownUser, UserBody } from './user-operation.ts';
+import { Credentials, newCredentialsOf } from './credentials.ts';
+import { ProfileBody, shownUser, UserBody } from './user-operation.ts';
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser */
 export const createUser = operation({
@@ -32,7 +32,7 @@ export const createUser = operation({
         changePasswordAtNextLogin: query.nextLogin === 'changePassword',
         groupIds: body.groupIds ?? [],
         ...(body.type === undefined ? {} : { typeId: body.type.id }),
-        ...newPasswordOf(body.credentials),
+        ...newCredentialsOf(body.credentials),
       },
       context,
     );

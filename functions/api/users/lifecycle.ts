@@ -1,14 +1,19 @@
 import * as z from 'zod/mini';
 
+import { component, flag, requiredFlag } from '../../../shared/api/index.ts';
 import {
   activateUser as activate,
   deactivateUser as deactivate,
+  expireWithTemporaryPassword,
+  getUserByIdOrLogin,
   presentUser,
+  resetPassword as reset,
+  revokeSessions as revoke,
   transitionUser,
 } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { prefetchWithMemberships, prefetchUser } from './one-user.ts';
-import { conditionalOperation, flag, presentationOf, UserBody, userPath } from './user-operation.ts';
+import { conditionalOperation, presentationOf, UserBody, userPath } from './user-operation.ts';
 
 const lifecycle = (id: string, transition: string, summary: string) =>
   ({
@@ -83,5 +88,60 @@ export const expirePassword = conditionalOperation({
   errors: ['not-found', 'transition-not-allowed'],
   async handle({ params, context }, services: DirectoryServices) {
     return presentUser(await transitionUser(services, params.id, 'expirePassword', context), presentationOf(services));
+  },
+});
+
+export const expirePasswordWithTempPassword = conditionalOperation({
+  ...lifecycle(
+    'expirePasswordWithTempPassword',
+    'expire_password_with_temp_password',
+    'Expire the password with a temporary password',
+  ),
+  query: z.object({ revokeSessions: flag(false) }),
+  body: nothing,
+  success: { status: 200, body: component('TempPassword', z.object({ tempPassword: z.string() })) },
+  errors: ['not-found', 'transition-not-allowed'],
+  async handle({ params, query, context }, services: DirectoryServices) {
+    return { tempPassword: await expireWithTemporaryPassword(services, params.id, query.revokeSessions, context) };
+  },
+});
+
+export const resetPassword = conditionalOperation({
+  ...lifecycle('resetPassword', 'reset_password', 'Reset a password'),
+  // Okta wants to be told: the answer holds the link, or a mail does.
+  query: z.object({ sendEmail: requiredFlag, revokeSessions: flag(false) }),
+  body: nothing,
+  success: { status: 200, body: component('ResetPasswordToken', z.partial(z.object({ resetPasswordUrl: z.string() }))) },
+  errors: ['not-found', 'validation-failed', 'password-reset-failed'],
+  async handle({ params, query, context }, services: DirectoryServices) {
+    const { link } = await reset(services, params.id, { by: 'resetPassword', ...query }, context);
+    return query.sendEmail ? {} : { resetPasswordUrl: `${services.origin}/signin/reset-password/${link.value}` };
+  },
+});
+
+/** Nobody has a factor yet, so that there is nothing to take away. */
+export const resetFactors = conditionalOperation({
+  ...lifecycle('resetFactors', 'reset_factors', 'Reset the factors'),
+  query: nothing,
+  body: nothing,
+  success: { status: 200, body: nothing },
+  errors: ['not-found'],
+  async handle({ params }, services: DirectoryServices) {
+    await getUserByIdOrLogin(services, params.id);
+    return {};
+  },
+});
+
+export const revokeUserSessions = conditionalOperation({
+  ...lifecycle('revokeUserSessions', '', 'Revoke all sessions of a user'),
+  method: 'DELETE',
+  path: '/api/v1/users/{id}/sessions',
+  // There are no tokens of OAuth and no remembered devices yet: to clear them is done already.
+  query: z.object({ oauthTokens: flag(false), forgetDevices: flag(true) }),
+  body: nothing,
+  success: { status: 204 },
+  errors: ['not-found'],
+  async handle({ params, context }, services: DirectoryServices) {
+    await revoke(services, params.id, context);
   },
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { flag, operation, Paged } from '../../../shared/api/index.ts';
 import {
   deleteUser as remove,
   getUserByIdOrLogin,
@@ -10,8 +10,8 @@ import {
 } from '../../../shared/directory/index.ts';
 import { isId, RosterError } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
-import { changedPasswordOf, Credentials } from './credentials.ts';
 import { GroupBody, noExpansion, presentGroups } from '../groups/group-operation.ts';
+import { changedCredentialsOf, Credentials } from './credentials.ts';
 import {
   conditionalOperation,
   ownPermissions,
@@ -80,7 +80,7 @@ const updateOperation = (mode: 'merge' | 'replace') =>
     me: 'id',
     bySession: true,
     params: userPath,
-    query: z.object({}),
+    query: z.object({ strict: flag(false) }),
     body: UserUpdateBody,
     success: { status: 200, body: UserBody },
     errors: [
@@ -95,7 +95,7 @@ const updateOperation = (mode: 'merge' | 'replace') =>
       'attributes-not-writable',
     ],
     prefetch: prefetchUser,
-    async handle({ params, body, principal, context }, services: DirectoryServices) {
+    async handle({ params, query, body, principal, context }, services: DirectoryServices) {
       const isOwn = principal.kind === 'session';
       // As in Okta: with her session she changes her profile here, and her password elsewhere, where the old one is asked for.
       if (isOwn && givesCredentials(body.credentials)) throw new RosterError('forbidden', {});
@@ -105,7 +105,8 @@ const updateOperation = (mode: 'merge' | 'replace') =>
         {
           mode,
           ...(body.profile === undefined ? {} : { profile: body.profile }),
-          ...(isOwn ? { own: ownPermissions(services) } : changedPasswordOf(body.credentials)),
+          ...(isOwn ? { own: ownPermissions(services) } : changedCredentialsOf(body.credentials)),
+          strict: query.strict,
           ...(body.type === undefined ? {} : { typeId: body.type.id }),
         },
         context,

@@ -89,16 +89,6 @@ export const ProfileBody: z.ZodMiniType<ProfileInput> = shownAs(
   profileShown,
 );
 
-/** `?sendEmail=false` and the like: anything but the word is the default. */
-export const flag = (byDefault: boolean) =>
-  shownAs(
-    z.pipe(
-      z.optional(z.string()),
-      z.transform((text) => (text === undefined ? byDefault : text.toLowerCase() === 'true')),
-    ),
-    { type: 'boolean', default: byDefault },
-  );
-
 /** How users of this org are shown: to administrators, or each to herself, who does not see what the schema hides from her. */
 export function presentationOf(
   { origin, settings, schemaOf }: DirectoryServices,

@@ -57,6 +57,19 @@ export const en: LanguageWords = {
       ifNotYou: 'If it was not you, do nothing. Your present password still works, and nobody can change it without this link.',
       text: '${org.name}: choose a new password: ${resetPasswordLink}',
     },
+    PasswordResetByAdmin: {
+      subject: 'Choose a new password for ${org.name}',
+      preheader: 'Your password was reset. Choose a new one to sign in again.',
+      title: 'Your password was reset',
+      paragraphs: [
+        'An administrator of ${org.name} reset the password of your account ${user.profile.login}. Choose a new one to sign in again.',
+      ],
+      button: 'Choose a new password',
+      ends: 'The link works once, until ${resetPasswordTokenExpirationDate}.',
+      why: 'You get this message because an administrator reset the password of the account with this address.',
+      ifNotYou: 'If you did not expect it, ask your administrator. Nobody can choose the password without this link.',
+      text: '${org.name}: your password was reset. Choose a new one: ${resetPasswordLink}',
+    },
     EventHookDeadLetter: {
       subject: '${org.name}: an event hook could not deliver an event',
       preheader: 'The event is kept, and can be sent again.',

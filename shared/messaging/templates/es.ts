@@ -58,6 +58,19 @@ export const es: LanguageWords = {
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu contraseña actual sigue funcionando y nadie puede cambiarla sin este enlace.',
       text: '${org.name}: elige una clave nueva: ${resetPasswordLink}',
     },
+    PasswordResetByAdmin: {
+      subject: 'Elige una contraseña nueva para ${org.name}',
+      preheader: 'Se ha restablecido tu contraseña. Elige una nueva para volver a entrar.',
+      title: 'Se ha restablecido tu contraseña',
+      paragraphs: [
+        'Un administrador de ${org.name} ha restablecido la contraseña de tu cuenta ${user.profile.login}. Elige una nueva para volver a entrar.',
+      ],
+      button: 'Elegir contraseña nueva',
+      ends: 'El enlace funciona una sola vez, hasta el ${resetPasswordTokenExpirationDate}.',
+      why: 'Recibes este mensaje porque un administrador ha restablecido la contraseña de la cuenta con esta dirección.',
+      ifNotYou: 'Si no lo esperabas, pregunta a tu administrador. Nadie puede elegir la contraseña sin este enlace.',
+      text: '${org.name}: tu clave se ha restablecido. Elige una nueva: ${resetPasswordLink}',
+    },
     EventHookDeadLetter: {
       subject: '${org.name}: un webhook de eventos no pudo entregar un evento',
       preheader: 'El evento se conserva y puede enviarse de nuevo.',

@@ -35,6 +35,16 @@ export const en = {
     text: (login: string) => `You can now sign in as ${login}.`,
     signIn: 'Sign in',
   },
+  recovery: {
+    title: 'Choose a new password',
+    lead: (login: string) => `This sets the password of ${login}.`,
+    submit: 'Save and continue',
+  },
+  recovered: {
+    title: 'Your password is changed',
+    text: (login: string) => `You can now sign in as ${login}.`,
+    signIn: 'Sign in',
+  },
   signIn: {
     title: 'Sign in',
     submit: 'Sign in',

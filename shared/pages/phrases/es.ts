@@ -35,6 +35,16 @@ export const es: Phrases = {
     text: (login) => `Ya puedes iniciar sesión como ${login}.`,
     signIn: 'Iniciar sesión',
   },
+  recovery: {
+    title: 'Elige una contraseña nueva',
+    lead: (login) => `Con esto cambias la contraseña de ${login}.`,
+    submit: 'Guardar y continuar',
+  },
+  recovered: {
+    title: 'Tu contraseña ha cambiado',
+    text: (login) => `Ya puedes iniciar sesión como ${login}.`,
+    signIn: 'Iniciar sesión',
+  },
   signIn: {
     title: 'Inicia sesión',
     submit: 'Iniciar sesión',

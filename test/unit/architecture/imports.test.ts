@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['security', 'expression', 'presentation'],
   ['directory', 'profiles', 'access', 'audit', 'messaging', 'credentials', 'pages', 'history'],
   ['policy'],
-  ['org', 'registration', 'sign-in', 'imports', 'hooks', 'erasure', 'edge', 'directory-jobs', 'group-upkeep'],
+  ['org', 'registration', 'sign-in', 'recovery', 'imports', 'hooks', 'erasure', 'edge', 'directory-jobs', 'group-upkeep'],
   ['api'],
   ['store', 'aws'],
   ['runtime'],

@@ -8,7 +8,7 @@ import {
   type UserStatus,
   userStatuses,
 } from '../../../shared/directory/index.ts';
-import { RosterError } from '../../../shared/kernel/index.ts';
+import type { ErrorCode } from '../../../shared/kernel/index.ts';
 
 function userIn(status: UserStatus, hasPassword: boolean): User {
   const draft = draftUser(
@@ -47,6 +47,32 @@ const expected: Record<Transition, Partial<Record<UserStatus, readonly [withPass
       ]),
     ),
   },
+  resetPassword: Object.fromEntries(
+    (['PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] as const).map((status) => [
+      status,
+      ['RECOVERY', 'RECOVERY'] as const,
+    ]),
+  ),
+  forgotPassword: { ACTIVE: ['ACTIVE', 'ACTIVE'] },
+  changePassword: {
+    STAGED: ['STAGED', 'STAGED'],
+    ...Object.fromEntries(
+      (['ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED'] as const).map((status) => [status, ['ACTIVE', 'ACTIVE'] as const]),
+    ),
+  },
+  changeQuestion: Object.fromEntries(
+    (['STAGED', 'ACTIVE', 'RECOVERY'] as const).map((status) => [status, [status, status] as const]),
+  ),
+};
+
+/** How a state that does not allow it is told, in the words of the error table. */
+const refusals: Partial<Record<Transition, ErrorCode>> = {
+  activate: 'user-already-active',
+  unlock: 'user-not-locked',
+  resetPassword: 'password-reset-failed',
+  forgotPassword: 'forgot-password-not-allowed',
+  changePassword: 'password-change-not-allowed',
+  changeQuestion: 'question-change-not-allowed',
 };
 
 const rows = (Object.keys(expected) as Transition[]).flatMap((transition) =>
@@ -60,16 +86,28 @@ const rows = (Object.keys(expected) as Transition[]).flatMap((transition) =>
   ),
 );
 
-describe('the status machine', () => {
+describe('the status machine (AC-068)', () => {
   it.each(rows)('$transition of $status (password: $hasPassword) leads to $to', ({ transition, status, hasPassword, to }) => {
     const user = userIn(status, hasPassword);
     if (to === undefined) {
-      expect(() => applyTransition(user, transition, 2000)).toThrow(RosterError);
+      expect(() => applyTransition(user, transition, 2000)).toThrow(refusals[transition] ?? 'transition-not-allowed');
       return;
     }
     const after = applyTransition(user, transition, 2000);
     expect(after.status).toBe(to);
     expect(after.statusChanged).toBe(to === status ? user.statusChanged : 2000);
+  });
+
+  it('needs no link for whoever signs in elsewhere', () => {
+    const federated: User = { ...userIn('STAGED', false), provider: 'FEDERATION' };
+    expect(applyTransition(federated, 'activate', 2000)).toMatchObject({ status: 'ACTIVE', activated: 2000 });
+  });
+
+  it('says when somebody was activated, and not when she recovered', () => {
+    const pending = applyTransition({ ...userIn('PROVISIONED', false), activated: 1500 }, 'setPassword', 2000);
+    expect(pending.activated).toBe(2000);
+    const recovered = applyTransition({ ...userIn('RECOVERY', true), activated: 1500 }, 'setPassword', 2000);
+    expect(recovered).toMatchObject({ activated: 1500, statusChanged: 2000 });
   });
 
   it('ends every link that was sent before', () => {

@@ -49,6 +49,7 @@ describe('an operation', () => {
   it.each([
     ['/api/v1/users', 'api-users'],
     ['/api/v1/users/{id}/lifecycle/suspend', 'api-users'],
+    ['/api/v1/users/{userId}/credentials/change_password', 'api-credentials'],
     ['/api/v1/meta/schemas/user/default', 'api-schemas'],
     ['/api/v1/realms', 'api-schemas'],
     ['/api/v1/nothing', 'api-org'],

@@ -205,12 +205,19 @@ describe('permissions', () => {
   });
 
   it('keep credentials to those who set or test passwords', () => {
-    expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-sign-in', 'bootstrap', 'pages']);
-    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'bootstrap', 'pages']);
-    expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual(['api-sign-in', 'api-users', 'pages', 'workers-eraser']);
+    expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-credentials', 'api-sign-in', 'bootstrap', 'pages']);
+    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual(['api-credentials', 'api-sign-in', 'api-users', 'bootstrap', 'pages']);
+    expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual([
+      'api-credentials',
+      'api-sign-in',
+      'api-users',
+      'pages',
+      'workers-eraser',
+    ]);
     expect(whoMay('dynamodb:PartiQLInsert', 'p#*')).toEqual(['workers-import-worker']);
-    expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual(['api-sign-in', 'bootstrap', 'pages']);
+    expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual(['api-credentials', 'api-sign-in', 'bootstrap', 'pages']);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
+      'api-credentials',
       'api-sign-in',
       'api-users',
       'bootstrap',

@@ -116,6 +116,7 @@ describe('a form', () => {
       renderActivation({
         ...frame(),
         login: 'ana@example.com',
+        purpose: 'activation',
         address: '/activate',
         form: form([newPassword], { hidden: { token: 'abc', csrf: 'forged' } }),
       }),
@@ -146,7 +147,7 @@ describe('the page of a link', () => {
 
   it('asks for the token to be taken out of the address bar', () => {
     expect(page).toContain('data-address="/activate"');
-    for (const [name, other] of states.filter(([state]) => !state.startsWith('activation'))) {
+    for (const [name, other] of states.filter(([state]) => !/^(activation|recovery)/.test(state))) {
       expect([name, markupOf(other).includes('data-address=')]).toEqual([name, false]);
     }
   });

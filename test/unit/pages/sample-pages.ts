@@ -90,16 +90,26 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
     activation: renderActivation({
       ...base,
       login,
+      purpose: 'activation',
       address: '/activate',
       form: form([newPassword], { action: '/activate/password', hidden: { token: 'Token0123456789abcdefg' } }),
     }),
     'activation with errors': renderActivation({
       ...base,
       login,
+      purpose: 'activation',
       address: '/activate',
       form: form([{ ...newPassword, error: { problem: 'text', text: 'Password is too common.' } }], { problem: 'formExpired' }),
     }),
-    activated: renderActivated({ ...base, login, signInUrl: '/signin' }),
+    recovery: renderActivation({
+      ...base,
+      login,
+      purpose: 'recovery',
+      address: '/activate',
+      form: form([newPassword], { action: '/activate/password', hidden: { token: 'Token0123456789abcdefg' } }),
+    }),
+    recovered: renderActivated({ ...base, login, purpose: 'recovery', signInUrl: '/signin' }),
+    activated: renderActivated({ ...base, login, purpose: 'activation', signInUrl: '/signin' }),
     'sign-in': renderSignIn({ ...base, form: form(credentials), signUpUrl: '/signup', forgotUrl: '/forgot' }),
     'sign-in with errors': renderSignIn({
       ...base,

@@ -28,6 +28,11 @@ async function registered(on: Client): Promise<string> {
   return newestLink(on);
 }
 
+async function resetLink(on: Client): Promise<string> {
+  const { body } = await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/reset_password?sendEmail=false');
+  return new URL(String(body['resetPasswordUrl'])).pathname;
+}
+
 async function signedIn(on: Client): Promise<ApiCall> {
   const answer = await on.succeed(formOf(await on.succeed(get('/signin')), '/signin', credentials));
   return { ...get('/signin'), cookies: answer.cookies.map((cookie) => cookie.split(';')[0] ?? '') };
@@ -58,6 +63,9 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   },
   showActivationWithoutToken: () => get('/activate'),
   showActivation: async (on) => get(await registered(on)),
+  showPasswordReset: async (on) => get(await resetLink(on)),
+  'submitActivation: of a reset': async (on) =>
+    formOf(await on.succeed(get(await resetLink(on))), '/activate/password', { password: 'Kettle-Tuesday-24' }),
   submitActivation: async (on) => formOf(await on.succeed(get(await registered(on))), '/activate/password', { password }),
   resendActivation: async (on) => {
     const link = await registered(on);

@@ -3,6 +3,9 @@ import { password, person } from '../org.ts';
 import { get, type OperationScenario, post, put, remove } from './scenario.ts';
 
 const staged = (on: Client): Promise<string> => on.create('/api/v1/users?activate=false', { profile: person('grace') });
+const newPassword = { value: 'Kettle-Tuesday-24' };
+const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+const credentials = (id: string, step: string, body: object) => post(`/api/v1/users/${id}/credentials/${step}`, body);
 const lifecycle = (id: string, step: string) => post(`/api/v1/users/${id}/lifecycle/${step}`);
 
 async function deprovisioned(on: Client): Promise<string> {
@@ -40,4 +43,17 @@ export const userScenarios: Readonly<Record<string, OperationScenario>> = {
   },
   unlockUser: (_on, { adaId }) => lifecycle(adaId, 'unlock'),
   expirePassword: (_on, { adaId }) => lifecycle(adaId, 'expire_password'),
+  expirePasswordWithTempPassword: (_on, { adaId }) => lifecycle(adaId, 'expire_password_with_temp_password?revokeSessions=true'),
+  resetPassword: (_on, { adaId }) => lifecycle(adaId, 'reset_password?sendEmail=true'),
+  resetFactors: (_on, { adaId }) => lifecycle(adaId, 'reset_factors'),
+  revokeUserSessions: (_on, { adaId }) => remove(`/api/v1/users/${adaId}/sessions`),
+  changePassword: (_on, { adaId }) => credentials(adaId, 'change_password', { oldPassword: { value: password }, newPassword }),
+  changeRecoveryQuestion: (_on, { adaId }) =>
+    credentials(adaId, 'change_recovery_question', { password: { value: password }, recovery_question: question }),
+  forgotPassword: (_on, { adaId }) => credentials(adaId, 'forgot_password?sendEmail=true', {}),
+  forgotPasswordSetNewPassword: async (on, { adaId }) => {
+    await on.call('POST', `/api/v1/users/${adaId}`, { credentials: { recovery_question: question } });
+    const body = { password: newPassword, recovery_question: { answer: question.answer } };
+    return credentials(adaId, 'forgot_password_recovery_question', body);
+  },
 };

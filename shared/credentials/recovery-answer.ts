@@ -1,0 +1,27 @@
+import { RosterError } from '../kernel/index.ts';
+import { hashPassword, verifyPassword } from '../security/index.ts';
+
+/** Okta's default for the least; its limit for the most. */
+const shortest = 4;
+const longest = 100;
+
+/** Case and blanks tell nobody apart: an answer is remembered, not its spelling. */
+const normalize = (answer: string): string => answer.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+
+/** A verifier of an answer, made as of a password. Throws `validation-failed`. */
+export async function hashAnswer(answer: string): Promise<string> {
+  const plain = normalize(answer);
+  const length = Array.from(plain).length;
+  const refuse = (words: string): RosterError =>
+    new RosterError('validation-failed', {
+      object: 'recovery_question',
+      causes: [`recovery_question: The security question answer must ${words}`],
+    });
+  if (length < shortest) throw refuse(`be at least ${shortest} characters in length`);
+  if (length > longest) throw refuse(`not be longer than ${longest} characters`);
+  return hashPassword(plain);
+}
+
+export async function isAnswer(verifier: string, answer: string): Promise<boolean> {
+  return (await verifyPassword(verifier, normalize(answer))).ok;
+}

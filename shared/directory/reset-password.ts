@@ -1,0 +1,95 @@
+import { type Context, type EventDraft, nextTime, retryOnConflict } from '../kernel/index.ts';
+import type { User } from './model.ts';
+import { applyTransition } from './user-lifecycle.ts';
+import {
+  getUserByIdOrLogin,
+  type IssuedLink,
+  issueLink,
+  recoveryToken,
+  replaceUser,
+  userEvent,
+  type UserServices,
+} from './users.ts';
+
+/** A reset by an administrator is waited for; one that somebody asked for herself she has on her screen. */
+const lifetimes = { resetPassword: 24 * 60 * 60 * 1000, forgotPassword: 60 * 60 * 1000 } as const;
+const templates = { resetPassword: 'PasswordResetByAdmin', forgotPassword: 'ForgotPassword' } as const;
+
+export interface PasswordReset {
+  /** By an administrator: nobody signs in until the link was used. Or at the user's wish: her password works meanwhile. */
+  readonly by: 'resetPassword' | 'forgotPassword';
+  /** Else the link is in the answer. */
+  readonly sendEmail: boolean;
+  readonly revokeSessions: boolean;
+}
+
+/** A user whose sessions of before are over. */
+export const withoutSessions = (user: User, at: number): User => ({ ...user, sessionsEnded: at });
+
+/** Issues a link that sets a new password once, and ends the links before it. Errors: as of the transition. */
+export async function resetPassword(
+  services: UserServices,
+  idOrLogin: string,
+  { by, sendEmail, revokeSessions }: PasswordReset,
+  context: Context,
+): Promise<{ readonly user: User; readonly link: IssuedLink }> {
+  return retryOnConflict(async () => {
+    const before = await getUserByIdOrLogin(services, idOrLogin);
+    const at = nextTime(services.clock, before.lastUpdated);
+    const link = issueLink(at, lifetimes[by]);
+    const moved: User = { ...applyTransition(before, by, at), pendingToken: link.hash };
+    const after = revokeSessions ? withoutSessions(moved, at) : moved;
+    const events: EventDraft[] = [
+      userEvent('user.account.reset_password', after, { by: by === 'resetPassword' ? 'administrator' : 'user' }),
+      ...(revokeSessions ? [userEvent('user.session.clear', after)] : []),
+    ];
+    const change = replaceUser(before, after, at, events, [recoveryToken(before.id, link)]);
+    if (sendEmail) await services.messenger.sendPasswordReset(change.user, link, templates[by]);
+    await services.committer.commit(change, context);
+    return { user: change.user, link };
+  });
+}
+
+/** Sets a password that works once: it has to be changed at the next sign-in. It is told here and nowhere else. */
+export async function expireWithTemporaryPassword(
+  services: UserServices,
+  idOrLogin: string,
+  revokeSessions: boolean,
+  context: Context,
+): Promise<string> {
+  const temporary = await services.passwords.makeTemporary();
+  await retryOnConflict(async () => {
+    const before = await getUserByIdOrLogin(services, idOrLogin);
+    const at = nextTime(services.clock, before.lastUpdated);
+    const moved = applyTransition(before, 'expirePassword', at);
+    const credential = await services.passwords.seal(before, temporary, 0, at);
+    const set = withPassword(moved, at);
+    const after = revokeSessions ? withoutSessions(set, at) : set;
+    const events: EventDraft[] = [
+      userEvent('user.account.update_password', after),
+      userEvent('user.account.expire_password', after),
+      ...(revokeSessions ? [userEvent('user.session.clear', after)] : []),
+    ];
+    const change = replaceUser(before, after, at, events, [
+      { do: 'set-credential', userId: before.id, credential, replaces: 'any' },
+    ]);
+    await services.committer.commit(change, context);
+  });
+  return temporary;
+}
+
+/** Whose password is here from now on, wherever it was before. */
+export function withPassword(user: User, at: number): User {
+  const { providerName: _name, passwordHook: _hook, ...rest } = user;
+  return { ...rest, hasPassword: true, provider: 'OKTA', passwordChanged: at };
+}
+
+/** Ends every session of a user. */
+export async function revokeSessions(services: UserServices, idOrLogin: string, context: Context): Promise<void> {
+  await retryOnConflict(async () => {
+    const before = await getUserByIdOrLogin(services, idOrLogin);
+    const at = nextTime(services.clock, before.lastUpdated);
+    const after = withoutSessions(before, at);
+    await services.committer.commit(replaceUser(before, after, at, [userEvent('user.session.clear', after)]), context);
+  });
+}

@@ -1,0 +1,77 @@
+import { readVerifier, writeVerifier } from '../credentials/index.ts';
+import {
+  applyTransition,
+  getUserByIdOrLogin,
+  replaceUser,
+  requireTransition,
+  type User,
+  userEvent,
+  withoutSessions,
+  withPassword,
+} from '../directory/index.ts';
+import { type Context, nextTime, retryOnConflict, RosterError, type SealedCredential } from '../kernel/index.ts';
+import { verifyPassword } from '../security/index.ts';
+import type { RecoveryServices } from './ports.ts';
+import { provePassword } from './prove.ts';
+
+export interface PasswordChange {
+  readonly oldPassword: string;
+  readonly newPassword: string;
+  /** Whether the policy's least age holds: a password that is so new can't be changed. */
+  readonly strict: boolean;
+  readonly revokeSessions: boolean;
+}
+
+const refuse = (cause: string): RosterError => new RosterError('password-refused', { causes: [cause] });
+
+/** The new credential, with as many former verifiers behind it as the policy remembers. Throws `password-refused` for one of those. */
+export async function sealWithHistory(
+  services: RecoveryServices,
+  user: User,
+  password: string,
+  former: SealedCredential | undefined,
+  at: number,
+): Promise<SealedCredential> {
+  const sealed = await services.passwords.seal(user, password, former?.version ?? 0, at);
+  const historyCount = services.historyCount();
+  if (historyCount === 0 || former === undefined) return sealed;
+  const { verifier, history = [] } = readVerifier(await services.vault.open(user.id, former));
+  const remembered = [verifier, ...history].slice(0, historyCount);
+  for (const each of remembered) {
+    if ((await verifyPassword(each, password)).ok) throw refuse('Password has been used too recently');
+  }
+  const made = readVerifier(await services.vault.open(user.id, sealed));
+  return services.vault.seal(user.id, writeVerifier(made.verifier, remembered), former.version, at);
+}
+
+/**
+ * Somebody changes her password, and proves by the present one that it is hers. A staged user stays staged.
+ * Errors: password-change-not-allowed, credentials-not-proven, password-refused.
+ */
+export async function changePassword(
+  services: RecoveryServices,
+  idOrLogin: string,
+  { oldPassword, newPassword, strict, revokeSessions }: PasswordChange,
+  context: Context,
+): Promise<User> {
+  return retryOnConflict(async () => {
+    const before = await getUserByIdOrLogin(services, idOrLogin);
+    requireTransition(before, 'changePassword');
+    if (!before.hasPassword) throw new RosterError('password-change-not-allowed', {});
+    const former = await provePassword(services, before, oldPassword, 'Old Password is not correct');
+    const at = nextTime(services.clock, before.lastUpdated);
+    if (strict) await services.passwords.requireAge(before, at);
+    const credential = await sealWithHistory(services, before, newPassword, former, at);
+    const set = withPassword(applyTransition(before, 'changePassword', at), at);
+    const after = revokeSessions ? withoutSessions(set, at) : set;
+    const events = [
+      userEvent('user.account.update_password', after),
+      ...(revokeSessions ? [userEvent('user.session.clear', after)] : []),
+    ];
+    const change = replaceUser(before, after, at, events, [
+      { do: 'set-credential', userId: before.id, credential, replaces: former.version },
+    ]);
+    await services.committer.commit(change, context);
+    return change.user;
+  });
+}

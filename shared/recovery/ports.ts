@@ -1,0 +1,26 @@
+import type { CredentialVault } from '../credentials/index.ts';
+import type { UserServices } from '../directory/index.ts';
+import type { SealedCredential } from '../kernel/index.ts';
+
+/** A user's credentials as the table holds them. */
+export interface CredentialReader {
+  find(userId: string): Promise<SealedCredential | undefined>;
+  findAnswer(userId: string): Promise<SealedCredential | undefined>;
+}
+
+/** Tries that are left before a secret is compared: the same count as at sign-in. */
+export interface Tries {
+  /** False where none is left; to be asked before the secret is looked at. */
+  take(userId: string): Promise<boolean>;
+  /** After the right one. */
+  clear(userId: string): Promise<void>;
+}
+
+/** What the use cases of people who prove who they are work with. */
+export interface RecoveryServices extends UserServices {
+  readonly credentials: CredentialReader;
+  readonly vault: CredentialVault;
+  readonly tries: Tries;
+  /** How many former passwords may not come again, by the password policy; 0 is off. */
+  readonly historyCount: () => number;
+}

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, type Collection, type Group, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
+import * as z from 'zod';
+
+import { keys } from '../../shared/store/keys.ts';
+import { apiClient, type Call, eventually } from '../support/api-client.ts';
+import { startStack, type TestStack } from '../support/local-stack.ts';
+import { tableOf } from '../support/stack-table.ts';
+
+let stack: TestStack;
+let client: Client;
+let call: Call;
+
+beforeAll(async () => {
+  stack = await startStack();
+  // The SDK's types do not know of its switch for tests.
+  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
+  client = new Client(configuration);
+  call = apiClient(stack);
+}, 60_000);
+
+afterAll(async () => {
+  await stack?.stop();
+});
+
+let things = 0;
+
+function idOf({ id }: { readonly id?: string }): string {
+  if (id === undefined) throw new Error('the answer has no id');
+  return id;
+}
+
+async function createUser(groupIds: string[] = []): Promise<string> {
+  const login = `member${++things}@groups.example`;
+  const profile = { login, email: login, firstName: 'Grace', lastName: `Hopper ${things}` };
+  return idOf(await client.userApi.createUser({ body: { profile, groupIds } }));
+}
+
+const createGroup = async (name: string, more: object = {}): Promise<string> =>
+  idOf(await client.groupApi.createGroup({ group: { profile: { name, ...more } } }));
+
+async function all<Item>(collection: Collection<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  await collection.each((item) => void items.push(item));
+  return items;
+}
+
+/** Ids, page by page. */
+async function pagesOf(collection: Collection<User>): Promise<string[][]> {
+  const pages: string[][] = [];
+  do pages.push((await collection.getNextPage()).map(({ id }) => String(id)));
+  while (collection.nextUri !== undefined);
+  return pages;
+}
+
+const idsOf = (items: readonly (User | Group)[]): string[] => items.map(idOf);
+
+async function refusal(promise: Promise<unknown>): Promise<OktaApiError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof OktaApiError)) throw new Error(`not an OktaApiError: ${String(error)}`);
+  return error;
+}
+
+const Shown = z.looseObject({ _embedded: z.object({ stats: z.looseObject({ usersCount: z.number() }) }) });
+const countOf = async (groupId: string): Promise<number> =>
+  Shown.parse((await call('GET', `/api/v1/groups/${groupId}?expand=stats,app`)).body)._embedded.stats.usersCount;
+
+describe('members of a group, by the SDK', () => {
+  it('are paged and iterated over, each once, whoever was deleted meanwhile (AC-074)', async () => {
+    const groupId = await createGroup('groups: paged');
+    const members = await Promise.all(Array.from({ length: 7 }, () => createUser([groupId])));
+    const pages = await pagesOf(await client.groupApi.listGroupUsers({ groupId, limit: 3 }));
+    expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
+    expect(pages.flat()).toEqual(members.toSorted());
+    const [gone = '', ...others] = members.toSorted();
+    await client.userApi.deleteUser({ userId: gone });
+    await client.userApi.deleteUser({ userId: gone });
+    expect(idsOf(await all(await client.groupApi.listGroupUsers({ groupId, limit: 2 })))).toEqual(others);
+    const { status, errorSummary } = await refusal(client.groupApi.assignUserToGroup({ groupId, userId: gone }));
+    expect([status, errorSummary]).toEqual([404, `Not found: Resource not found: ${gone} (User)`]);
+    await eventually(async () => expect(await countOf(groupId)).toBe(6));
+  });
+
+  it('are who is not deactivated', async () => {
+    const groupId = await createGroup('groups: deactivated');
+    const userId = await createUser([groupId]);
+    await client.userApi.deactivateUser({ userId });
+    expect(await refusal(client.groupApi.assignUserToGroup({ groupId, userId }))).toMatchObject({
+      status: 404,
+      errorCode: 'E0000007',
+    });
+    await client.userApi.activateUser({ userId, sendEmail: false });
+    await client.groupApi.assignUserToGroup({ groupId, userId });
+    expect(idsOf(await all(await client.groupApi.listGroupUsers({ groupId })))).toEqual([userId]);
+  });
+
+  it('leave with the group, and its rows with them', async () => {
+    const groupId = await createGroup('groups: deleted');
+    const userId = await createUser([groupId]);
+    await client.groupApi.deleteGroup({ groupId });
+    expect(idsOf(await all(await client.userApi.listUserGroups({ userId })))).not.toContain(groupId);
+    expect(await refusal(client.groupApi.listGroupUsers({ groupId }).then(all))).toMatchObject({ status: 404 });
+    const rows = [
+      keys.membershipOfUser(userId, groupId),
+      ...Array.from({ length: 8 }, (_, shard) => keys.memberOfGroup(groupId, shard, userId)),
+    ];
+    await eventually(async () => expect(await tableOf(stack).getMany(rows)).toEqual([]));
+    const reason = await call('GET', `/api/v1/history/users/${userId}/groups/${groupId}`);
+    expect(reason).toMatchObject({ status: 200, body: { member: false } });
+  });
+});
+
+describe('counts', () => {
+  it('come with the list of groups, are those of Everyone too, and are proven by counting', async () => {
+    const [groupId, other] = [await createGroup('groups: counted'), await createGroup('groups: empty')];
+    for (let person = 0; person < 3; person += 1) await createUser([groupId]);
+    await eventually(async () => {
+      const listed = await all(await client.groupApi.listGroups({ q: 'groups: ', expand: 'stats' }));
+      const counts = new Map(listed.map((group) => [group.id, group._embedded?.stats?.usersCount]));
+      expect([counts.get(groupId), counts.get(other)]).toEqual([3, 0]);
+    });
+    const [everyone] = await eventually(async () => {
+      const found = await all(await client.groupApi.listGroups({ filter: 'type eq "BUILT_IN"' }));
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    const everyoneId = idOf(everyone ?? {});
+    await eventually(async () => {
+      const people = await all(await client.groupApi.listGroupUsers({ groupId: everyoneId, limit: 2 }));
+      expect(await countOf(everyoneId)).toBe(people.length);
+    });
+    const Recounted = z.object({
+      ok: z.literal(true),
+      groups: z.array(z.object({ groupId: z.string(), outcome: z.string(), found: z.number(), counted: z.number() })),
+    });
+    const { payload } = z
+      .object({ payload: z.string() })
+      .parse(await stack.invoke('GroupUpkeepCounter', { action: 'recount' }, 60_000));
+    const { groups } = Recounted.parse(JSON.parse(payload));
+    expect(groups.filter(({ outcome }) => outcome !== 'right')).toEqual([]);
+    expect(groups.find(({ groupId: id }) => id === groupId)).toMatchObject({ found: 3, counted: 3 });
+    expect(groups.map(({ groupId: id }) => id)).toContain(everyoneId);
+  }, 90_000);
+});
+
+describe('owners, by the SDK', () => {
+  it('are assigned, listed and removed', async () => {
+    const [groupId, owningGroup, userId] = [
+      await createGroup('groups: owned'),
+      await createGroup('groups: owning'),
+      await createUser(),
+    ];
+    const owner = await client.groupApi.assignGroupOwner({ groupId, GroupOwner: { id: userId, type: 'USER' } });
+    expect(owner).toMatchObject({
+      id: userId,
+      type: 'USER',
+      resolved: true,
+      originType: 'OKTA_DIRECTORY',
+      displayName: expect.stringMatching(/^Grace Hopper/),
+    });
+    expect(owner.lastUpdated).toBeInstanceOf(Date);
+    await client.groupApi.assignGroupOwner({ groupId, GroupOwner: { id: owningGroup, type: 'GROUP' } });
+    const owners = await all(await client.groupApi.listGroupOwners({ groupId, limit: 1 }));
+    expect(owners.map(({ id }) => id)).toEqual([userId, owningGroup]);
+    const users = await all(await client.groupApi.listGroupOwners({ groupId, search: 'type eq "USER"' }));
+    expect(users.map(({ id }) => id)).toEqual([userId]);
+    await client.groupApi.deleteGroupOwner({ groupId, ownerId: userId });
+    await client.groupApi.deleteGroup({ groupId: owningGroup });
+    expect(await all(await client.groupApi.listGroupOwners({ groupId }))).toEqual([]);
+    expect(await refusal(client.groupApi.deleteGroupOwner({ groupId, ownerId: userId }))).toMatchObject({ status: 404 });
+  });
+});
+
+describe('profiles of groups', () => {
+  it('have the attributes that the schema has, in its order, and no other', async () => {
+    const attribute = { title: 'Cost center', type: 'string', maxLength: 8 };
+    const definitions = { custom: { id: '#custom', type: 'object', properties: { costCenter: attribute } } };
+    expect((await call('POST', '/api/v1/meta/schemas/group/default', { body: { definitions } })).status).toBe(200);
+    const groupId = await eventually(() => createGroup('groups: custom', { costCenter: 'DE-7' }));
+    const read = await call('GET', `/api/v1/groups/${groupId}`);
+    expect(read.text).toContain('"profile":{"name":"groups: custom","description":null,"costCenter":"DE-7"}');
+    const tooLong = await refusal(
+      client.groupApi.replaceGroup({ groupId, group: { profile: { name: 'x', costCenter: 'far too long' } } }),
+    );
+    expect(tooLong).toMatchObject({ status: 400, errorCode: 'E0000001' });
+    const unknown = await refusal(createGroup('groups: unknown', { colour: 'red' }));
+    expect(unknown.errorCauses).toEqual([{ errorSummary: expect.stringContaining("'colour' is not defined in profile") }]);
+    await eventually(async () => {
+      const search = 'profile.costCenter eq "de-7"';
+      expect(idsOf(await all(await client.groupApi.listGroups({ search })))).toEqual([groupId]);
+    });
+    await client.groupApi.replaceGroup({ groupId, group: { profile: { name: 'groups: custom' } } });
+    expect((await call('GET', `/api/v1/groups/${groupId}`)).text).not.toContain('costCenter');
+  }, 60_000);
+});
+
+describe('what a group has not', () => {
+  it('is answered as Okta answers: no apps, no rules and roles', async () => {
+    const groupId = await createGroup('groups: nothing');
+    expect(await all(await client.groupApi.listAssignedApplicationsForGroup({ groupId }))).toEqual([]);
+    for (const path of [
+      '/api/v1/groups/rules',
+      '/api/v1/groups/rules/',
+      '/api/v1/groups/rules/0pr0',
+      `/api/v1/groups/${groupId}/roles`,
+    ])
+      expect((await call('GET', path)).body).toMatchObject({ errorCode: 'E0000015' });
+    expect((await call('PUT', '/api/v1/groups/rules', { body: {} })).status).toBe(401);
+  });
+
+  it('shows a logo of the type that its link says', async () => {
+    const groupId = await createGroup('groups: logo');
+    const Logos = z.looseObject({ _links: z.looseObject({ logo: z.array(z.object({ href: z.string(), type: z.string() })) }) });
+    const { logo } = Logos.parse((await call('GET', `/api/v1/groups/${groupId}`)).body)._links;
+    for (const { href, type } of logo) {
+      const picture = await fetch(href);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, type]);
+      expect(
+        Buffer.from(await picture.arrayBuffer())
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
+    }
+    expect(logo).toHaveLength(2);
+  });
+});

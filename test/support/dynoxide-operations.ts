@@ -135,6 +135,7 @@ async function measureGroups(on: Measurements): Promise<void> {
   const path = `/api/v1/groups/${id}`;
   const [one, other] = [await on.createUser(), await on.createUser()];
   await on.measure('get a group', 'groups', 'GET', path);
+  await on.measure('get a group with its count', 'groups', 'GET', path, { query: 'expand=stats' });
   await on.measure('rename a group', 'groups', 'PUT', path, { body: { profile: { name: 'People' } } });
   await on.measure('add a member', 'groups', 'PUT', `${path}/users/${one}`);
   await on.measure('add a member again', 'groups', 'PUT', `${path}/users/${one}`);
@@ -147,6 +148,8 @@ async function measureGroups(on: Measurements): Promise<void> {
   await on.measure('create a user in 2 groups', 'users', 'POST', '/api/v1/users', {
     body: { ...on.newUser().body, groupIds: [id, await on.createGroup('Third')] },
   });
+  await on.measure('assign an owner of a group', 'groups', 'POST', `${path}/owners`, { body: { id: other, type: 'USER' } });
+  await on.measure('list the owners of a group', 'groups', 'GET', `${path}/owners`);
   await on.measure('deactivate a user in 2 groups', 'users', 'POST', `/api/v1/users/${one}/lifecycle/deactivate`);
   await on.measure('delete a group of 2 members', 'groups', 'DELETE', path);
 }

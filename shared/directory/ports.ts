@@ -44,7 +44,7 @@ export interface ProfileChecker {
   check(typeId: string, profile: Profile): readonly string[];
   /** Without what former attributes left behind. */
   known(typeId: string, profile: Profile): Profile;
-  /** With the defaults of attributes that somebody new has no value of. */
+  /** With the defaults of attributes that it has no value of: at its beginning, and with every change. */
   complete(typeId: string, profile: Profile): Profile;
   /** The claims that its unique values need, sorted. */
   claims(typeId: string, profile: Profile): readonly string[];

@@ -53,10 +53,11 @@ async function decideUpdate(
   const given = update.profile ?? {};
   const permissionOf = update.own?.(before.typeId);
   const input = permissionOf === undefined ? given : ownProfileInput(known, given, update.mode, permissionOf);
-  const profile = update.mode === 'merge' || update.profile === undefined ? mergeProfile(known, input) : replaceProfile(input);
+  const merged = update.mode === 'merge' || update.profile === undefined ? mergeProfile(known, input) : replaceProfile(input);
   const typeId = update.typeId ?? before.typeId;
   if (typeId !== before.typeId) requireTypeChange(update);
   const asksForProfile = update.profile !== undefined || typeId !== before.typeId;
+  const profile = asksForProfile ? profiles.complete(typeId, merged) : merged;
   if (asksForProfile) requireValidProfile(profiles, typeId, profile, 'user');
   const changed = changedAttributes(known, profile);
   const writes: Write[] = [];

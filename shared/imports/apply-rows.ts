@@ -80,7 +80,8 @@ async function findExisting(
 
 async function decideRows(services: ImportServices, current: Import, rows: readonly ImportRow[]): Promise<Decided[]> {
   const { rules, profiles, hashes, clock } = services;
-  const groups = await findGroups(services, rows);
+  // Profiles are checked by the schema as it is now: an attribute may have become unique since the import began.
+  const [groups] = await Promise.all([findGroups(services, rows), services.schema()]);
   const existing = await findExisting(services, current, rows, groups);
   const context: RowContext = {
     importId: current.id,

@@ -155,7 +155,8 @@ function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string
   const { found, problems } = groupsOf(row, context);
   // The row's login is hers by the directory's rules, however it is spelled.
   const known = profiles.known(before.typeId, before.profile);
-  const profile = rules.mergeProfile(known, { ...row.profile, login: before.profile['login'] ?? row.login });
+  const merged = rules.mergeProfile(known, { ...row.profile, login: before.profile['login'] ?? row.login });
+  const profile = profiles.complete(before.typeId, merged);
   const changed = rules.changedAttributes(known, profile);
   const joined = found.filter(({ id }) => !groupIds.has(id));
   if (problems.length > 0) return { do: 'fail', problems };

@@ -153,7 +153,7 @@ export interface ImportServices {
   readonly rules: DirectoryRules;
   readonly profiles: ProfileChecker;
   readonly hashes: ImportedHashes;
-  /** Of the default user type; read anew for every import. */
+  /** Of the default user type, as it is now; `profiles` goes by it from then on. */
   readonly schema: () => Promise<ImportSchema>;
   /** Told of every row that could not be processed for a reason that is not the row's. */
   readonly onRowFault: (importId: string, line: number, error: unknown) => void;

@@ -191,7 +191,7 @@ export function knownProfile<Value>(schema: Attributes, profile: Readonly<Record
   return known.length === entries.length ? profile : Object.fromEntries(known);
 }
 
-/** The profile of somebody new: attributes for which nothing is given have their default. */
+/** The profile where attributes without a value have their default. */
 export function withDefaults<Value>(
   schema: Attributes,
   profile: Readonly<Record<string, Value>>,

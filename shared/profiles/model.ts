@@ -55,7 +55,7 @@ export interface Attribute {
   readonly enum?: readonly (string | number)[];
   /** Titles for all of `enum`, in its order. */
   readonly oneOf?: readonly Choice[];
-  /** The value of somebody new for whom none is given. */
+  /** The value where none is given, at the beginning and with every change. */
   readonly default?: string | number | boolean | readonly (string | number)[];
   readonly externalName?: string;
   readonly externalNamespace?: string;

@@ -44,7 +44,11 @@ function importServicesOf(scope: Scope): ImportServices {
     get hashes() {
       return hashesOf(wired);
     },
-    schema: () => importSchema(scope),
+    async schema() {
+      reader.forget();
+      await scope.prepare();
+      return importSchema(scope);
+    },
     onRowFault(importId, line, error) {
       wired.log(JSON.stringify({ level: 'error', message: 'import row failed', importId, line, failure: failureOf(error) }));
     },

@@ -343,6 +343,19 @@ describe('an import', () => {
     await expect(cancelImport(world.services, ended, admin)).rejects.toMatchObject({ code: 'validation-failed' });
   });
 
+  it('gives each unique value to one row, and leaves nothing of the others', async () => {
+    const world = new MemoryWorld();
+    const rows = [`${person(1)},B-1`, `${person(2)},b-1`, `${person(3)},B-2`, `${person(4)},`];
+    const id = await runImport(world, [`${header},badge`, ...rows].join('\n'));
+    expect(outcomesOf(world, id).map(([, , outcome]) => outcome)).toEqual(['created', 'failed', 'created', 'created']);
+    expect(world.report(id)).toContain('badge: An object with this field already exists in the current organization');
+    expect([...world.values.keys()].toSorted()).toEqual(['user.badge#b-1', 'user.badge#b-2']);
+    expect(world.claims.has('p2@example.com')).toBe(false);
+    // Another import may give what the first one could not.
+    const second = await runImport(world, [`${header},badge`, `${person(2)},b-3`].join('\n'));
+    expect(outcomesOf(world, second).map(([, , outcome]) => outcome)).toEqual(['created']);
+  });
+
   it('reports a row on which a rule breaks, and imports the others', async () => {
     const world = new MemoryWorld();
     const check = world.services.profiles.check.bind(world.services.profiles);

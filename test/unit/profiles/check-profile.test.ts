@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { baseUserAttributes, checkProfile } from '../../../shared/profiles/index.ts';
+import {
+  type Attribute,
+  baseUserAttributes,
+  checkProfile,
+  knownProfile,
+  uniqueClaims,
+  withDefaults,
+} from '../../../shared/profiles/index.ts';
 
 const schema = { base: baseUserAttributes, custom: [] };
 const ada = { login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada' };
@@ -40,5 +47,73 @@ describe('a profile', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(['email', 'firstName', 'login']);
+  });
+
+  const attribute: Attribute = { name: 'thing', title: 'Thing', type: 'string', self: 'HIDE' };
+  it.each<[string, Partial<Attribute>, unknown, string | undefined]>([
+    ['a number within bounds', { type: 'number', minimum: 1, maximum: 2 }, 1.5, undefined],
+    ['a number below', { type: 'number', minimum: 1 }, 0.5, 'The field must not be less than 1'],
+    ['a number above', { type: 'integer', maximum: 2 }, 3, 'The field must not be more than 2'],
+    ['half a whole number', { type: 'integer' }, 1.5, 'The field must be a whole number'],
+    ['a listed value', { enum: ['a', 'b'] }, 'b', undefined],
+    ['an unlisted value', { enum: ['a', 'b'] }, 'c', 'The field must be one of the values of its enumeration'],
+    [
+      'a list with an unlisted value',
+      { type: 'array', enum: ['a'] },
+      ['a', 'c'],
+      'The field must be one of the values of its enumeration',
+    ],
+    ['a list of numbers', { type: 'array', itemType: 'integer' }, [1, 'x'], 'The field must be a whole number'],
+    ['what matches', { pattern: '[A-Z]\\d+' }, 'A12', undefined],
+    ['what matches in part', { pattern: '[A-Z]\\d+' }, 'xA12', 'Does not match required pattern'],
+    ['a time', { format: 'date-time' }, '2026-02-28T10:00:00Z', undefined],
+    ['no day of the calendar', { format: 'date-time' }, '2026-02-30', 'Does not match required pattern'],
+    ['a time zone', { format: 'timezone' }, 'Europe/Berlin', undefined],
+    ['an older name of one', { format: 'timezone' }, 'US/Pacific', undefined],
+    ['no time zone', { format: 'timezone' }, 'Mars/Base', 'Does not match required pattern'],
+    ['an id', { format: 'ref-id' }, '00u1234567890123456', undefined],
+    ['no id', { format: 'ref-id' }, 'a b', 'Does not match required pattern'],
+    [
+      'what is too long to be unique',
+      { unique: 'UNIQUE_VALIDATED', maxLength: 10_000 },
+      'x'.repeat(1024),
+      'The field is too long to be unique',
+    ],
+    ['a required list without elements', { type: 'array', required: true }, [], 'The field cannot be left blank'],
+  ])('holds %s against its attribute', (_what, facts, value, cause) => {
+    const custom = [{ ...attribute, ...facts }];
+    const expected = cause === undefined ? [] : [`thing: ${cause}`];
+    expect(checkProfile({ base: [], custom }, { thing: value })).toEqual(expected);
+  });
+
+  it.each([
+    [undefined, ['ada@example.com'], ['ada', 'ada@']],
+    ['.+', ['ada', 'ada lovelace'], []],
+    ['[a-z0-9.]+', ['ada.l', '12345'], ['ada@example.com', 'Adaaa']],
+  ])('holds logins against the pattern %s', (pattern, good, bad) => {
+    const login: Attribute = { name: 'login', title: 'Username', type: 'string', self: 'HIDE', ...(pattern && { pattern }) };
+    const fits = (value: string): boolean => checkProfile({ base: [login], custom: [] }, { login: value }).length === 0;
+    expect(good.map(fits)).toEqual(good.map(() => true));
+    expect(bad.map(fits)).toEqual(bad.map(() => false));
+  });
+
+  it('loses what former attributes left behind, and nothing else', () => {
+    const custom = [attribute];
+    const kept = { thing: 'x' };
+    expect(knownProfile({ base: [], custom }, kept)).toBe(kept);
+    expect(knownProfile({ base: [], custom }, { thing: 'x', gone: 1 })).toEqual(kept);
+    expect(knownProfile({ base: [], custom: [{ ...attribute, type: 'integer' }] }, kept)).toEqual({});
+  });
+
+  it('has defaults where nothing is given', () => {
+    const custom: Attribute[] = [{ ...attribute, default: 'tea' }];
+    expect(withDefaults({ base: [], custom }, {})).toEqual({ thing: 'tea' });
+    expect(withDefaults({ base: [], custom }, { thing: 'x' })).toEqual({ thing: 'x' });
+  });
+
+  it('needs a claim for each unique value, folded', () => {
+    const schema = { name: 'user', base: [], custom: [{ ...attribute, unique: 'UNIQUE_VALIDATED' }] } as const;
+    expect(uniqueClaims(schema, { thing: ' Ａb-é ' })).toEqual(['user.thing#ab-é']);
+    expect(uniqueClaims(schema, {})).toEqual([]);
   });
 });

@@ -348,7 +348,7 @@ describe('an import', () => {
     const rows = [`${person(1)},B-1`, `${person(2)},b-1`, `${person(3)},B-2`, `${person(4)},`];
     const id = await runImport(world, [`${header},badge`, ...rows].join('\n'));
     expect(outcomesOf(world, id).map(([, , outcome]) => outcome)).toEqual(['created', 'failed', 'created', 'created']);
-    expect(world.report(id)).toContain('badge: An object with this field already exists in the current organization');
+    expect(world.report(id)).toContain('badge,An object with this field already exists in the current organization');
     expect([...world.values.keys()].toSorted()).toEqual(['user.badge#b-1', 'user.badge#b-2']);
     expect(world.claims.has('p2@example.com')).toBe(false);
     // Another import may give what the first one could not.

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AuditLog } from './constructs/audit-log.ts';
 import { Bootstrap } from './constructs/bootstrap.ts';
 import { DirectoryJobs } from './constructs/directory-jobs.ts';
+import { Departures } from './constructs/departures.ts';
 import { DirectoryTable } from './constructs/directory-table.ts';
 import { Erasure } from './constructs/erasure.ts';
 import { EventHooks } from './constructs/event-hooks.ts';
@@ -44,8 +45,9 @@ export class RosterStack extends Stack {
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });
     const jobs = new DirectoryJobs(this, 'DirectoryJobs', { stage, directory, monitoring });
-    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, jobs, monitoring });
-    new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, imports, jobs });
+    const departures = new Departures(this, 'Departures', { stage, directory, monitoring });
+    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, jobs, departures, monitoring });
+    new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, departures, imports, jobs });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 
     for (const child of this.node.findAll()) if (child instanceof ServiceFunction) api.tellOrigin(child);

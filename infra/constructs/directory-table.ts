@@ -17,6 +17,7 @@ export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'lo
 /** Whole partitions that are granted apart from the rest under their prefix: lists by which something is found, and the org's own. */
 export const namedPartitions = [
   'o#deleted-groups',
+  'o#departures',
   'o#hooks',
   'o#imports',
   'o#org',

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import type { DirectoryJobs } from './directory-jobs.ts';
 import type { DirectoryTable, TableAccess } from './directory-table.ts';
+import type { Departures } from './departures.ts';
 import type { EventHooks } from './event-hooks.ts';
 import type { Imports } from './imports.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -55,6 +56,7 @@ export interface OperationsProps {
   readonly keys: KeyRing;
   readonly messaging: Messaging;
   readonly hooks: EventHooks;
+  readonly departures: Departures;
   readonly imports: Imports;
   readonly jobs: DirectoryJobs;
 }
@@ -66,14 +68,15 @@ export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
     this.#props = props;
-    const { keys, messaging, hooks, imports, jobs } = props;
+    const { keys, messaging, hooks, departures, imports, jobs } = props;
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       get: ['c', 'g', 'o', 's', 't', 'u', 'y'],
       query: ['o', 'u', 'x'],
-      put: ['c', 'g', 'k', 'p', 'u', 'y', 'z'],
-      remove: ['c', 'g', 'p', 'u', 'y'],
+      put: ['c', 'g', 'k', 'o#departures', 'p', 'u', 'y', 'z'],
+      remove: ['c', 'g', 'o#departures', 'p', 'u', 'y'],
     });
+    departures.grantWake(users);
     keys.grantSeal(users, 'credential');
     messaging.grantSend(users);
 

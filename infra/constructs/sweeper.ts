@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 
 import type { Stage } from '../stages.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { Departures } from './departures.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { DirectoryJobs } from './directory-jobs.ts';
 import type { Erasure } from './erasure.ts';
@@ -22,12 +23,17 @@ export interface SweeperProps {
   readonly erasure: Erasure;
   readonly jobs: DirectoryJobs;
   readonly groups: GroupUpkeep;
+  readonly departures: Departures;
   readonly monitoring: Monitoring;
 }
 
 /** Every minute: replaces wake-ups that were lost. */
 export class Sweeper extends Construct {
-  constructor(scope: Construct, id: string, { stage, directory, log, hooks, erasure, groups, jobs, monitoring }: SweeperProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, directory, log, hooks, erasure, groups, jobs, departures, monitoring }: SweeperProps,
+  ) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
       monitoring,
@@ -52,6 +58,7 @@ export class Sweeper extends Construct {
     jobs.grantWake(sweeper);
     groups.grantWakeCounts(sweeper);
     groups.grantWakeClearing(sweeper);
+    departures.grantWake(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       // The next one is a minute away.

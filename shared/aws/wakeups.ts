@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aw
 
 import type { LogWakeUps } from '../audit/index.ts';
 import type { JobWakeUp, JobWakeUps } from '../directory-jobs/index.ts';
+import type { Departures } from '../directory/index.ts';
 import type { EraserWakeUps } from '../erasure/index.ts';
 import type { UpkeepWakeUps } from '../group-upkeep/index.ts';
 import type { BackfillWakeUps, HookWakeUps } from '../hooks/index.ts';
@@ -91,6 +92,21 @@ export class SqsJobWakeUps implements JobWakeUps {
   async wakeJob({ jobId, segment, version }: JobWakeUp, delaySeconds = 0): Promise<void> {
     const MessageBody = JSON.stringify({ jobId, segment, version });
     await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody, DelaySeconds: delaySeconds }));
+  }
+}
+
+/** Wakes the worker that goes on with deactivations: one message `{userId}`. */
+export class SqsDepartureWakeUps implements Pick<Departures, 'wake'> {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wake(userId: string): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: JSON.stringify({ userId }) }));
   }
 }
 

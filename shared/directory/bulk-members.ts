@@ -106,7 +106,7 @@ export function addMembers(
 ): Promise<BulkOutcome> {
   const decide: Decide = (user, membership, group) => {
     if (membership !== undefined) return 'unchanged';
-    if (user.status === 'DEPROVISIONED') return 'refused';
+    if (user.status === 'DEPROVISIONED' || user.transitioningTo !== undefined) return 'refused';
     const at = nextTime(services.clock, user.lastUpdated);
     const event = membershipEvent('group.user_membership.add', user, group);
     return replaceUser(user, user, at, [event], [joinWrite(user, group, { by, since: at })]);

@@ -1,47 +1,115 @@
-import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, type Write } from '../kernel/index.ts';
+import { type Change, type Context, type EventDraft, nextTime, type Page, retryOnConflict, type Write } from '../kernel/index.ts';
 import { membershipEvent } from './members.ts';
 import type { Membership, User } from './model.ts';
+import type { Departures } from './ports.ts';
 import { loginClaim } from './profile-rules.ts';
 import { uniqueClaimWrites } from './unique-claims.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
 
-/** Memberships that one transaction takes along; further ones are left in transactions of their own before it. */
-const leavesAtOnce = 20;
+/** Memberships that one transaction takes along: two of its hundred items each. */
+const leavesAtOnce = 40;
+/** Transactions that a request waits for: a thousand memberships. A worker does what is left. */
+const partsInRequest = 25;
 
-/** Ends a user: password and memberships go for good, sessions end, the login stays hers until she is deleted. */
-export async function deactivateUser(services: UserServices, idOrLogin: string, context: Context): Promise<User> {
-  return retryOnConflict(async () => {
+/** What the use cases of somebody's departure need besides those of users. */
+export interface DepartureServices extends UserServices {
+  readonly departures: Departures;
+}
+type StepServices = Pick<DepartureServices, 'clock' | 'users' | 'groups' | 'memberships' | 'committer' | 'departures'>;
+
+/** What a step takes along, and whether there is more. */
+export const firstMemberships = ({ memberships }: Pick<UserServices, 'memberships'>, userId: string): Promise<Page<Membership>> =>
+  memberships.pageOfUser(userId, { limit: leavesAtOnce });
+
+/** Where the last of her memberships fits in, she is deactivated; else she has begun to be, and can do nothing any more. */
+async function nextStep(services: StepServices, before: User, context: Context): Promise<Change & { user: User }> {
+  const at = nextTime(services.clock, before.lastUpdated);
+  const { transitioningTo, passwordHook: _hook, recoveryQuestion: question, ...ended } = applyTransition(before, 'deactivate', at);
+  const { items: memberships, next } = await firstMemberships(services, before.id);
+  const left = await leaveEvents(services, before, memberships);
+  const writes: Write[] = [
+    ...memberships.map((membership): Write => ({ do: 'leave', ...membership })),
+    ...(before.hasPassword ? [{ do: 'forget-credential', userId: before.id } as const] : []),
+    ...(question === undefined ? [] : [{ do: 'forget-credential', userId: before.id, part: 'answer' } as const]),
+  ];
+  const gone: User = { ...ended, hasPassword: false, pendingToken: null, endedAt: at };
+  if (next === undefined) {
+    if (transitioningTo !== undefined) writes.push({ do: 'unlist', list: 'departures', id: before.id });
+    return replaceUser(before, gone, at, [...left, userEvent('user.lifecycle.deactivate', gone)], writes);
+  }
+  if (transitioningTo === undefined) writes.push({ do: 'list', list: 'departures', id: before.id, facts: { at, context } });
+  const { status, statusChanged } = before;
+  return replaceUser(before, { ...gone, status, statusChanged, transitioningTo: 'DEPROVISIONED' }, at, left, writes);
+}
+
+/** Takes steps until she is deactivated, or until `goesOn` says no. Two who do so at once don't hurt each other. */
+async function takeSteps(services: StepServices, begun: User, goesOn: () => boolean, context: Context): Promise<User> {
+  let user = begun;
+  while (user.transitioningTo !== undefined && goesOn()) {
+    user = await retryOnConflict(async () => {
+      const before = await getUserByIdOrLogin(services, begun.id);
+      // Somebody else has taken the last step.
+      if (before.transitioningTo === undefined) return before;
+      const change = await nextStep(services, before, context);
+      await services.committer.commit(change, context);
+      return change.user;
+    });
+  }
+  return user;
+}
+
+/**
+ * Ends a user: password and memberships go for good, sessions and tokens end, the login stays hers until she is deleted. With few
+ * memberships it is one transaction. With many she is `transitioningTo` it from the first one on, and the rest follows in parts: at once, or
+ * by a worker where `inBackground` says so or where there is much. Called again meanwhile, it goes on.
+ */
+export async function deactivateUser(
+  services: DepartureServices,
+  idOrLogin: string,
+  context: Context,
+  { inBackground = false }: { readonly inBackground?: boolean } = {},
+): Promise<User> {
+  const begun = await retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
-    const at = nextTime(services.clock, before.lastUpdated);
-    const { passwordHook: _hook, recoveryQuestion: question, ...moved } = applyTransition(before, 'deactivate', at);
-    const after: User = { ...moved, hasPassword: false, endedAt: at };
-    const memberships = await services.memberships.ofUser(before.id);
-    const leaves = memberships.map((membership): Write => ({ do: 'leave', ...membership }));
-    const forget: Write[] = [
-      ...(before.hasPassword ? [{ do: 'forget-credential', userId: before.id } as const] : []),
-      ...(question === undefined ? [] : [{ do: 'forget-credential', userId: before.id, part: 'answer' } as const]),
-    ];
-    let current = before;
-    const lastPart = Math.max(0, Math.ceil(memberships.length / leavesAtOnce) - 1) * leavesAtOnce;
-    for (let start = 0; start < lastPart; start += leavesAtOnce) {
-      const events = await leaveEvents(services, current, memberships.slice(start, start + leavesAtOnce));
-      const part = replaceUser(current, current, at, events, leaves.slice(start, start + leavesAtOnce));
-      await services.committer.commit(part, context);
-      current = part.user;
-    }
-    const ended: User = { ...after, version: current.version, lastUpdated: current.lastUpdated };
-    const events = [
-      ...(await leaveEvents(services, current, memberships.slice(lastPart))),
-      userEvent('user.lifecycle.deactivate', after),
-    ];
-    const change = replaceUser(current, ended, at, events, [...leaves.slice(lastPart), ...forget]);
+    if (before.transitioningTo !== undefined) return before;
+    const change = await nextStep(services, before, context);
     await services.committer.commit(change, context);
     return change.user;
   });
+  let parts = inBackground ? 0 : partsInRequest;
+  const user = await takeSteps(services, begun, () => parts-- > 0, context);
+  if (user.transitioningTo !== undefined) await services.departures.wake(user.id);
+  return user;
 }
 
-async function leaveEvents(services: UserServices, user: User, memberships: readonly Membership[]): Promise<EventDraft[]> {
+/**
+ * What the worker does for somebody who has begun to be deactivated, in the name of whoever asked for it. Begins no step after `deadline`
+ * (UTC milliseconds): it has itself woken again then.
+ */
+export async function continueDeparture(services: StepServices, userId: string, deadline: number): Promise<void> {
+  const departure = await services.departures.find(userId);
+  const begun = departure === undefined ? undefined : await services.users.find(userId);
+  if (departure === undefined || begun === undefined) return;
+  const user = await takeSteps(services, begun, () => services.clock.now() < deadline, departure.context);
+  if (user.transitioningTo !== undefined) await services.departures.wake(userId);
+}
+
+/** Departures whose worker was not woken, or died: a minute after they began. */
+const patience = 60_000;
+
+export async function wakeDeparturesWhereDue({
+  clock,
+  departures,
+}: Pick<DepartureServices, 'clock' | 'departures'>): Promise<void> {
+  for (const { userId, at } of await departures.list()) if (at <= clock.now() - patience) await departures.wake(userId);
+}
+
+async function leaveEvents(
+  services: Pick<UserServices, 'groups'>,
+  user: User,
+  memberships: readonly Membership[],
+): Promise<EventDraft[]> {
   const groups = await services.groups.getMany(memberships.map(({ groupId }) => groupId));
   return memberships.map(({ groupId }) => {
     const group = groups.find(({ id }) => id === groupId);
@@ -70,10 +138,15 @@ export function removeUserChange(user: User, at: number, told: 'named' | 'namele
 }
 
 /** Okta's two-step delete: the first call deactivates, the second removes. */
-export async function deleteUser(services: UserServices, idOrLogin: string, context: Context): Promise<void> {
+export async function deleteUser(
+  services: DepartureServices,
+  idOrLogin: string,
+  context: Context,
+  options: { readonly inBackground?: boolean } = {},
+): Promise<void> {
   const { status } = await getUserByIdOrLogin(services, idOrLogin);
   if (status !== 'DEPROVISIONED') {
-    await deactivateUser(services, idOrLogin, context);
+    await deactivateUser(services, idOrLogin, context, options);
     return;
   }
   await retryOnConflict(async () => {

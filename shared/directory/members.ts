@@ -39,9 +39,9 @@ async function load(services: UserServices, userId: string, groupId: string) {
   return { user, group, membership };
 }
 
-/** Whoever is deactivated has left her groups for good. Okta knows no such user where something is to be changed about her. */
-function requireJoining({ id, status }: User): void {
-  if (status === 'DEPROVISIONED') throw new RosterError('not-found', { id, type: 'User' });
+/** Whoever is deactivated, or about to be, has left her groups for good. Okta knows no such user where something is to be changed about her. */
+function requireJoining({ id, status, transitioningTo }: User): void {
+  if (status === 'DEPROVISIONED' || transitioningTo !== undefined) throw new RosterError('not-found', { id, type: 'User' });
 }
 
 /** Idempotent: somebody who is a member already stays one, with the origin she has. Errors: not-found, built-in-group. */

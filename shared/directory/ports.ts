@@ -1,4 +1,4 @@
-import type { Page, SealedCredential } from '../kernel/index.ts';
+import type { Context, Page, SealedCredential } from '../kernel/index.ts';
 import type { Group, Membership, Profile, User } from './model.ts';
 
 export interface UserStore {
@@ -74,4 +74,20 @@ interface MessengerLink {
 export interface LinkMessenger {
   sendActivation(user: User, token: MessengerLink): Promise<void>;
   sendPasswordReset(user: User, token: MessengerLink, template: 'PasswordResetByAdmin' | 'ForgotPassword'): Promise<void>;
+}
+
+/** A deactivation that takes its time, since `at` (UTC milliseconds), in the name of whoever asked for it. */
+export interface Departure {
+  readonly userId: string;
+  readonly at: number;
+  readonly context: Context;
+}
+
+/** Deactivations that take their time. They are entered and struck off by the changes themselves. */
+export interface Departures {
+  find(userId: string): Promise<Departure | undefined>;
+  /** Up to a hundred. */
+  list(): Promise<readonly Departure[]>;
+  /** Has a worker go on with it. */
+  wake(userId: string): Promise<void>;
 }

@@ -72,6 +72,8 @@ function refusal(user: User, transition: Transition): RosterError {
 
 /** Throws where the user's state does not allow the transition. */
 export function requireTransition(user: User, transition: Transition): void {
+  // Whoever has begun to be deactivated is only that: nothing brings her back before it is done.
+  if (user.transitioningTo !== undefined && transition !== 'deactivate') throw refusal(user, transition);
   if (!transitions[transition].from.some((status) => status === user.status)) throw refusal(user, transition);
 }
 

@@ -16,7 +16,7 @@ export interface Versioned {
 export type ClaimName = 'login' | 'group' | 'token' | 'unique';
 
 /** Short lists of the org, each in a partition of its own. */
-export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'imports';
+export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'imports' | 'departures';
 
 /** Why somebody is in a group. */
 export interface MembershipOrigin {
@@ -84,7 +84,7 @@ export type Write =
     }
   /** Takes one of the org's settings away; `replaces` is what it was, for history. */
   | { readonly do: 'unset'; readonly setting: string; readonly id: string; readonly replaces: object }
-  /** Entry of a list of the org: API tokens, those that were revoked, event hooks, imports. */
+  /** Entry of a list of the org: API tokens, those that were revoked, event hooks, imports, deactivations that take their time. */
   | { readonly do: 'list'; readonly list: ListName; readonly id: string; readonly facts: object }
   /** Enters a removed group among those whose members' rows are still to go; `at` is when it was removed. */
   | { readonly do: 'clear'; readonly groupId: string; readonly shards: number; readonly at: number }

@@ -1,14 +1,15 @@
 import { passwordSetter, sealedVault } from '../credentials/index.ts';
-import type { Group, GroupServices, SearchQuery, User, UserServices } from '../directory/index.ts';
+import type { DepartureServices, Group, GroupServices, SearchQuery, User } from '../directory/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { defaultPolicy, groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
+import { departuresOf } from './departures.ts';
 import { linkMessenger } from './messenger.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 
 /** What operations on users and groups work with. */
-export interface DirectoryServices extends UserServices, GroupServices {
+export interface DirectoryServices extends DepartureServices, GroupServices {
   readonly origin: string;
   readonly settings: () => OrgSettings;
   readonly schemaOf: (typeId: string) => Schema | undefined;
@@ -46,6 +47,7 @@ export function directoryServices(scope: Scope): DirectoryServices {
     defaultTypeId,
     passwords,
     messenger: linkMessenger(scope),
+    departures: departuresOf(root.table),
     settings: () => scope.settings,
     schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
     groupSchema: () => groupSchemaOf(scope),

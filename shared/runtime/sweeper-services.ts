@@ -2,6 +2,7 @@ import type { WakeDependencies } from '../audit/index.ts';
 import type { BackfillControlServices, DeliveryServices } from '../hooks/index.ts';
 import type { JobControlServices } from '../directory-jobs/index.ts';
 import type { OrgSettings } from '../org/index.ts';
+import type { Departures } from '../directory/index.ts';
 import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
 import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
 import type { Clearings, UpkeepWakeUps } from '../group-upkeep/index.ts';
@@ -11,6 +12,7 @@ import { DynamoEventHookStore } from '../store/event-hooks.ts';
 import { DynamoGroupClearings } from '../store/group-clearings.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
+import { departuresOf } from './departures.ts';
 import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
@@ -27,6 +29,7 @@ export type SweeperServices = WakeDependencies &
     readonly eraserWakeUps: EraserWakeUps;
     readonly clearings: Pick<Clearings, 'isDue'>;
     readonly upkeepWakeUps: UpkeepWakeUps;
+    readonly departures: Departures;
     readonly log: Root['log'];
   };
 
@@ -54,6 +57,7 @@ export function sweeperServices(): SweeperServices {
       wakeCounts: () => countWakeUps().wakeCounts(),
       wakeClearing: () => clearingWakeUps().wakeClearing(),
     },
+    departures: departuresOf(table),
     log: (line) => wired.log(line),
   };
 }

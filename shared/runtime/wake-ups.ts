@@ -4,6 +4,7 @@ import {
   SqsBackfillWakeUps,
   SqsClearingWakeUps,
   SqsCountWakeUps,
+  SqsDepartureWakeUps,
   SqsEraserWakeUps,
   SqsHookWakeUps,
   SqsJobWakeUps,
@@ -21,3 +22,4 @@ export const eraserWakeUps = once(() => new SqsEraserWakeUps(sqs(), variable('ER
 export const jobWakeUps = once(() => new SqsJobWakeUps(sqs(), variable('DIRECTORY_JOB_QUEUE_URL')));
 export const countWakeUps = once(() => new SqsCountWakeUps(sqs(), variable('MEMBER_COUNTS_QUEUE_URL')));
 export const clearingWakeUps = once(() => new SqsClearingWakeUps(sqs(), variable('GROUP_CLEARING_QUEUE_URL')));
+export const departureWakeUps = once(() => new SqsDepartureWakeUps(sqs(), variable('DEPARTURE_QUEUE_URL')));

@@ -9,6 +9,7 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   updateUser: ['user.account.update_profile'],
   replaceUser: ['user.account.update_profile'],
   deleteUser: ['user.lifecycle.deactivate'],
+  revokeUserGrants: 'nobody has a grant, so there is none to revoke',
   activateUser: ['user.lifecycle.activate'],
   reactivateUser: ['user.lifecycle.reactivate'],
   deactivateUser: ['user.lifecycle.deactivate'],

@@ -372,6 +372,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   replaceUser: updating(async () => ({ params: { id: await user() }, body: { profile: profile() } })),
   deleteUser: simple(active),
   listUserGroups: simple(active),
+  listAppLinks: simple(active),
+  listUserDevices: simple(active),
+  listUserClients: simple(active),
+  listUserGrants: simple(active),
+  listUserIdentityProviders: simple(active),
+  revokeUserGrants: simple(active),
   activateUser: {
     good: async () => ({ params: { id: await user({}, '?activate=false') }, query: 'sendEmail=false' }),
     errors: { 'user-already-active': withId(active) },

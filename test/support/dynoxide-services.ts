@@ -65,6 +65,7 @@ export class FakeServices {
       LOG_WAKEUP_QUEUE_URL: queue('log'),
       HOOK_WAKEUP_QUEUE_URL: queue('hooks'),
       HOOK_BACKFILL_QUEUE_URL: queue('backfills'),
+      DEPARTURE_QUEUE_URL: queue('departures'),
       DIRECTORY_JOB_QUEUE_URL: queue('directory-jobs'),
     };
   }

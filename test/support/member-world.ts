@@ -9,7 +9,7 @@ import {
   type GroupServices,
   loginClaim,
   type User,
-  type UserServices,
+  type DepartureServices,
 } from '../../shared/directory/index.ts';
 import { type ClearServices, clearDeletedGroups, foldMembers, type RecountServices } from '../../shared/group-upkeep/index.ts';
 import { systemContext } from '../../shared/kernel/index.ts';
@@ -97,7 +97,7 @@ export class MemberWorld {
   }
 
   /** For one request: its own reader. */
-  get services(): UserServices & GroupServices {
+  get services(): DepartureServices & GroupServices {
     const { table, clock } = this;
     const reader = new Reader(table);
     return {
@@ -109,6 +109,7 @@ export class MemberWorld {
       profiles: { check: () => [], claims: () => [], known: (_type, profile) => profile, complete: (_type, profile) => profile },
       passwords: { seal: notAsked, sealHash: notAsked, sealAnswer: notAsked, requireAge: notAsked, makeTemporary: notAsked },
       messenger: { sendActivation: () => Promise.resolve(), sendPasswordReset: () => Promise.resolve() },
+      departures: { find: notAsked, list: notAsked, wake: notAsked },
       defaultTypeId: () => 'oty0',
     };
   }

@@ -12,8 +12,8 @@ import {
   transitionUser,
 } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
-import { prefetchWithMemberships, prefetchUser } from './one-user.ts';
-import { conditionalOperation, presentationOf, UserBody, userPath } from './user-operation.ts';
+import { prefetchDeparture, prefetchUser } from './one-user.ts';
+import { conditionalOperation, prefersAsync, presentationOf, UserBody, userPath } from './user-operation.ts';
 
 const lifecycle = (id: string, transition: string, summary: string) =>
   ({
@@ -52,13 +52,13 @@ export const reactivateUser = activation(true);
 
 export const deactivateUser = conditionalOperation({
   ...lifecycle('deactivateUser', 'deactivate', 'Deactivate a user'),
-  prefetch: prefetchWithMemberships,
+  prefetch: prefetchDeparture,
   query: z.object({}),
   body: nothing,
   success: { status: 200, body: nothing },
   errors: ['not-found', 'transition-not-allowed'],
-  async handle({ params, context }, services: DirectoryServices) {
-    await deactivate(services, params.id, context);
+  async handle({ params, request, context }, services: DirectoryServices) {
+    await deactivate(services, params.id, context, { inBackground: prefersAsync(request) });
     return {};
   },
 });

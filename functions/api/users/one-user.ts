@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { flag, operation, Paged } from '../../../shared/api/index.ts';
 import {
   deleteUser as remove,
+  firstMemberships,
   getUserByIdOrLogin,
   getUserByName,
   listGroupsOfUser,
@@ -15,6 +16,7 @@ import { changedCredentialsOf, Credentials } from './credentials.ts';
 import {
   conditionalOperation,
   ownPermissions,
+  prefersAsync,
   ProfileBody,
   ShownUser,
   shownUser,
@@ -24,14 +26,13 @@ import {
 } from './user-operation.ts';
 
 /** The user whom the path names, read beside the token. */
-export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] => [
-  ...(id === 'me' ? [] : [isId('user', id) ? users.find(id) : users.findByLogin(id)]),
-];
+export const prefetchUser = ({ id }: { readonly id: string }, { users }: DirectoryServices): Promise<unknown>[] =>
+  id === 'me' ? [] : [isId('user', id) ? users.find(id) : users.findByLogin(id)];
 
-/** Beside the user, which groups she is in. */
-export const prefetchWithMemberships = (params: { readonly id: string }, services: DirectoryServices): Promise<unknown>[] => [
+/** Beside the user, what the first step of her deactivation takes along. */
+export const prefetchDeparture = (params: { readonly id: string }, services: DirectoryServices): Promise<unknown>[] => [
   ...prefetchUser(params, services),
-  ...(isId('user', params.id) ? [services.memberships.ofUser(params.id)] : []),
+  ...(isId('user', params.id) ? [firstMemberships(services, params.id)] : []),
 ];
 
 /** Beside the user, the first groups that she is in. */
@@ -129,9 +130,9 @@ export const deleteUser = conditionalOperation({
   body: z.object({}),
   success: { status: 204 },
   errors: ['not-found'],
-  prefetch: prefetchWithMemberships,
-  async handle({ params, context }, services: DirectoryServices) {
-    await remove(services, params.id, context);
+  prefetch: prefetchDeparture,
+  async handle({ params, request, context }, services: DirectoryServices) {
+    await remove(services, params.id, context, { inBackground: prefersAsync(request) });
   },
 });
 

@@ -14,6 +14,14 @@ import {
 } from './lifecycle.ts';
 import { listUsers } from './list-users.ts';
 import { deleteUser, getUser, listUserGroups, replaceUser, updateUser } from './one-user.ts';
+import {
+  listAppLinks,
+  listUserClients,
+  listUserDevices,
+  listUserGrants,
+  listUserIdentityProviders,
+  revokeUserGrants,
+} from './resources.ts';
 
 /** Every operation of the users function. */
 export const userOperations = [
@@ -24,6 +32,12 @@ export const userOperations = [
   replaceUser,
   deleteUser,
   listUserGroups,
+  listAppLinks,
+  listUserDevices,
+  listUserClients,
+  listUserGrants,
+  listUserIdentityProviders,
+  revokeUserGrants,
   activateUser,
   reactivateUser,
   deactivateUser,

@@ -146,6 +146,10 @@ export const conditionalOperation = <Params extends z.core.$ZodType, Query exten
     handle(input, services: DirectoryServices) {
       const { isExpected } = input;
       if (isExpected === undefined) return declaration.handle(input, services);
-      return declaration.handle(input, { ...services, users: expectUsers(services.users, isExpected) });
+      return declaration.handle(input, expectUsers(services, isExpected));
     },
   });
+
+/** `Prefer: respond-async`: the caller would rather not wait. @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1 */
+export const prefersAsync = ({ headers }: ApiRequest): boolean =>
+  (headers['prefer'] ?? '').split(/[,;]/).some((preference) => preference.trim().toLowerCase() === 'respond-async');

@@ -1,6 +1,7 @@
 import { failureOf } from '../../../shared/api/index.ts';
 import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
 import { wakeJobsWhereLost } from '../../../shared/directory-jobs/index.ts';
+import { wakeDeparturesWhereDue } from '../../../shared/directory/index.ts';
 import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
 import { wakeClearingWhereDue, wakeCountsWhereBehind } from '../../../shared/group-upkeep/index.ts';
 import { wakeBackfillsWhereDue, wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
@@ -17,6 +18,7 @@ const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<voi
   memberCounts: wakeCountsWhereBehind,
   deletedGroups: wakeClearingWhereDue,
   schemas: startSchemaJobsWhereDue,
+  departures: wakeDeparturesWhereDue,
 };
 
 /** Lambda entry point, each minute: replaces wake-ups that were lost, and those that lay too far ahead for a message. */

@@ -53,6 +53,7 @@ export const environment: Readonly<Record<string, string>> = {
   HOOK_BACKFILL_QUEUE_URL: 'https://sqs.example/hook-backfills',
   DIRECTORY_JOB_QUEUE_URL: 'https://sqs.example/directory-jobs',
   IMPORT_CHUNK_QUEUE_URL: 'https://sqs.example/import-chunks',
+  DEPARTURE_QUEUE_URL: 'https://sqs.example/departures',
   ERASURE_WAKEUP_QUEUE_URL: 'https://sqs.example/erasure-wakeups',
   MEMBER_COUNTS_QUEUE_URL: 'https://sqs.example/member-counts',
   GROUP_CLEARING_QUEUE_URL: 'https://sqs.example/group-clearing',

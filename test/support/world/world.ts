@@ -168,6 +168,7 @@ const queues: Readonly<Record<string, string>> = {
   'import-uploads': 'workers-import-splitter',
   'import-chunks': 'workers-import-worker',
   'erasure-wakeups': 'workers-eraser',
+  departures: 'workers-departures',
   'hook-backfills': 'workers-hook-backfill',
   'directory-jobs': 'workers-directory-jobs',
 };

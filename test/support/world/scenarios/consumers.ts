@@ -2,6 +2,7 @@ import { bootstrapEvent, person } from '../org.ts';
 import type { Client } from '../client.ts';
 import { uploaded } from './imports.ts';
 import type { ConsumerScenario } from './scenario.ts';
+import { departing } from './users.ts';
 
 /** Three changes of two entities, whose records and messages wait. */
 async function changes(on: Client, staffId: string): Promise<void> {
@@ -112,6 +113,10 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await on.create('/api/v1/directoryJobs', { type: 'repairSearchIndex' });
     on.world.clock.advance(61_000);
     return (world, options) => world.deliverMessages('directory-jobs', options);
+  },
+  'workers-departures': async (on) => {
+    await departing(on);
+    return (world, options) => world.deliverMessages('departures', options);
   },
   'workers-eraser': async (on, { adaId }) => {
     await erased(on, adaId);

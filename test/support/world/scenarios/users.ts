@@ -14,6 +14,25 @@ async function deprovisioned(on: Client): Promise<string> {
   return id;
 }
 
+/** More groups than one transaction takes along. */
+async function inManyGroups(on: Client): Promise<string> {
+  const id = await staged(on);
+  for (let index = 0; index < 41; index += 1) {
+    const group = await on.create('/api/v1/groups', { profile: { name: `Team ${index}` } });
+    await on.call('PUT', `/api/v1/groups/${group}/users/${id}`);
+  }
+  // What the log and the index make of it is no part of what is tried.
+  await on.world.drain();
+  return id;
+}
+
+const inBackground = { prefer: 'respond-async' };
+
+/** Somebody whose deactivation has begun, and waits for its worker. */
+export async function departing(on: Client): Promise<void> {
+  await on.send({ ...lifecycle(await inManyGroups(on), 'deactivate'), headers: inBackground });
+}
+
 export const userScenarios: Readonly<Record<string, OperationScenario>> = {
   listUsers: () => get('/api/v1/users?search=profile.lastName%20eq%20%22Lovelace%22'),
   createUser: (_on, { staffId }) =>
@@ -29,6 +48,12 @@ export const userScenarios: Readonly<Record<string, OperationScenario>> = {
   deleteUser: async (on) => remove(`/api/v1/users/${await deprovisioned(on)}`),
   'deleteUser: which deactivates her first': (_on, { adaId }) => remove(`/api/v1/users/${adaId}`),
   listUserGroups: (_on, { adaId }) => get(`/api/v1/users/${adaId}/groups`),
+  listAppLinks: (_on, { adaId }) => get(`/api/v1/users/${adaId}/appLinks`),
+  listUserDevices: (_on, { adaId }) => get(`/api/v1/users/${adaId}/devices`),
+  listUserClients: (_on, { adaId }) => get(`/api/v1/users/${adaId}/clients`),
+  listUserGrants: (_on, { adaId }) => get(`/api/v1/users/${adaId}/grants`),
+  listUserIdentityProviders: (_on, { adaId }) => get(`/api/v1/users/${adaId}/idps`),
+  revokeUserGrants: (_on, { adaId }) => remove(`/api/v1/users/${adaId}/grants`),
   activateUser: async (on) => lifecycle(await staged(on), 'activate?sendEmail=true'),
   reactivateUser: async (on) => {
     const id = await staged(on);
@@ -36,6 +61,11 @@ export const userScenarios: Readonly<Record<string, OperationScenario>> = {
     return lifecycle(id, 'reactivate?sendEmail=true');
   },
   deactivateUser: (_on, { adaId }) => lifecycle(adaId, 'deactivate'),
+  'deactivateUser: in many groups': async (on) => lifecycle(await inManyGroups(on), 'deactivate'),
+  'deactivateUser: in the background': async (on) => ({
+    ...lifecycle(await inManyGroups(on), 'deactivate'),
+    headers: inBackground,
+  }),
   suspendUser: (_on, { adaId }) => lifecycle(adaId, 'suspend'),
   unsuspendUser: async (on, { adaId }) => {
     await on.call('POST', `/api/v1/users/${adaId}/lifecycle/suspend`);

@@ -755,7 +755,7 @@ describe('paths and methods', () => {
       ['GET', '/api/v1/users/{user}/factors'],
       ['POST', '/api/v1/users/{user}/lifecycle/nope'],
       ['POST', '/api/v1/users/{user}/credentials/forgot_password'],
-      ['GET', '/api/v1/groups/{group}/apps'],
+      ['GET', '/api/v1/groups/{group}/roles'],
       ['POST', '/api/v1/authn/recovery/password'],
       ['GET', '/api/v2/users'],
       ['GET', '/api/v1'],

@@ -1,0 +1,165 @@
+/** Users by Okta's own Node SDK: views, pages, versions, both kinds of update, deletion in two steps. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, type Collection, OktaApiError, type User, type UserProfile } from '@okta/okta-sdk-nodejs';
+
+import { apiClient, type Call, eventually } from '../support/api-client.ts';
+import { startStack, type TestStack } from '../support/local-stack.ts';
+
+const password = 'Correct-Horse-Battery-1';
+
+let stack: TestStack;
+let client: Client;
+let call: Call;
+let people = 0;
+
+beforeAll(async () => {
+  stack = await startStack();
+  call = apiClient(stack);
+  // The SDK's types do not know of its switch for tests.
+  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
+  client = new Client(configuration);
+}, 60_000);
+
+afterAll(async () => {
+  await stack?.stop();
+});
+
+function profile(more: Partial<UserProfile> = {}): UserProfile & { readonly login: string } {
+  const login = `crew${++people}@sdk-users.example`;
+  return { email: login, firstName: 'Ada', lastName: 'Crew', city: 'London', ...more, login };
+}
+
+async function create(more: Partial<UserProfile> = {}): Promise<{ readonly id: string; readonly login: string }> {
+  const person = profile(more);
+  const { id = '' } = await client.userApi.createUser({
+    body: { profile: person, credentials: { password: { value: password } } },
+  });
+  return { id, login: person.login };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<{ status: number; errorCode: string }> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof OktaApiError)) throw new Error('it was not refused', { cause: error });
+  return { status: Number(error.status), errorCode: String(error.errorCode) };
+}
+
+async function pages(collection: Collection<User>): Promise<string[][]> {
+  const found: string[][] = [];
+  do {
+    const page: readonly User[] = await collection.getNextPage();
+    found.push(page.map(({ id = '' }) => id));
+  } while (collection.nextUri !== undefined);
+  return found;
+}
+
+describe('lists of users', () => {
+  it('are iterated whole, page after page, in any order that is asked for', async () => {
+    const made: string[] = [];
+    for (const title of ['e', 'd', 'c', 'b', 'a']) made.push((await create({ title, department: 'Bridge' })).id);
+    const search = 'profile.department eq "Bridge"';
+    const list = (): Promise<Collection<User>> => client.userApi.listUsers({ search, sortBy: 'profile.title', limit: 2 });
+    await eventually(async () => {
+      const found = await pages(await list());
+      expect(found).toEqual([made.slice(3).toReversed(), made.slice(1, 3).toReversed(), made.slice(0, 1)]);
+    });
+    const iterated: (string | undefined)[] = [];
+    for await (const user of await list()) iterated.push(user?.id);
+    expect(iterated).toEqual(made.toReversed());
+  });
+
+  it('show what is asked for', async () => {
+    const { id, login } = await create({ department: 'Engine' });
+    const search = `profile.login eq "${login}"`;
+    await eventually(async () => {
+      const { body } = await call(
+        'GET',
+        `/api/v1/users?search=${encodeURIComponent(search)}&fields=${encodeURIComponent('id,status,profile:(firstName, city)')}`,
+      );
+      expect(body).toEqual([{ id, status: 'ACTIVE', profile: { firstName: 'Ada', city: 'London' } }]);
+    });
+    const contentType = 'application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus';
+    const [brief] = await pages(await client.userApi.listUsers({ search, contentType }));
+    expect(brief).toEqual([id]);
+    const [user] = (
+      await call('GET', `/api/v1/users?search=${encodeURIComponent(search)}`, { headers: { 'content-type': contentType } })
+    ).body as object[];
+    expect(user).not.toHaveProperty('credentials');
+  });
+});
+
+describe('one user', () => {
+  it('is found by id, by login, and by the short form of a login that nobody else has', async () => {
+    const { id, login } = await create();
+    const [short = ''] = login.split('@');
+    for (const userId of [id, login, login.toUpperCase()]) expect(await client.userApi.getUser({ userId })).toMatchObject({ id });
+    await eventually(async () => {
+      expect(await client.userApi.getUser({ userId: short })).toMatchObject({ id });
+    });
+    const body = { profile: { ...profile(), login: `${short}@elsewhere.example`, email: login } };
+    await client.userApi.createUser({ body });
+    await eventually(async () => {
+      expect(await refusal(client.userApi.getUser({ userId: short }))).toEqual({ status: 404, errorCode: 'E0000007' });
+    });
+  });
+
+  it("is the token's owner where she is called me", async () => {
+    expect((await client.userApi.getUser({ userId: 'me' })).profile).toMatchObject({ login: stack.adminLogin });
+  });
+
+  it('is changed in part by POST, whole by PUT, and by her credentials alone without her profile', async () => {
+    const { id: userId, login } = await create({ nickName: 'Countess' });
+    const change = (more: object) => ({ userId, user: { profile: more as UserProfile } });
+    expect((await client.userApi.updateUser(change({ title: 'Lady', nickName: null }))).profile).toMatchObject({
+      title: 'Lady',
+      city: 'London',
+    });
+    const whole = await client.userApi.getUser({ userId });
+    expect(whole.profile?.nickName).toBeUndefined();
+    const user = { credentials: { password: { value: 'Kettle-Tuesday-24' } } };
+    expect((await client.userApi.replaceUser({ userId, user })).profile).toMatchObject({ title: 'Lady' });
+    const { profile: left } = await client.userApi.replaceUser(change({ login, email: login, firstName: 'Ada' }));
+    // The SDK's model names every attribute that there could be.
+    const valued = Object.entries(left ?? {}).filter(([, value]) => value !== null && value !== undefined);
+    expect(Object.fromEntries(valued)).toEqual({ login, email: login, firstName: 'Ada' });
+  });
+
+  it('is changed on the condition that she is as she was read', async () => {
+    const { id: userId } = await create();
+    const etag = (await call('GET', `/api/v1/users/${userId}`)).headers.get('etag') ?? '';
+    const user = { profile: { title: 'First' } as UserProfile };
+    await client.userApi.updateUser({ userId, ifMatch: etag, user });
+    expect(await refusal(client.userApi.updateUser({ userId, ifMatch: etag, user }))).toEqual({
+      status: 412,
+      errorCode: 'E0000231',
+    });
+    expect(await refusal(client.userApi.updateUser({ userId, ifMatch: 'nope', user }))).toEqual({
+      status: 400,
+      errorCode: 'E0000242',
+    });
+  });
+
+  it('is deleted in two steps, in the background too', async () => {
+    const { id: userId } = await create();
+    await client.userApi.deleteUser({ userId, prefer: 'respond-async', sendEmail: false });
+    await eventually(async () => {
+      expect(await client.userApi.getUser({ userId })).toMatchObject({ status: 'DEPROVISIONED' });
+    });
+    await client.userApi.deleteUser({ userId, prefer: 'respond-async' });
+    expect(await refusal(client.userApi.getUser({ userId }))).toMatchObject({ status: 404 });
+  });
+
+  it('has no apps, devices, clients, grants and identity providers', async () => {
+    const { id } = await create();
+    for (const resource of ['appLinks', 'devices', 'clients', 'grants', 'idps']) {
+      const { status, text } = await call('GET', `/api/v1/users/${id}/${resource}`);
+      expect([resource, status, text]).toEqual([resource, 200, '[]']);
+    }
+    for (const resource of ['blocks', 'classification', 'authenticator-enrollments', 'nothing']) {
+      const { status, body } = await call('GET', `/api/v1/users/${id}/${resource}`);
+      expect([resource, status, body]).toEqual([resource, 401, expect.objectContaining({ errorCode: 'E0000015' })]);
+    }
+  });
+});

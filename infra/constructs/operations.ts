@@ -34,6 +34,7 @@ export const servedPaths = {
     `${hookPath}/lifecycle/resume`,
   ],
   'api-directory-jobs': resources('directoryJobs'),
+  'api-hook-verification': [`${hookPath}/lifecycle/verify`],
   'api-logs': resources('logs'),
   'api-history': resources('history'),
   pages: ['/', '/signup', '/signup/{proxy+}', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
@@ -137,9 +138,20 @@ export class Operations extends Construct {
       remove: ['d', 'h', 'o#hooks', 'q', 'y'],
     });
     keys.grantSeal(eventHooks, 'event-hook');
-    // To verify an endpoint it calls it as delivery would.
+    // It shows a hook its signing secret.
     keys.grantUnseal(eventHooks, 'event-hook');
-    hooks.grantDial(eventHooks);
+    hooks.allowLoopback(eventHooks);
+
+    // To verify an endpoint it is called as delivery would call it: nothing else of this API calls out.
+    const verification = this.#serve('HookVerification', 'api-hook-verification', 512, {
+      get: ['h', 'log', 'o', 't', 'y'],
+      query: ['o', 'q'],
+      put: ['h', 'y'],
+      update: ['q'],
+      remove: ['y'],
+    });
+    keys.grantUnseal(verification, 'event-hook');
+    hooks.grantDial(verification);
 
     const deliveries = this.#serve('HookDeliveries', 'api-hook-deliveries', 512, {
       get: ['d', 'h', 'log', 'o', 't', 'y'],

@@ -137,12 +137,16 @@ export interface EventHookServices {
   readonly committer: Committer;
   readonly clock: Clock;
   readonly hookSealer: Sealer;
-  readonly dialer: Dialer;
   readonly logReader: Pick<LogReader, 'heads'>;
   readonly cursors: Pick<DeliveryCursors, 'list' | 'begin' | 'forget' | 'nudge'>;
   readonly asides: Pick<AsideStore, 'forget'>;
   /** Whether `http://127.0.0.1:*` is an endpoint: the local stage alone. */
   readonly allowLoopbackHooks: boolean;
+}
+
+/** What asking an endpoint to prove itself works with: it alone calls out. */
+export interface VerificationServices extends EventHookServices {
+  readonly dialer: Dialer;
 }
 
 /** What the operations on deliveries work with: none of them opens a secret or calls out. */

@@ -2,7 +2,7 @@ import { type Context, randomText, retryOnConflict, RosterError } from '../kerne
 import { headersFor, isOtherChannel, unsealSecret } from './channel.ts';
 import { changeEventHook, getEventHook } from './event-hooks.ts';
 import { type EventHook, hookLimits } from './model.ts';
-import type { DialResult, EventHookServices } from './ports.ts';
+import type { DialResult, VerificationServices } from './ports.ts';
 
 export const challengeHeader = 'X-Okta-Verification-Challenge';
 
@@ -23,7 +23,7 @@ export function findVerificationFault(result: DialResult, challenge: string): st
 }
 
 /** One GET with a challenge, and one more where it fails. */
-async function challengeEndpoint({ dialer, hookSealer }: EventHookServices, hook: EventHook): Promise<void> {
+async function challengeEndpoint({ dialer, hookSealer }: VerificationServices, hook: EventHook): Promise<void> {
   const challenge = randomText(32);
   const headers = headersFor(
     hook.channel,
@@ -51,7 +51,7 @@ async function challengeEndpoint({ dialer, hookSealer }: EventHookServices, hook
  *
  * @see https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request
  */
-export async function verifyEventHook(services: EventHookServices, id: string, context: Context): Promise<EventHook> {
+export async function verifyEventHook(services: VerificationServices, id: string, context: Context): Promise<EventHook> {
   const challenged = await getEventHook(services, id);
   await challengeEndpoint(services, challenged);
   return retryOnConflict(async () => {

@@ -3,7 +3,7 @@ import type { EventHookServices } from '../hooks/index.ts';
 import { DynamoAsideStore } from '../store/asides.ts';
 import { DynamoDeliveryCursors } from '../store/delivery-cursors.ts';
 import { DynamoEventHookStore } from '../store/event-hooks.ts';
-import { dialer, hookSealer } from './hook-endpoints.ts';
+import { hookSealer } from './hook-endpoints.ts';
 import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
 
@@ -17,7 +17,6 @@ export const eventHookServicesOf = ({ root, reader, committer }: Scope): EventHo
   committer,
   clock: root.clock,
   hookSealer: hookSealer(),
-  dialer: dialer(),
   logReader: eventLog(),
   cursors: new DynamoDeliveryCursors(root.table, root.stamp),
   asides: new DynamoAsideStore(root.table, root.stamp),

@@ -1,13 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 
-import { LambdaDialer } from '../aws/dialer.ts';
 import { kmsDataKeys } from '../aws/kms-data-keys.ts';
 import { variable } from '../config/index.ts';
 import { createSealer } from '../security/index.ts';
 import { once } from './root.ts';
-
-export const dialer = once(() => new LambdaDialer(new LambdaClient({}), variable('DIALER_FUNCTION')));
 
 /** Under a purpose of its own: who delivers to hooks opens their secrets and nothing else. */
 export const hookSealer = once(() => createSealer(kmsDataKeys(new KMSClient({}), variable('KEY_ID'), 'event-hook')));

@@ -10,9 +10,7 @@ import {
 } from '../../../shared/hooks/index.ts';
 import type { EventHookApiServices } from '../../../shared/runtime/event-hook-services.ts';
 import { EventHookBody, EventHookView } from './event-hook-body.ts';
-
-/** Of the operations on one hook. */
-export const hookParams = z.object({ eventHookId: z.string() });
+import { hookParams } from './hook-params.ts';
 
 export const listEventHooks = operation({
   id: 'listEventHooks',

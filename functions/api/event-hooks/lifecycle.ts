@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
-import { presentEventHook, setEventHookStatus, verifyEventHook as verify } from '../../../shared/hooks/index.ts';
+import { presentEventHook, setEventHookStatus } from '../../../shared/hooks/index.ts';
 import type { EventHookApiServices } from '../../../shared/runtime/event-hook-services.ts';
 import { EventHookView } from './event-hook-body.ts';
-import { hookParams } from './event-hooks.ts';
+import { hookParams } from './hook-params.ts';
 
 const lifecycle = {
   method: 'POST',
@@ -36,17 +36,5 @@ export const deactivateEventHook = operation({
   errors: ['not-found', 'changed-meanwhile'],
   async handle({ params, context }, services: EventHookApiServices) {
     return presentEventHook(await setEventHookStatus(services, params.eventHookId, 'INACTIVE', context), services.origin);
-  },
-});
-
-/** Calls the endpoint once, and once more where that fails; 400 where it does not answer as it should. */
-export const verifyEventHook = operation({
-  ...lifecycle,
-  id: 'verifyEventHook',
-  path: '/api/v1/eventHooks/{eventHookId}/lifecycle/verify',
-  summary: 'Verify an event hook',
-  errors: ['not-found', 'hook-verification-failed', 'changed-meanwhile'],
-  async handle({ params, context }, services: EventHookApiServices) {
-    return presentEventHook(await verify(services, params.eventHookId, context), services.origin);
   },
 });

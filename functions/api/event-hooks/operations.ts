@@ -1,5 +1,5 @@
 import { createEventHook, deleteEventHook, getEventHook, listEventHooks, replaceEventHook } from './event-hooks.ts';
-import { activateEventHook, deactivateEventHook, verifyEventHook } from './lifecycle.ts';
+import { activateEventHook, deactivateEventHook } from './lifecycle.ts';
 import { getSigningSecret, rotateSecret } from './signing-secret.ts';
 
 export const eventHookOperations = [
@@ -10,7 +10,6 @@ export const eventHookOperations = [
   deleteEventHook,
   activateEventHook,
   deactivateEventHook,
-  verifyEventHook,
   getSigningSecret,
   rotateSecret,
 ];

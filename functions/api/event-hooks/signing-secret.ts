@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { operation } from '../../../shared/api/index.ts';
 import { overlapHours, readSigningSecret, rotateSigningSecret } from '../../../shared/hooks/index.ts';
 import type { EventHookApiServices } from '../../../shared/runtime/event-hook-services.ts';
-import { hookParams } from './event-hooks.ts';
+import { hookParams } from './hook-params.ts';
 
 const view = { created: z.string(), previous: z.array(z.object({ expires: z.string() })) };
 

@@ -1,0 +1,4 @@
+import * as z from 'zod/mini';
+
+/** Of the operations on one hook. */
+export const hookParams = z.object({ eventHookId: z.string() });

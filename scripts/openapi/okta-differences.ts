@@ -6,6 +6,8 @@ export const oktaDifferences: Readonly<Record<string, string>> = {
   'ApiToken._link: is not answered': 'a slip in Okta’s document: the member is `_links`',
   'ApiToken.network.exclude: is not answered': 'tokens are good from everywhere: there are no zones',
   'ApiToken.network.include: is not answered': 'tokens are good from everywhere: there are no zones',
+  'AssignGroupOwnerRequestBody.id: is required': 'an owner without an id is nobody',
+  'AssignGroupOwnerRequestBody.type: is required': 'whether it is a user or a group decides where the id is looked for',
   'BrandWithEmbedded._embedded: is not answered': 'a brand has no themes or domains of its own to embed',
   'BrandWithEmbedded.emailDomainId: is not answered': 'mail leaves from the address of the deployment',
   'BrandWithEmbedded.locale: is not answered': 'pages and mail are in English so far',

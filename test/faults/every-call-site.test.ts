@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { GoldenCosts } from '../support/golden-costs.ts';
+import type { CallCost } from '../support/world/call-meter.ts';
 import { attempt, idOf, prepare, record, runsOf } from '../support/world/harness.ts';
 import { type OrgWorld, startOrg } from '../support/world/org.ts';
 import {
@@ -35,6 +37,12 @@ const unreached: Readonly<Record<string, string>> = {
 let org: OrgWorld;
 const coldTried = new Set<string>();
 const reached = new Set<string>();
+const measured = new Map<string, CallCost>();
+const costs = new GoldenCosts(
+  join(import.meta.dirname, '../fixtures/scenario-costs.json'),
+  ['calls', 'reads', 'writes'],
+  'renew test/fixtures/scenario-costs.json with UPDATE_METER=1 npm test test/faults/every-call-site',
+);
 
 beforeAll(async () => {
   org = await startOrg();
@@ -79,6 +87,7 @@ describe('a fault at any call, then recovery, leaves everything whole', () => {
         const recording = await record(prepared, { cold });
         expect(recording.wrong).toEqual([]);
         for (const { operation } of recording.sites) reached.add(operation);
+        if (!cold) measured.set(name, recording.cost);
         const runs = runsOf(recording, cold);
         if (!(idOf(name) in refused) && name !== 'showGroupLogo') expect(runs.length).toBeGreaterThan(4);
         for (const fault of runs) wrong.push(...(await attempt(prepared, recording, fault)));
@@ -94,5 +103,13 @@ describe('a fault at any call, then recovery, leaves everything whole', () => {
     const made = new Set([...text.matchAll(/new (\w+)Command\(/g)].map(([, operation = '']) => operation));
     expect([...made].filter((operation) => !reached.has(operation) && !(operation in unreached))).toEqual([]);
     expect(made.size).toBeGreaterThan(15);
+  });
+});
+
+describe('a scenario without a fault, on an instance that has run before', () => {
+  // Every operation has one: whoever adds an operation, or a call to one, is told what that costs.
+  it('asks no more of the table than the golden file says', () => {
+    const sorted = new Map([...measured].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+    expect(costs.differences(sorted, costs.read(sorted))).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Cost, measureOperations } from '../support/dynoxide-operations.ts';
 import { Org } from '../support/dynoxide-org.ts';
+import { GoldenCosts } from '../support/golden-costs.ts';
 
 const goldenFile = join(import.meta.dirname, '../fixtures/meter.json');
 const renewal = 'renew test/fixtures/meter.json with UPDATE_METER=1 npm test test/ports/meter.test.ts';
@@ -24,22 +24,7 @@ const ceilings: readonly (readonly [string, Partial<Cost>])[] = [
 
 const figures = ['roundTrips', 'readUnits', 'writeUnits'] as const;
 
-/** One sentence for everything that is not as it was. */
-function differences(measured: ReadonlyMap<string, Cost>, golden: Readonly<Record<string, Cost>>): string[] {
-  const gone = Object.keys(golden).filter((name) => !measured.has(name));
-  return [
-    ...gone.map((name) => `"${name}" is no longer measured: ${renewal}`),
-    ...[...measured].flatMap(([name, cost]) => {
-      const before = golden[name];
-      if (before === undefined) return [`"${name}" is new: ${renewal}`];
-      return figures.flatMap((figure) => {
-        const change = `"${name}": ${figure} ${before[figure]} -> ${cost[figure]}`;
-        if (cost[figure] > before[figure]) return [`${change}. It must not rise: find out why`];
-        return cost[figure] < before[figure] ? [`${change}. Keep what was won: ${renewal}`] : [];
-      });
-    }),
-  ];
-}
+const costs = new GoldenCosts(goldenFile, figures, renewal);
 
 describe('the cost of operations', () => {
   let org: Org;
@@ -55,10 +40,7 @@ describe('the cost of operations', () => {
   });
 
   it('is what the golden file says', () => {
-    if (process.env['UPDATE_METER'] === '1')
-      writeFileSync(goldenFile, `${JSON.stringify(Object.fromEntries(measured), null, 2)}\n`);
-    const golden: Record<string, Cost> = existsSync(goldenFile) ? JSON.parse(readFileSync(goldenFile, 'utf8')) : {};
-    expect(differences(measured, golden)).toEqual([]);
+    expect(costs.differences(measured, costs.read(measured))).toEqual([]);
   });
 
   it.each(ceilings)('stays below its ceiling: %s', (name, ceiling) => {
@@ -82,7 +64,7 @@ describe('what is said of a cost that changed', () => {
       ['same', cost],
       ['new', cost],
     ]);
-    expect(differences(measured, { risen: cost, fallen: cost, same: cost, gone: cost })).toEqual([
+    expect(costs.differences(measured, { risen: cost, fallen: cost, same: cost, gone: cost })).toEqual([
       expect.stringMatching(/^"gone" is no longer measured/),
       '"risen": writeUnits 4 -> 6. It must not rise: find out why',
       expect.stringMatching(/^"fallen": roundTrips 2 -> 1\. Keep what was won/),

@@ -1,4 +1,5 @@
 import type { CallSite, Fault, FaultPlan } from '../../../shared/store/faults.ts';
+import { type CallCost, meterCalls } from './call-meter.ts';
 import { answerOf, type ApiCall, Client } from './client.ts';
 import { violations } from './invariants.ts';
 import type { OrgWorld } from './org.ts';
@@ -133,6 +134,8 @@ function census(world: World): string {
 /** A scenario without faults: its call sites, and what is there afterwards. */
 export interface Recording {
   readonly sites: readonly CallSite[];
+  /** Of the table, before anything is delivered. */
+  readonly cost: CallCost;
   readonly census: string;
   readonly wrong: readonly string[];
 }
@@ -143,9 +146,11 @@ export async function record({ world, run, fn }: Prepared, { cold }: { readonly 
   const instance = cold ? { instance: forked.fleet.start(fn) } : {};
   // What runs for the first time reads what a warm instance knows.
   if (!cold) await run(world.fork(2), {});
+  const costSoFar = meterCalls(forked.table);
   const wrong = await run(forked, { sites, ...instance });
+  const cost = costSoFar();
   await forked.drain();
-  return { sites, census: census(forked), wrong: [...wrong, ...violations(forked)] };
+  return { sites, cost, census: census(forked), wrong: [...wrong, ...violations(forked)] };
 }
 
 export interface FaultRun {

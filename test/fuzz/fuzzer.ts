@@ -13,6 +13,9 @@ import type { Step } from './sequence.ts';
 const leavesTraces: ReadonlySet<string> = new Set([
   // A try is taken before the password is compared (ADR 0005).
   'primaryAuthentication',
+  'changePassword',
+  'changeRecoveryQuestion',
+  'forgotPasswordSetNewPassword',
 ]);
 
 /** What a run has done. */

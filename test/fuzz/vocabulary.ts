@@ -72,7 +72,13 @@ const secret = fc.record({
 });
 const credentials = fc.oneof(
   { weight: 14, arbitrary: secret },
-  { weight: 1, arbitrary: fc.constant({ recovery_question: { question: 'Which?', answer: 'That one' } }) },
+  {
+    weight: 6,
+    arbitrary: fc.constant({
+      password: { value: password },
+      recovery_question: { question: 'Which town was it?', answer: 'The one by the sea' },
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ password: { hash: { algorithm: 'MD5', value: 'x' } } }) },
 );
 
@@ -143,6 +149,12 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'getUserAttributeSource name': fc.constantFrom('firstName', 'login', 'title'),
   'getUserSchema schemaId': fc.constant('default'),
   credentials,
+  'changePassword oldPassword': fc.constant({ value: password }),
+  'changePassword newPassword': fc.constantFrom({ value: 'Kettle-Tuesday-24' }, { value: 'short' }),
+  'changeRecoveryQuestion password': fc.constant({ value: password }),
+  'changeRecoveryQuestion recovery_question': fc.constant({ question: 'Which river was it?', answer: 'The long one' }),
+  'forgotPasswordSetNewPassword recovery_question': fc.constantFrom({ answer: 'The one by the sea' }, { answer: 'Another one' }),
+  'forgotPasswordSetNewPassword password': fc.constant({ value: 'Kettle-Tuesday-24' }),
   type: fc.record({ id: reference('user') }),
   username: fc.oneof(someLogin, fc.constant('ada@example.com')),
   password: fc.constant(password),

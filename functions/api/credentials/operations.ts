@@ -9,6 +9,7 @@ import {
   recoverByQuestion,
 } from '../../../shared/recovery/index.ts';
 import type { CredentialServices } from '../../../shared/runtime/credential-services.ts';
+import { CredentialsBody } from '../users/user-operation.ts';
 
 const params = z.object({ userId: z.string().check(z.minLength(1)) });
 const none = z.object({});
@@ -31,20 +32,11 @@ const credential = <const Id extends string>(id: Id, name: string, summary: stri
 
 const Password = z.object({ value: z.string() });
 
-const UserCredentials = component(
-  'UserCredentials',
-  z.object({
-    password: z.optional(z.object({})),
-    recovery_question: z.optional(z.object({ question: z.string() })),
-    provider: z.object({ type: z.string(), name: z.string() }),
-  }),
-);
-
 export const changePassword = operation({
   ...credential('changePassword', 'change_password', 'Update password'),
   query: z.object({ strict: flag(false) }),
   body: z.object({ oldPassword: Password, newPassword: Password, revokeSessions: z.optional(z.boolean()) }),
-  success: { status: 200, body: UserCredentials },
+  success: { status: 200, body: CredentialsBody },
   errors: [
     'not-found',
     'validation-failed',
@@ -67,7 +59,7 @@ export const changeRecoveryQuestion = operation({
     password: Password,
     recovery_question: z.object({ question: z.string().check(z.minLength(1), z.maxLength(100)), answer: z.string() }),
   }),
-  success: { status: 200, body: UserCredentials },
+  success: { status: 200, body: CredentialsBody },
   errors: ['not-found', 'validation-failed', 'malformed-body', 'question-change-not-allowed', 'credentials-not-proven'],
   async handle({ params: { userId }, body, context }, services: CredentialServices) {
     const user = await changeQuestion(services, userId, { password: body.password.value, ...body.recovery_question }, context);
@@ -91,7 +83,7 @@ export const forgotPasswordSetNewPassword = operation({
   ...credential('forgotPasswordSetNewPassword', 'forgot_password_recovery_question', 'Reset password with recovery question'),
   query: z.object({ sendEmail: flag(true) }),
   body: z.object({ password: Password, recovery_question: z.object({ answer: z.string() }) }),
-  success: { status: 200, body: UserCredentials },
+  success: { status: 200, body: CredentialsBody },
   errors: [
     'not-found',
     'validation-failed',

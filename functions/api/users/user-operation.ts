@@ -29,7 +29,7 @@ import type { DirectoryServices } from '../../../shared/runtime/directory-servic
 export const userPath = z.object({ id: z.string().check(z.minLength(1)) });
 
 /** What of a user's credentials is shown: that there is a password, never which. */
-const CredentialsBody = component(
+export const CredentialsBody = component(
   'UserCredentials',
   z.object({
     password: z.optional(z.object({})),

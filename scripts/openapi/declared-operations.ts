@@ -18,6 +18,7 @@ export type Contract = Pick<
   | 'produces'
   | 'conditional'
   | 'bySession'
+  | 'respondsAsync'
   | 'success'
   | 'alternatives'
   | 'errors'

@@ -125,6 +125,12 @@ const shared = {
       description: 'Up to 255 characters. Another request with this key, of the same token, has the same answer for a day.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     },
+    Prefer: {
+      name: 'Prefer',
+      in: 'header',
+      description: '`respond-async`: the caller would rather not wait for what takes long.',
+      schema: { type: 'string', enum: ['respond-async'] },
+    },
     IfMatch: {
       name: 'If-Match',
       in: 'header',

@@ -66,6 +66,7 @@ export function parametersOf(contract: Contract, book: SchemaBook): object[] {
     ...propertiesOf(book.request(contract.query)).map(([name, schema, isRequired]) => parameter('query', name, schema, isRequired)),
     ...paging(contract),
     ...(contract.conditional === true ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
+    ...(contract.respondsAsync === true ? [{ $ref: '#/components/parameters/Prefer' }] : []),
     ...(takesIdempotencyKey(contract) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
 }

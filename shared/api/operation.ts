@@ -96,6 +96,8 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
   readonly prefetch?: (params: z.output<Params>, services: Services) => readonly Promise<unknown>[];
   /** Heeds `If-Match`: `handle` is told what the caller expects. Declares `precondition-failed` and `malformed-etag`. @default false */
   readonly conditional?: boolean;
+  /** Heeds `Prefer: respond-async`: `handle` reads it. @default false */
+  readonly respondsAsync?: boolean;
   readonly handle: (
     input: OperationInput<z.output<Params>, z.output<Query>, z.output<Body>>,
     services: Services,

@@ -52,6 +52,7 @@ export const reactivateUser = activation(true);
 
 export const deactivateUser = conditionalOperation({
   ...lifecycle('deactivateUser', 'deactivate', 'Deactivate a user'),
+  respondsAsync: true,
   prefetch: prefetchDeparture,
   query: z.object({}),
   body: nothing,

@@ -121,6 +121,7 @@ export const replaceUser = updateOperation('replace');
 
 export const deleteUser = conditionalOperation({
   id: 'deleteUser',
+  respondsAsync: true,
   method: 'DELETE',
   path: '/api/v1/users/{id}',
   summary: 'Delete a user: the first call deactivates, the second removes',

@@ -592,7 +592,7 @@ describe.each(lists)('GET %s', (path) => {
     })),
   ]);
 
-  it.each(['-1', '0', '999999999999999999999999', ''])('takes the limit %s for the nearest that it has', async (limit) => {
+  it.each(['-1', '0', '999999999999999999999999', ''])('AC-081 takes the limit %s for the nearest that it has', async (limit) => {
     const { status, headers } = await call('GET', `${fill(path)}?limit=${limit}`);
     expect(status).toBe(200);
     // Okta's log alone has pages of none.
@@ -613,7 +613,7 @@ describe.each(lists)('GET %s', (path) => {
     expectOktaError(answer, { path, status: 400, code: 'E0000019', cause: 'application/json' });
   });
 
-  it('refuses a cursor that was changed, and one of another query', async () => {
+  it('AC-079 refuses a cursor that was changed, and one of another query', async () => {
     const [, cursor] = await eventually(async () => {
       const { headers } = await call('GET', `${fill(path)}?limit=1`);
       const next = /[?&]after=([^&>]+)[^>]*>; rel="next"/.exec(headers.get('link') ?? '');

@@ -8,13 +8,15 @@ import {
   type IndexPartition,
   type IndexReader,
   type IndexWriter,
+  normalizeLogin,
   searchGroups,
+  type SearchQuery,
   searchUsers,
   type User,
 } from '../../shared/directory/index.ts';
 import { entryKey } from '../../shared/directory/search/encode.ts';
 import { DynamoGroupStore } from '../../shared/store/groups.ts';
-import { entityItem, stampFor } from '../../shared/store/items.ts';
+import { claimItem, entityItem, stampFor } from '../../shared/store/items.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { DynamoSearchIndex, toDirectoryRecord } from '../../shared/store/search-index.ts';
@@ -23,8 +25,10 @@ import { absent, anyway, type Item, present, type Table } from '../../shared/sto
 import { DynamoUserStore } from '../../shared/store/users.ts';
 import { startEngine } from '../support/engines.ts';
 import type { TableEngine } from '../support/table-engine.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
 import { buildGroup, buildUser, catalogue } from '../unit/directory/search/support/directory.ts';
 import { MemoryIndex } from '../unit/directory/search/support/memory-index.ts';
+import { checkQuery, randomQuery, randomUser, userAttributes } from '../unit/directory/search/support/random-search.ts';
 
 const stamp = stampFor('eu-west-1');
 /** The one that the handler reads and writes. */
@@ -280,4 +284,31 @@ describe('the search indexer', () => {
     expect(await keysIn(index)).toEqual([]);
     expect(await keysIn(index, { attribute: 'profile.login' })).toEqual([]);
   });
+});
+
+describe('random searches on a real engine', () => {
+  it('find what a look at everybody finds, in the same order', async () => {
+    const table = await createTable();
+    const index = new DynamoSearchIndex(table, stamp);
+    const random = new SeededRandom(26);
+    const users = Array.from({ length: 40 }, (_, number) => randomUser(random, number));
+    for (const user of users) {
+      await table.put(entityItem('user', user, stamp), absent);
+      await table.put(claimItem('login', normalizeLogin(String(user.profile['login'])), user.id, stamp), absent);
+      await index.apply({ put: entriesOf(catalogue, user), remove: [], version: user.version });
+      // What she was before is still there.
+      if (random.chance(0.2))
+        await index.apply({ put: entriesOf(catalogue, { ...randomUser(random, 7), id: user.id }), remove: [], version: 1 });
+    }
+    const search = (query: SearchQuery) =>
+      searchUsers({ index, users: new DynamoUserStore(table, new Reader(table)), catalogue }, query);
+    const kind = { attributes: userAttributes, entities: users };
+    let empty = 0;
+    for (let asked = 0; asked < 120; asked += 1) {
+      const { isEmpty, wrong } = await checkQuery(random, kind, search, randomQuery(random, kind));
+      expect(wrong).toBeUndefined();
+      empty += Number(isEmpty);
+    }
+    expect(empty).toBeLessThan(30);
+  }, 60_000);
 });

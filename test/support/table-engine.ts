@@ -4,9 +4,22 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { StreamReader, type StreamRecord } from '../../local/engines/dynamodb.ts';
 import { type FaultPlan, withFaults } from '../../shared/store/faults.ts';
 import { Table } from '../../shared/store/table.ts';
+import { checkExpressions } from './expression-guard.ts';
 
 export const region = 'eu-west-1';
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** AC-076: refuses what is not the product's own words. */
+function guarded(client: DynamoDBDocumentClient): DynamoDBDocumentClient {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      checkExpressions(args.input);
+      return next(args);
+    },
+    { step: 'initialize', name: 'expressionGuard' },
+  );
+  return client;
+}
 
 /** Where tables are made for the tests of one file, or for one measurement. */
 export abstract class TableEngine {
@@ -83,7 +96,7 @@ export abstract class TableEngine {
 
   /** A table of that name, or a new one, whose calls meet these faults. */
   async table({ faults, name }: { readonly faults?: FaultPlan; readonly name?: string } = {}): Promise<Table> {
-    const client = this.client();
+    const client = guarded(this.client());
     return new Table(faults === undefined ? client : withFaults(client, 'DynamoDB', faults), name ?? (await this.createTable()));
   }
 }

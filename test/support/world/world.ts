@@ -2,6 +2,7 @@ import * as nodeCrypto from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { type CallSite, type FaultPlan, ProcessCrash, withFaults } from '../../../shared/store/faults.ts';
+import { checkExpressions } from '../expression-guard.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import type { ModelRecord } from '../table-model/table-state.ts';
 import { TableModel } from '../table-model/table-model.ts';
@@ -264,7 +265,10 @@ export class World {
   }
 
   #answer(service: string, command: object): Promise<object> {
-    if (service === 'DynamoDB') return this.table.send(command);
+    if (service === 'DynamoDB') {
+      checkExpressions(Reflect.get(command, 'input'));
+      return this.table.send(command);
+    }
     if (service === 'CloudFormation') return Promise.resolve({});
     return this.services.send(service, command);
   }

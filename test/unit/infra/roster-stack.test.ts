@@ -204,6 +204,16 @@ describe('permissions', () => {
     expect(allowed(/PartiQL(Select|Update|Delete)/)).toEqual([]);
   });
 
+  it('AC-077 let the import worker alone insert by PartiQL', () => {
+    const inserting = bundleNames.filter((bundle) =>
+      stack
+        .statementsOf(bundle)
+        .flatMap(actionsOf)
+        .some((action) => action.startsWith('dynamodb:PartiQL')),
+    );
+    expect(inserting).toEqual(['workers-import-worker']);
+  });
+
   it('keep credentials to those who set or test passwords', () => {
     expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-credentials', 'api-sign-in', 'bootstrap', 'pages']);
     expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual(['api-credentials', 'api-sign-in', 'api-users', 'bootstrap', 'pages']);

@@ -22,7 +22,9 @@ export class ForeignExpressionError extends Error {
   override readonly name = 'ForeignExpressionError';
 }
 
-const isKnown = (text: string): boolean => (text.match(/\w+/g) ?? []).every((word) => words.has(word) || /^\d+$/.test(word));
+/** Numbers may follow: attributes that are counted. */
+const isKnown = (text: string): boolean =>
+  (text.match(/\w+/g) ?? []).every((word) => words.has(word) || words.has(word.replace(/\d+$/, '')) || /^\d+$/.test(word));
 
 /** Expressions hold words of the source, placeholders and signs, and nothing in quotes. */
 function checkExpression(text: string): void {

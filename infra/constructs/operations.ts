@@ -99,7 +99,7 @@ export class Operations extends Construct {
     });
 
     const schemas = this.#serve('Schemas', 'api-schemas', 512, {
-      get: ['j', 'o', 't', 'u', 'y'],
+      get: ['g', 'j', 'o', 't', 'u', 'y'],
       query: ['j', 'o', 'x'],
       put: ['j', 'o#org', 'o#settings', 'y'],
       remove: ['o#settings', 'y'],

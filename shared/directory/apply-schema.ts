@@ -35,7 +35,7 @@ export interface Applied {
   readonly conflicts: readonly string[];
 }
 
-const tries = 6;
+const tries = 10;
 
 const typeOf = (of: Described): string => (of.kind === 'user' ? of.entity.typeId : groupProfiles);
 
@@ -63,7 +63,8 @@ async function fit(
   const typeId = typeOf(before);
   const { profile: old, claims: held = [] } = before.entity;
   const profile = strips ? profiles.known(typeId, old) : old;
-  const claims = profiles.claims(typeId, profile).filter((claim) => !conflicts.includes(attributeOfClaim(claim)));
+  const isFree = (claim: string): boolean => held.includes(claim) || !conflicts.includes(attributeOfClaim(claim));
+  const claims = profiles.claims(typeId, profile).filter(isFree);
   if (profile === old && isSame(claims, held)) return false;
   await committer.commit(changeOf(before, profile, claims, clock), context);
   return true;
@@ -77,9 +78,12 @@ async function fitProfile(appliers: SchemaAppliers, given: Described, strips: bo
     try {
       return { changed: await fit(appliers, before, { strips, conflicts }, context), conflicts };
     } catch (error) {
-      if (isRosterError(error, 'claim-taken') && error.facts.field !== undefined) conflicts.push(error.facts.field);
-      else if (!isRosterError(error, 'changed-meanwhile') || tried >= tries) throw error;
+      const field = isRosterError(error, 'claim-taken') ? error.facts.field : undefined;
+      if ((field === undefined && !isRosterError(error, 'changed-meanwhile')) || tried >= tries) throw error;
+      const { version }: { readonly version: number } = before.entity;
       before = await appliers.find(before);
+      // Where it changed meanwhile, somebody may have taken the claim for it.
+      if (field !== undefined && before?.entity.version === version) conflicts.push(field);
     }
   }
   return { changed: false, conflicts };

@@ -74,13 +74,38 @@ function schemaEvent({ schema, added, changed, removed }: ChangedSchema): EventD
   return { eventType: 'roster.schema.updated', targets: [schemaPartyOf(schema)], debugData: Object.fromEntries(told) };
 }
 
-function decide(settings: OrgSettings, name: SchemaName, input: SchemaInput, at: number): SettingsDecision<Schema> {
+function decide(
+  settings: OrgSettings,
+  name: SchemaName,
+  input: SchemaInput,
+  { at, unused }: { readonly at: number; readonly unused: ReadonlySet<string> },
+): SettingsDecision<Schema> {
   const schema = getSchema(settings, name);
   const others = schemasOf(settings, schema.name).filter(({ id }) => id !== schema.id);
-  const change = changeSchema(schema, input, others, at);
+  const change = changeSchema(schema, input, others, at, unused);
   if (change === undefined) return { result: schema, writes: [], events: [] };
   const all = schemasOf(settings, schema.name).map((each) => (each.id === schema.id ? change.schema : each));
   return { result: change.schema, writes: schemaWrites(settings, schema.name, all, at), events: [schemaEvent(change)] };
+}
+
+export interface SchemaUpdateServices extends SettingsServices {
+  /** Whether there is anybody with a value, of whatever type, as far as the index knows by now. */
+  readonly isAttributeInUse: (kind: Schema['name'], attribute: string) => Promise<boolean>;
+}
+
+/** The attributes that are to go and that nobody has a value of. What the index learns too late is stale, and treated so. */
+async function unusedAmong(
+  services: SchemaUpdateServices,
+  name: SchemaName,
+  { custom = {} }: SchemaInput,
+): Promise<ReadonlySet<string>> {
+  const leaving = Object.keys(custom).filter((attribute) => custom[attribute] === null);
+  if (leaving.length === 0) return new Set();
+  const { settings } = await services.orgSettings.read();
+  const schema = getSchema(settings, name);
+  const present = leaving.filter((attribute) => schema.custom.some((each) => each.name === attribute));
+  const used = await Promise.all(present.map((attribute) => services.isAttributeInUse(schema.name, attribute)));
+  return new Set(present.filter((_, index) => used[index] === false));
 }
 
 /**
@@ -88,8 +113,14 @@ function decide(settings: OrgSettings, name: SchemaName, input: SchemaInput, at:
  * brought about afterwards (docs/design/schemas.md).
  * Errors: not-found, validation-failed, enum-mismatch.
  */
-export function updateSchema(services: SettingsServices, name: SchemaName, input: SchemaInput, context: Context): Promise<Schema> {
-  return changeSettings(services, context, (settings, at) => decide(settings, name, input, at));
+export async function updateSchema(
+  services: SchemaUpdateServices,
+  name: SchemaName,
+  input: SchemaInput,
+  context: Context,
+): Promise<Schema> {
+  const unused = await unusedAmong(services, name, input);
+  return changeSettings(services, context, (settings, at) => decide(settings, name, input, { at, unused }));
 }
 
 /** What profiles and the index owe to the schemas of a kind. */

@@ -162,9 +162,16 @@ function namesThatDiffer(before: Schema, after: Schema): Omit<ChangedSchema, 'sc
  *
  * @param others schemas of other user types: their attributes of the same name are the same thing
  * @param at UTC milliseconds
+ * @param unused names of attributes that nobody has a value of: they may go without a trace
  * @throws RosterError `validation-failed` with everything that is wrong, `enum-mismatch`
  */
-export function changeSchema(schema: Schema, input: SchemaInput, others: readonly Schema[], at: number): ChangedSchema | undefined {
+export function changeSchema(
+  schema: Schema,
+  input: SchemaInput,
+  others: readonly Schema[],
+  at: number,
+  unused: ReadonlySet<string> = new Set(),
+): ChangedSchema | undefined {
   const causes: string[] = [];
   const base = changedBase(schema, input, causes);
   const custom = new Map(schema.custom.map((attribute) => [attribute.name, attribute]));
@@ -173,7 +180,7 @@ export function changeSchema(schema: Schema, input: SchemaInput, others: readonl
   const given = Object.entries(input.custom ?? {}).toSorted(([, one], [, other]) => Number(one !== null) - Number(other !== null));
   for (const [name, attribute] of given) {
     if (attribute === null) {
-      if (custom.delete(name)) removed.push({ name, since: at });
+      if (custom.delete(name) && !unused.has(name)) removed.push({ name, since: at });
     } else {
       const sofar = { ...schema, custom: [...custom.values()], removed: [...(schema.removed ?? []), ...removed] };
       const made = changeCustom(name, attribute, { schema: sofar, others, causes, at });

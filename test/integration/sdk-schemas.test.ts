@@ -27,14 +27,13 @@ afterAll(async () => {
 
 type Attributes = Readonly<Record<string, object | null>>;
 
-/** The SDK's types want whole attributes, and no null. */
 const schemaOf = (properties: Attributes): object => ({ definitions: { custom: { id: '#custom', type: 'object', properties } } });
 
 const change = (properties: Attributes, schemaId = 'default'): Promise<UserSchema> =>
-  client.schemaApi.updateUserProfile({ schemaId, userSchema: schemaOf(properties) as UserSchema });
+  client.schemaApi.updateUserProfile({ schemaId, userSchema: schemaOf(properties) });
 
 const changeGroups = (properties: Attributes): Promise<GroupSchema> =>
-  client.schemaApi.updateGroupSchema({ GroupSchema: schemaOf(properties) as GroupSchema });
+  client.schemaApi.updateGroupSchema({ GroupSchema: schemaOf(properties) });
 
 let people = 0;
 
@@ -127,6 +126,12 @@ describe('schemas, by the SDK', () => {
     const { definitions } = await changeGroups({ room: { title: 'Room', description: 'Where it meets', type: 'string' } });
     expect(definitions?.custom?.properties?.['room']).toMatchObject({ title: 'Room', description: 'Where it meets' });
     expect(definitions?.base?.properties?.name).toMatchObject({ description: 'Name', required: true });
+    const body = { profile: { name: 'Room 7', room: '7' } };
+    expect((await call('POST', '/api/v1/groups', { body })).body).toMatchObject(body);
+    await eventually(async () => expect((await call('GET', '/api/v1/groups?search=profile.room%20pr')).body).toHaveLength(1));
+    expect((await changeGroups({ room: null })).definitions?.custom?.properties).toEqual({});
+    // Nobody has a value of this one: its name is free at once.
+    for (const desk of [{ title: 'Desk', type: 'integer' }, null, { title: 'Desk', type: 'string' }]) await changeGroups({ desk });
   });
 
   it('take an attribute away, and give its name back once nobody has a value of it', async () => {
@@ -135,6 +140,7 @@ describe('schemas, by the SDK', () => {
     expect(await causes(created({ badge: 'B-1' }))).toEqual([
       'badge: An object with this field already exists in the current organization',
     ]);
+    await eventually(async () => expect(await found('profile.badge pr')).toHaveLength(1));
     const { definitions } = await change({ badge: null });
     expect(definitions?.custom?.properties).not.toHaveProperty('badge');
     expect((await client.userApi.getUser({ userId: id })).profile).not.toHaveProperty('badge');
@@ -154,7 +160,8 @@ describe('user types, by the SDK', () => {
     });
     expect(made).toMatchObject({ name: 'partner', _default: false });
     const typeId = String(made.id);
-    const schemaId = String(made._links?.schema?.href).split('/').at(-1) ?? '';
+    const { _links: links } = made;
+    const schemaId = String(links?.schema?.href).split('/').at(-1) ?? '';
     await change({ company: { title: 'Company', type: 'string', required: true } }, schemaId);
     expect(await causes(created({}, typeId))).toEqual(['company: The field cannot be left blank']);
     const id = await created({ company: 'Acme' }, typeId);

@@ -57,6 +57,8 @@ describe('a change of a schema', () => {
     expect(changed?.schema.custom.map(({ name }) => name)).toEqual(['drink']);
     expect(changed?.schema.removed).toEqual([{ name: 'badge', since: 2 }]);
     expect(changed?.removed).toEqual(['badge']);
+    // Nobody has a value of it: then there is nothing to wait for.
+    expect(changeSchema(schema, custom('badge', null), [], 2, new Set(['badge']))?.schema).not.toHaveProperty('removed');
   });
 
   it('is none where nothing differs, nor where an unknown attribute goes', () => {

@@ -21,7 +21,7 @@ function holds(attribute: Attribute, value: unknown): boolean {
     return isListed && !(value < (attribute.minimum ?? -Infinity)) && !(value > (attribute.maximum ?? Infinity));
   }
   if (typeof value === 'string') {
-    const length = [...value].length;
+    const length = Array.from(value).length;
     const fits = length >= (attribute.minLength ?? 0) && length <= (attribute.maxLength ?? 1024);
     const matches = value === '' || attribute.pattern === undefined || new RegExp(`^(${attribute.pattern})$`, 'u').test(value);
     return isListed && fits && matches;

@@ -77,6 +77,7 @@ const queries: Readonly<Record<string, readonly string[]>> = {
   q: ['q=%ED%A0%80', 'q=%00', 'q='],
   sortBy: ['sortBy=__proto__', 'sortBy=profile.&search=id%20pr'],
   fields: ['fields=id,profile:(', 'fields=,,,'],
+  expand: ['expand=blocks', 'expand=classification'],
   since: ['since=yesterday', 'since=2026-13-99'],
 };
 

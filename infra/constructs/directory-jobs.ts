@@ -35,8 +35,8 @@ export class DirectoryJobs extends Construct {
       says: 'A walk over the directory does not go on.',
     });
     directory.grant(worker, {
-      get: ['g', 'j', 'o', 'u', 'x'],
-      query: ['j', 'o'],
+      get: ['b', 'g', 'j', 'o', 'u', 'x'],
+      query: ['b', 'j', 'o'],
       put: ['c', 'g', 'j', 'o#org', 'o#settings', 'u', 'x'],
       remove: ['c', 'j', 'x'],
     });

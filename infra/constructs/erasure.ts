@@ -37,11 +37,11 @@ export class Erasure extends Construct {
     });
     // Deletes credentials and sign-in counters without ever reading one.
     directory.grant(eraser, {
-      get: [...entityPrefixes, 'log', 'z'],
-      query: [...entityPrefixes, 'log', 'q', 'z'],
-      put: ['u', 'z'],
+      get: [...entityPrefixes, 'b', 'log', 'z'],
+      query: [...entityPrefixes, 'b', 'log', 'q', 'z'],
+      put: ['b', 'u', 'z'],
       update: [...entityPrefixes, 'log', 'q', 'z'],
-      remove: ['c', 'g', 'p', 'q', 'u', 'z'],
+      remove: ['b', 'c', 'g', 'p', 'q', 'u', 'z'],
     });
 
     const record = new Bucket(this, 'Record', {

@@ -85,7 +85,7 @@ export class EventHooks extends Construct {
       alarm: 'EventHookBackfillsDeadLetters',
       says: 'A backfill of an event hook does not go on.',
     });
-    directory.grant(backfill, { get: ['d', 'g', 'h', 'o', 'u'], query: ['o', 'u', 'x'], put: ['d', 'h'], remove: ['d'] });
+    directory.grant(backfill, { get: ['b', 'd', 'g', 'h', 'o', 'u'], query: ['b', 'o', 'u', 'x'], put: ['d', 'h'], remove: ['d'] });
     keys.grantUnseal(backfill, 'event-hook');
     this.grantDial(backfill);
     this.grantWakeBackfill(backfill);

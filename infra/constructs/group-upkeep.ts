@@ -38,7 +38,7 @@ export class GroupUpkeep extends Construct {
       alarm: 'MemberCountsDeadLetters',
       says: "Groups' counts and lastMembershipUpdated were not brought up to date.",
     });
-    directory.grant(counter, { get: ['g', 'log', 'o', 'u'], query: ['g', 'log', 'q', 'x'], update: ['g', 'q'] });
+    directory.grant(counter, { get: ['b', 'g', 'log', 'o', 'u'], query: ['b', 'g', 'log', 'q', 'x'], update: ['g', 'q'] });
     this.grantWakeCounts(counter);
     this.#wake('Memberships', log, this.#counts, {
       detailType: [

@@ -55,21 +55,23 @@ export class Imports extends Construct {
     this.#bucket = this.#files(stage, origin);
     this.#announceUploads(files.queue);
 
-    directory.grant(splitter, { get: ['i', 'o'], query: ['o'], put: ['i'], update: ['i'] });
+    directory.grant(splitter, { get: ['b', 'i', 'o'], query: ['o'], put: ['i'], update: ['i'] });
     this.#grantFiles(splitter, 's3:GetObject', 'uploads/*');
     this.#chunks.grantSend(splitter);
 
     directory.grant(worker, {
-      get: ['c', 'g', 'i', 'o', 'u'],
+      get: ['b', 'c', 'g', 'i', 'o', 'u'],
       query: ['i', 'o', 'u'],
-      put: ['g', 'i', 'u'],
+      put: ['b', 'g', 'i', 'u', 'x'],
       update: ['i'],
       remove: ['c'],
-      insert: ['c', 'g', 'p', 'u'],
+      insert: ['b', 'c', 'g', 'p', 'u'],
     });
     this.#grantFiles(worker, 's3:GetObject', 'uploads/*');
     // The report is put together from the chunks' own, in parts.
     for (const action of ['s3:PutObject', 's3:GetObject']) this.#grantFiles(worker, action, 'reports/*');
+    for (const action of ['s3:PutObject', 's3:GetObject']) this.#grantFiles(worker, action, 'index/*');
+    this.#chunks.grantSend(worker);
     // One arena for all threads: glibc's own count of them keeps some ten megabytes that nobody uses.
     for (const fn of [splitter, worker]) fn.setVariable('MALLOC_ARENA_MAX', '1');
     keys.grantSeal(worker, 'credential');
@@ -92,6 +94,8 @@ export class Imports extends Construct {
       lifecycleRules: [
         { prefix: 'uploads/', expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
         // A worker that dies can't take its parts back, so none does.
+        // Segments of a run, needed until the import has ended.
+        { prefix: 'index/', expiration: Duration.days(7) },
         { prefix: 'reports/', expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

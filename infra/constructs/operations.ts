@@ -72,8 +72,8 @@ export class Operations extends Construct {
     const { keys, messaging, hooks, departures, imports, jobs } = props;
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
-      get: ['c', 'g', 'o', 's', 't', 'u', 'y'],
-      query: ['o', 'u', 'x'],
+      get: ['b', 'c', 'g', 'o', 's', 't', 'u', 'y'],
+      query: ['b', 'o', 'u', 'x'],
       put: ['c', 'g', 'k', 'o#departures', 'p', 'u', 'y', 'z'],
       remove: ['c', 'g', 'o#departures', 'p', 'u', 'y'],
     });
@@ -99,8 +99,8 @@ export class Operations extends Construct {
     });
 
     const schemas = this.#serve('Schemas', 'api-schemas', 512, {
-      get: ['g', 'j', 'o', 't', 'u', 'y'],
-      query: ['j', 'o', 'x'],
+      get: ['b', 'g', 'j', 'o', 't', 'u', 'y'],
+      query: ['b', 'j', 'o', 'x'],
       put: ['j', 'o#org', 'o#settings', 'y'],
       remove: ['o#settings', 'y'],
     });

@@ -25,7 +25,7 @@ export class SearchIndex extends Construct {
       bundle: 'streams-search-indexer',
       timeout: Duration.minutes(1),
     });
-    directory.grant(indexer, { get: ['g', 'o', 'u'], query: ['o'], put: ['x'], remove: ['x'] });
+    directory.grant(indexer, { get: ['g', 'i', 'o', 'u'], query: ['o'], put: ['x'], remove: ['x'] });
     directory.grantStream(indexer, {
       filters: indexedRecords,
       // Entries carry the entity's version, so that order between batches does not matter.

@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
-import { FileReplacedError, type ImportFiles, objectKeys, type UploadedFile } from '../imports/index.ts';
+import { FileReplacedError, type ImportFiles, objectKeys, segmentKey, type UploadedFile } from '../imports/index.ts';
 
 /** Read by one call: a call that fails is tried again by the SDK, a file of a gigabyte is not. */
 const readBytes = 16 * 1024 * 1024;
@@ -85,6 +85,14 @@ export class S3ImportFiles implements ImportFiles {
 
   async readChunkReport(importId: string, chunk: number): Promise<Buffer> {
     return bytesOf(await this.#get(objectKeys.chunkReport(importId, chunk)));
+  }
+
+  async writeSegment(importId: string, name: string, Body: Buffer): Promise<void> {
+    await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: segmentKey(importId, name), Body }));
+  }
+
+  async readSegment(importId: string, name: string, start: number, end: number): Promise<Buffer> {
+    return bytesOf(await this.#get(segmentKey(importId, name), { Range: `bytes=${start}-${end - 1}` }));
   }
 
   async writeReport(importId: string, parts: AsyncIterable<Buffer>): Promise<void> {

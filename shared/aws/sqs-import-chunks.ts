@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-import type { Chunk, ChunkQueue, ImportMessage } from '../imports/index.ts';
+import type { Chunk, ChunkQueue, ImportMessage, RunWork } from '../imports/index.ts';
 
 const batchLimit = 10;
 
@@ -20,11 +20,19 @@ export class SqsImportChunks implements ChunkQueue {
     this.#queueUrl = queueUrl;
   }
 
-  async sendChunks(chunks: readonly Chunk[]): Promise<void> {
-    for (let start = 0; start < chunks.length; start += batchLimit) {
-      const Entries = chunks
+  sendChunks(chunks: readonly Chunk[]): Promise<void> {
+    return this.#send(chunks);
+  }
+
+  sendSteps(steps: readonly RunWork[]): Promise<void> {
+    return this.#send(steps);
+  }
+
+  async #send(messages: readonly ImportMessage[]): Promise<void> {
+    for (let start = 0; start < messages.length; start += batchLimit) {
+      const Entries = messages
         .slice(start, start + batchLimit)
-        .map((chunk) => ({ Id: String(chunk.chunk), MessageBody: bodyOf(chunk) }));
+        .map((message, index) => ({ Id: String(index), MessageBody: bodyOf(message) }));
       const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
       // The splitter is told of the file again and sends all of them anew: chunks that come twice do no harm.
       if (Failed.length > 0) throw new ChunksRefusedError(`${Failed.length} of ${Entries.length} chunks refused`);

@@ -91,6 +91,7 @@ async function walkShards(services: ErasureServices, pass: ErasurePass, turn: Tu
 async function finishPass(services: ErasureServices, pass: ErasurePass): Promise<void> {
   const { clock, ledger, logPositions, partitions, traces } = services;
   await traces.redactOwned(peopleOf(pass));
+  await traces.stripRuns(peopleOf(pass));
   const now = clock.now();
   for (const id of pass.first) await ledger.noteRedacted({ id, due: now + streamLifetime }, completedEvent(id, now));
   for (const waiting of pass.again) {

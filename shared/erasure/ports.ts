@@ -42,6 +42,8 @@ export interface Traces {
   redactPage(shard: number, position: number, erased: ReadonlySet<string>): Promise<void>;
   /** API tokens and imports name the person whose they are. */
   redactOwned(erased: ReadonlySet<string>): Promise<void>;
+  /** Takes them out of the runs of the search index. */
+  stripRuns(erased: ReadonlySet<string>): Promise<void>;
 }
 
 /** The same ids outside the table, which a restore of the table does not bring back to an earlier time. */

@@ -117,6 +117,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'result.rowsSkipped': shownAs('rows.skipped'),
     'result.counts': shownAs('rows'),
     hasReport: value,
+    buildsRun: apart,
   },
   org: {
     ...versioned,

@@ -2,20 +2,22 @@ import { applyRows } from './apply-rows.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { duplicateOf } from './decide-row.ts';
 import { finishImport } from './finish-import.ts';
-import { type Chunk, type ChunkResult, type Counts, type Import, importLimits, noCounts, type Outcome } from './model.ts';
+import {
+  type Chunk,
+  type ChunkResult,
+  type Counts,
+  type Import,
+  importLimits,
+  isRunning,
+  noCounts,
+  type Outcome,
+  type RunningImport,
+} from './model.ts';
 import { FileReplacedError, type ImportServices } from './ports.ts';
 import { type ReportLine, reportText } from './report.ts';
 import { type ImportRow, type Problem, RowReader, type RowReading } from './row.ts';
 
-type Running = Import & { readonly file: NonNullable<Import['file']>; readonly format: NonNullable<Import['format']> };
-
-const isRunning = (found: Import | undefined): found is Running =>
-  found !== undefined &&
-  (found.status === 'IN_PROGRESS' || found.status === 'CANCELLING') &&
-  found.file !== null &&
-  found.format !== null;
-
-async function readRows(services: ImportServices, { id, file, format }: Running, chunk: Chunk): Promise<RowReading[]> {
+async function readRows(services: ImportServices, { id, file, format }: RunningImport, chunk: Chunk): Promise<RowReading[]> {
   const { attributes } = await services.schema();
   const reader = new RowReader(format, attributes);
   const scanner = new CsvScanner({
@@ -84,7 +86,7 @@ async function applyOneByOne(services: ImportServices, current: Import, rows: re
   return lines;
 }
 
-async function reportOf(services: ImportServices, current: Running, chunk: Chunk, isolate: boolean): Promise<ReportLine[]> {
+async function reportOf(services: ImportServices, current: RunningImport, chunk: Chunk, isolate: boolean): Promise<ReportLine[]> {
   try {
     const { rows, lines } = sortOut(services, await readRows(services, current, chunk), chunk);
     const apply = isolate ? applyOneByOne : applyRows;
@@ -103,8 +105,9 @@ function countsOf(lines: readonly ReportLine[], rows: number): Counts {
   return { ...counts, failed: counts.failed + rows - lines.length };
 }
 
-async function resultOf(services: ImportServices, current: Running, chunk: Chunk, isolate: boolean): Promise<ChunkResult> {
-  const common = { chunk: chunk.chunk, rows: chunk.rows, finished: services.clock.now() };
+async function resultOf(services: ImportServices, current: RunningImport, chunk: Chunk, isolate: boolean): Promise<ChunkResult> {
+  const { line, lastLine, rows } = chunk;
+  const common = { chunk: chunk.chunk, rows, line, lastLine, finished: services.clock.now() };
   if (current.status === 'CANCELLING') return { ...common, counts: noCounts, skipped: true };
   const lines = await reportOf(services, current, chunk, isolate);
   await services.files.writeChunkReport(current.id, chunk.chunk, reportText(lines));

@@ -23,12 +23,19 @@ export class ChunkCutter {
     const duplicates = earlier === undefined ? [] : [[row.line, earlier] as const];
     const open = this.#open;
     if (open !== undefined && open.rows < this.#limits.chunkRows && row.end - open.start <= this.#limits.chunkBytes) {
-      this.#open = { ...open, end: row.end, rows: open.rows + 1, duplicates: [...open.duplicates, ...duplicates] };
+      this.#open = {
+        ...open,
+        end: row.end,
+        lastLine: row.line,
+        rows: open.rows + 1,
+        duplicates: [...open.duplicates, ...duplicates],
+      };
       return undefined;
     }
     // Of a line without end a worker needs only as much as shows that it is too long.
     const end = Math.min(row.end, row.start + Math.max(this.#limits.chunkBytes, this.#limits.rowBytes + 1));
-    this.#open = { importId: this.#importId, chunk: this.#next, start: row.start, end, line: row.line, rows: 1, duplicates };
+    const { start, line } = row;
+    this.#open = { importId: this.#importId, chunk: this.#next, start, end, line, lastLine: line, rows: 1, duplicates };
     this.#next += 1;
     return open;
   }

@@ -1,5 +1,15 @@
 import { type Context, type EventDraft, retryOnConflict } from '../kernel/index.ts';
-import { canMove, type ChunkResult, type ChunkTotals, type Import, type ImportTransition, moveImport, totalsOf } from './model.ts';
+import { advanceRun, type Stage } from './advance-run.ts';
+import {
+  canMove,
+  type ChunkResult,
+  type ChunkTotals,
+  type Import,
+  type ImportTransition,
+  isRunning,
+  moveImport,
+  totalsOf,
+} from './model.ts';
 import type { ImportServices } from './ports.ts';
 import { reportHeader } from './report.ts';
 
@@ -78,13 +88,18 @@ function figuresOf({ rowsDone, rowsSkipped, counts }: ChunkTotals): Record<strin
   );
 }
 
-/** Ends an import if every chunk of it has a result. May be called at any time, and by several workers at once. */
-export async function finishImport(services: ImportServices, id: string): Promise<void> {
+/**
+ * Ends an import if every chunk of it has a result and whom it created is found by searches. May be called at any time, and by several
+ * workers at once. `stage`: what has just been done.
+ */
+export async function finishImport(services: ImportServices, id: string, stage: Stage = 'chunks'): Promise<void> {
   const { imports, files, clock } = services;
   const splitting = await imports.findSplitting(id);
   if (splitting === undefined || splitting.chunks === null) return;
   const results = await allResults(services, id);
   if (results.length < splitting.chunks) return;
+  const running = await imports.find(id);
+  if (running?.buildsRun === true && isRunning(running) && !(await advanceRun(services, running, results, stage))) return;
   const result = totalsOf(results);
   let hasReport = false;
   await retryOnConflict(async () => {

@@ -1,4 +1,5 @@
 export * from './apply-chunk.ts';
+export { buildPartition, indexGroup } from './build-run.ts';
 export * from './finish-import.ts';
 export * from './manage-imports.ts';
 export * from './messages.ts';

@@ -1,6 +1,7 @@
 import { type Context, newId, type Page, retryOnConflict, RosterError } from '../kernel/index.ts';
 import { commitMove, importEvent } from './finish-import.ts';
-import { type ChunkTotals, type Import, importLimits, type Splitting, totalsOf } from './model.ts';
+import { stepsInAll } from './advance-run.ts';
+import { type ChunkTotals, type Import, importLimits, type RunStep, type Splitting, totalsOf } from './model.ts';
 import type { ImportLinks, ImportServices, SignedLink } from './ports.ts';
 
 /** An import and how far it is. */
@@ -10,6 +11,8 @@ export interface ImportProgress {
   readonly totals: ChunkTotals;
   /** When the last chunk was done. */
   readonly lastDone: number | null;
+  /** Steps of making whom it created findable; null where the import does so row by row. */
+  readonly indexing: { readonly done: number; readonly total: number | null } | null;
 }
 
 /** Errors: validation-failed where the name is empty or too long. */
@@ -59,17 +62,30 @@ async function getImport({ imports }: Pick<ImportServices, 'imports'>, id: strin
   return found;
 }
 
+async function indexingOf(
+  imports: ImportServices['imports'],
+  id: string,
+  chunks: number | null,
+): Promise<ImportProgress['indexing']> {
+  const steps: RunStep[] = [];
+  for await (const step of imports.runSteps(id)) steps.push(step);
+  return { done: steps.length, total: stepsInAll(steps, chunks) };
+}
+
 /** Figures of an import that runs are summed over its chunks: at most a few thousand small items, read eventually consistent in one page. */
 async function progressOf({ imports }: Pick<ImportServices, 'imports'>, current: Import): Promise<ImportProgress> {
   if (current.result !== null || current.started === null) {
     const totals = current.result ?? totalsOf([]);
-    return { import: current, splitting: await imports.findSplitting(current.id), totals, lastDone: current.finished };
+    const splitting = await imports.findSplitting(current.id);
+    return { import: current, splitting, totals, lastDone: current.finished, indexing: null };
   }
   const splitting = imports.findSplitting(current.id);
   const results = [];
   for await (const result of imports.results(current.id)) results.push(result);
   const lastDone = results.reduce((latest, { finished }) => Math.max(latest, finished), 0);
-  return { import: current, splitting: await splitting, totals: totalsOf(results), lastDone: lastDone === 0 ? null : lastDone };
+  const indexing = current.buildsRun === true ? await indexingOf(imports, current.id, (await splitting)?.chunks ?? null) : null;
+  const totals = totalsOf(results);
+  return { import: current, splitting: await splitting, totals, lastDone: lastDone === 0 ? null : lastDone, indexing };
 }
 
 export async function getImportProgress(services: Pick<ImportServices, 'imports'>, id: string): Promise<ImportProgress> {

@@ -11,10 +11,13 @@ export const ImportMessage = z.union([
     start: count,
     end: count,
     line: count,
+    lastLine: z.optional(count),
     rows: count,
     duplicates: z.readonly(z.array(z.readonly(z.tuple([count, count])))),
   }),
   z.object({ importId, finish: z.literal(true) }),
+  z.object({ importId, group: count, asRows: z.boolean() }),
+  z.object({ importId, partition: z.string() }),
 ]);
 export type ImportMessage = z.infer<typeof ImportMessage>;
 
@@ -24,6 +27,9 @@ export const objectKeys = {
   report: (importId: string): string => `reports/${importId}.csv`,
   chunkReport: (importId: string, chunk: number): string => `reports/${importId}/${String(chunk).padStart(9, '0')}.csv`,
 } as const;
+
+/** A file of sorted keys on their way into a run of the search index. */
+export const segmentKey = (importId: string, name: string): string => `index/${importId}/${name}`;
 
 /** The part of S3's notification that says which file was uploaded. S3's test notification has no records. */
 export const UploadNotification = z.object({

@@ -26,6 +26,8 @@ export const importLimits = {
   chunkRows: 500,
   chunkBytes: 512 * 1024,
   nameLength: 100,
+  /** Chunks whose entries are sorted together, in memory. */
+  groupChunks: 20,
 } as const;
 export type ImportLimits = { readonly [Limit in keyof typeof importLimits]: number };
 
@@ -68,7 +70,37 @@ export interface Import extends Versioned {
   /** Final figures; null until the import has ended. */
   readonly result: ChunkTotals | null;
   readonly hasReport: boolean;
+  /** Whether it builds a run of the search index: decided when it begins, and for ever. Absent is no. */
+  readonly buildsRun?: boolean;
 }
+
+/** A step of building the run of an import: done once, by whoever records it first. */
+export type RunStep =
+  | {
+      readonly do: 'group';
+      readonly group: number;
+      /** Part of the names of the segments that it wrote. */
+      readonly attempt: string;
+      readonly users: number;
+      /** Bytes of each partition's segment. */
+      readonly sizes: Readonly<Record<string, number>>;
+    }
+  | { readonly do: 'partition'; readonly partition: string; readonly entries: number };
+export type RunStepName =
+  Pick<Extract<RunStep, { do: 'group' }>, 'do' | 'group'> | Pick<Extract<RunStep, { do: 'partition' }>, 'do' | 'partition'>;
+
+/** What a worker is told to do next for a run. */
+export type RunWork =
+  | { readonly importId: string; readonly group: number; readonly asRows: boolean }
+  | { readonly importId: string; readonly partition: string };
+
+export type RunningImport = Import & { readonly file: UploadedFile; readonly format: CsvFormat };
+
+export const isRunning = (found: Import | undefined): found is RunningImport =>
+  found !== undefined &&
+  (found.status === 'IN_PROGRESS' || found.status === 'CANCELLING') &&
+  found.file !== null &&
+  found.format !== null;
 
 /** A range of whole rows: what a message to a worker carries. */
 export interface Chunk {
@@ -80,6 +112,8 @@ export interface Chunk {
   readonly end: number;
   /** Line of the first byte. */
   readonly line: number;
+  /** Where its last row begins. */
+  readonly lastLine: number;
   readonly rows: number;
   /** Rows whose login stands in an earlier row: their line and the earlier one's. */
   readonly duplicates: readonly (readonly [line: number, earlier: number])[];
@@ -93,6 +127,9 @@ export interface ChunkResult {
   /** Passed over because the import was being cancelled; has no part of the report. */
   readonly skipped: boolean;
   readonly finished: number;
+  /** Where its first and its last row begin. */
+  readonly line: number;
+  readonly lastLine: number;
 }
 
 /** Sums over chunks. */

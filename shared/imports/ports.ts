@@ -1,7 +1,7 @@
 import type * as directory from '../directory/index.ts';
 import type { Group, ProfileChecker, User } from '../directory/index.ts';
 import type { Clock, Committer, Page, RosterEvent, SealedCredential } from '../kernel/index.ts';
-import type { Chunk, ChunkResult, Import, Splitting, UploadedFile } from './model.ts';
+import type { Chunk, ChunkResult, Import, RunStep, RunStepName, RunWork, Splitting, UploadedFile } from './model.ts';
 import type { ImportableAttribute } from './row.ts';
 
 /** The directory's rules that an import follows too. */
@@ -36,8 +36,12 @@ export interface ImportStore {
   hasResult(id: string, chunk: number): Promise<boolean>;
   /** False where the chunk has a result already: that one stands. */
   record(id: string, result: ChunkResult): Promise<boolean>;
-  /** In the chunks' order. */
-  results(id: string): AsyncIterable<ChunkResult>;
+  /** In the chunks' order: all, or those of some chunks, both ends included. */
+  results(id: string, chunks?: { readonly from: number; readonly to: number }): AsyncIterable<ChunkResult>;
+  hasStep(id: string, step: RunStepName): Promise<boolean>;
+  /** False where the step was done already: what was recorded then stands. `at`: UTC milliseconds. */
+  recordStep(id: string, step: RunStep, at: number): Promise<boolean>;
+  runSteps(id: string): AsyncIterable<RunStep>;
   /** Counts one chunk more, perhaps not for the first time: no fewer than have a result. */
   noteChunkDone(id: string): Promise<{ readonly done: number; readonly chunks: number | null }>;
 }
@@ -67,6 +71,34 @@ export interface ImportFiles {
   readChunkReport(importId: string, chunk: number): Promise<Buffer>;
   /** Replaces what is there. Memory does not grow with the report. */
   writeReport(importId: string, parts: AsyncIterable<Buffer>): Promise<void>;
+  writeSegment(importId: string, name: string, bytes: Buffer): Promise<void>;
+  /** Bytes `start` to `end` (excluded). */
+  readSegment(importId: string, name: string, start: number, end: number): Promise<Buffer>;
+}
+
+/** Sorted keys of the search index, a piece at a time; an empty one at the end. */
+export interface SortedKeys {
+  next(): Promise<readonly string[]>;
+}
+
+/** The search index, for an import that writes the entries of all whom it creates at once. */
+export interface ImportRuns {
+  /** Whom an import has to create for a run: the entries of fewer users become rows. */
+  readonly leastUsers: number;
+  /** Whether another run may become live. */
+  hasRoom(): Promise<boolean>;
+  /** Absent ones are left out. Strongly consistent. */
+  findUsers(ids: readonly string[]): Promise<readonly User[]>;
+  /** Keys by the partition of a run that they belong to. */
+  entriesOf(users: readonly User[]): ReadonlyMap<string, readonly string[]>;
+  /** In the order of the index. */
+  sorted(keys: readonly string[]): readonly string[];
+  /** Writes what the sources hold; gives how many entries that is. The same sources are the same blocks. */
+  write(run: string, partition: string, sources: readonly SortedKeys[]): Promise<number>;
+  /** Puts rows, for users who are too few for a run. */
+  putRows(users: readonly User[]): Promise<void>;
+  /** From then on searches read the run. Doing it again changes nothing. */
+  addLive(run: { readonly id: string; readonly partitions: readonly string[]; readonly entities: number }): Promise<void>;
 }
 
 /** Work for the import workers; delivered at least once. */
@@ -74,6 +106,7 @@ export interface ChunkQueue {
   sendChunks(chunks: readonly Chunk[]): Promise<void>;
   /** Has a worker end the import if every chunk has a result. */
   sendFinish(importId: string): Promise<void>;
+  sendSteps(steps: readonly RunWork[]): Promise<void>;
 }
 
 /** Who holds a login. */
@@ -150,6 +183,7 @@ export interface ImportServices {
   readonly queue: ChunkQueue;
   readonly committer: Committer;
   readonly directory: BulkDirectory;
+  readonly runs: ImportRuns;
   readonly rules: DirectoryRules;
   readonly profiles: ProfileChecker;
   readonly hashes: ImportedHashes;

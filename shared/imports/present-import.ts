@@ -35,6 +35,7 @@ export function presentImport(progress: ImportProgress, origin: string) {
       failed: totals.counts.failed,
     },
     rate: rateOf(progress),
+    indexing: progress.indexing,
     problems: shown.problems,
     _links: {
       self: { href: self, hints: { allow: ['GET'] } },

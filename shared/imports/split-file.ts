@@ -36,6 +36,12 @@ async function headOf(services: ImportServices, id: string, file: UploadedFile):
   return Buffer.concat(pieces);
 }
 
+/** How many rows a file has if all are as long as the first ones. */
+function likelyRows(head: Buffer, { bytes }: UploadedFile): number {
+  const lines = head.reduce((sum, byte) => (byte === 0x0a ? sum + 1 : sum), 0);
+  return head.length === 0 ? 0 : Math.round((lines * bytes) / head.length);
+}
+
 /** Reads the header row; the import has begun with that, or is refused. */
 async function begin(
   services: ImportServices,
@@ -59,7 +65,8 @@ async function begin(
     return undefined;
   }
   const started = services.clock.now();
-  const facts = { file, format: reading.format, started, typeId };
+  const buildsRun = likelyRows(head, file) >= services.runs.leastUsers && (await services.runs.hasRoom());
+  const facts = { file, format: reading.format, started, typeId, buildsRun };
   await commitMove(services, current, 'start', facts, [importEvent('system.import.start', current, undefined)]);
   return services.imports.find(current.id);
 }

@@ -11,6 +11,8 @@ import type { ImportServices } from '../imports/index.ts';
 import { parseImportedHash } from '../security/index.ts';
 import { DynamoBulkDirectory } from '../store/import-directory.ts';
 import { DynamoImportStore } from '../store/import-store.ts';
+import { cataloguesOf } from './catalogues.ts';
+import { importRuns } from './import-runs.ts';
 import { importSchema } from './import-schema.ts';
 import { once, type Root, root } from './root.ts';
 import { beginScope, type Scope } from './scope.ts';
@@ -39,6 +41,7 @@ function importServicesOf(scope: Scope): ImportServices {
     },
     committer,
     directory: new DynamoBulkDirectory(table, stamp),
+    runs: importRuns({ root: wired, users: scope.users, catalogue: cataloguesOf(scope.settings).users }),
     rules: directory,
     profiles,
     get hashes() {

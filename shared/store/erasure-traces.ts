@@ -1,6 +1,8 @@
+import { idOfKey } from '../directory/index.ts';
 import { redactContext, redactEvent, saysMore, type Traces } from '../erasure/index.ts';
 import type { Context, EntityKind, Party, RosterEvent } from '../kernel/index.ts';
 import { eventsOfPage, packEvents } from './event-log.ts';
+import { DynamoIndexRuns, isOfIds } from './index-runs.ts';
 import { eventItem, type Stamp, toEvents } from './items.ts';
 import { type Key, keys, partitionOf, ranges } from './keys.ts';
 import { type Condition, type Item, present, type Table } from './table.ts';
@@ -116,6 +118,19 @@ export class DynamoErasureTraces implements Traces {
     }
     for await (const entry of this.#table.all({ pk: keys.listed('imports', '').pk, ...ranges.partition })) {
       await this.#redactImport(entry.sk.slice(entry.sk.indexOf('#') + 1), erased);
+    }
+  }
+
+  /** A run that holds one of them says so under `id`, where she is taken out last. */
+  async stripRuns(erased: People): Promise<void> {
+    const runs = new DynamoIndexRuns(this.#table, this.#stamp);
+    for (const run of (await runs.live('user')).runs) {
+      const held = await runs.idsIn('user', run, erased);
+      if (held.size === 0) continue;
+      const isHers = (key: string): boolean => held.has(idOfKey(key));
+      for (const partition of run.partitions.toSorted((one, other) => Number(isOfIds(one)) - Number(isOfIds(other)))) {
+        await runs.strip('user', run.id, partition, isHers);
+      }
     }
   }
 

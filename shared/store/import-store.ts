@@ -1,4 +1,4 @@
-import type { ChunkResult, Import, ImportStore, Splitting } from '../imports/index.ts';
+import type { ChunkResult, Import, ImportStore, RunStep, RunStepName, Splitting } from '../imports/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { type Stamp, toEntity, ttlOf } from './items.ts';
 import { type Key, keys, partitionOf, ranges } from './keys.ts';
@@ -49,8 +49,13 @@ function toResult(item: Item): ChunkResult {
     counts: { created: number('created'), updated: number('updated'), unchanged: number('unchanged'), failed: number('failed') },
     skipped: item['skipped'] === true,
     finished: number('finished'),
+    line: number('line'),
+    lastLine: number('lastLine'),
   };
 }
+
+const nameOfStep = (step: RunStepName): string =>
+  step.do === 'group' ? `g${String(step.group).padStart(9, '0')}` : `p${step.partition}`;
 
 export class DynamoImportStore implements ImportStore {
   readonly #table: Table;
@@ -110,8 +115,23 @@ export class DynamoImportStore implements ImportStore {
     return this.#table.put({ ...keys.importChunk(id, result.chunk), ...this.#stamp, ...result, ...counts, ttl }, absent);
   }
 
-  async *results(id: string): AsyncGenerator<ChunkResult> {
-    for await (const item of this.#table.all({ pk: partitionOf('import', id), ...ranges.importChunks })) yield toResult(item);
+  async *results(id: string, chunks?: { readonly from: number; readonly to: number }): AsyncGenerator<ChunkResult> {
+    const keyOf = (chunk: number): string => keys.importChunk(id, chunk).sk;
+    const range = chunks === undefined ? ranges.importChunks : { from: keyOf(chunks.from), to: keyOf(chunks.to) };
+    for await (const item of this.#table.all({ pk: partitionOf('import', id), ...range })) yield toResult(item);
+  }
+
+  async hasStep(id: string, step: RunStepName): Promise<boolean> {
+    return (await this.#table.get(keys.runStep(id, nameOfStep(step)))) !== undefined;
+  }
+
+  async recordStep(id: string, step: RunStep, at: number): Promise<boolean> {
+    const ttl = ttlOf(at + resultLifetime);
+    return this.#table.put({ ...keys.runStep(id, nameOfStep(step)), ...this.#stamp, step, ttl }, absent);
+  }
+
+  async *runSteps(id: string): AsyncGenerator<RunStep> {
+    for await (const { step } of this.#table.all({ pk: partitionOf('import', id), ...ranges.runSteps })) yield step as RunStep;
   }
 
   async noteChunkDone(id: string): Promise<{ done: number; chunks: number | null }> {

@@ -93,6 +93,8 @@ export const keys = {
   listedJob: (created: number, id: string): Key => ({ pk: 'j#all', sk: `${digits(created, 15)}#${id}` }),
   /** Names the one of a type and subject that is under way. */
   openJob: (type: string, subject: string): Key => ({ pk: 'j#open', sk: `${type}#${subject}` }),
+  /** What a step of building an import's run has done: a group of chunks, a partition of the run. */
+  runStep: (importId: string, step: string): Key => ({ pk: `i#${importId}`, sk: `r#${step}` }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),
   logPage: (shard: number, position: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: digits(position, 15) }),
   logHead: (shard: number): Key => ({ pk: `log#${digits(shard, 3)}`, sk: 'head' }),
@@ -104,6 +106,12 @@ export const keys = {
   /** One whose first pass is over: remembered for ever. */
   erased: (userId: string): Key => ({ pk: `z#${shardOf(userId, ledgerShards)}`, sk: userId }),
   erasurePass: (): Key => ({ pk: 'z#pass', sk: 'pass' }),
+  /** A block of a run of the search index; `partition` as the index names it, `key` of its last entry. */
+  block: (kind: 'user' | 'group', partition: string, run: string, key: string): Key => ({
+    pk: `b#${kind}#${partition}#${run}`,
+    sk: key,
+  }),
+  liveRuns: (kind: 'user' | 'group'): Key => ({ pk: 'b#runs', sk: kind }),
   sentMessage: (messageId: string): Key => ({ pk: `w#${messageId}`, sk: 'w' }),
 } as const;
 
@@ -114,6 +122,7 @@ export const ranges = {
   /** A whole partition of sort keys that begin with letters, digits or signs of ASCII. */
   partition: { from: ' ', to: '~' },
   erasures: { from: '0', to: 'z~' },
+  runSteps: { from: 'r#', to: 'r$' },
   importChunks: { from: 'c#', to: 'c$' },
   asidesAndRedeliveries: { from: 'p#', to: 'r$' },
   deadLetters: { from: 'x#', to: 'x$' },

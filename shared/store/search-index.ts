@@ -12,6 +12,7 @@ import {
   type IndexSlice,
   type IndexWriter,
 } from '../directory/index.ts';
+import { DynamoIndexRuns } from './index-runs.ts';
 import { type Stamp, toGroup, toUser } from './items.ts';
 import { type Key, keys } from './keys.ts';
 import { newItemOf, oldItemOf, type StreamRecord } from './stream-records.ts';
@@ -45,12 +46,14 @@ const maxWrites = 32;
 export class DynamoSearchIndex implements IndexReader, IndexWriter, IndexProver {
   readonly #table: Table;
   readonly #stamp: Stamp;
+  readonly runs: DynamoIndexRuns;
   readonly #waiting: (() => void)[] = [];
   #writing = 0;
 
   constructor(table: Table, stamp: Stamp) {
     this.#table = table;
     this.#stamp = stamp;
+    this.runs = new DynamoIndexRuns(table, stamp);
   }
 
   /** Eventually consistent, for half the price: the rows themselves come after the fact. */
@@ -80,10 +83,12 @@ export class DynamoSearchIndex implements IndexReader, IndexWriter, IndexProver 
   async missing(entries: readonly Entry[]): Promise<readonly Entry[]> {
     const found = await this.#table.getMany(entries.map(keyOf));
     const there = new Set(found.map(({ pk, sk }) => `${pk}\n${sk}`));
-    return entries.filter((entry) => {
+    const rowless = entries.filter((entry) => {
       const { pk, sk } = keyOf(entry);
       return !there.has(`${pk}\n${sk}`);
     });
+    const inRuns = await this.runs.held(rowless);
+    return rowless.filter((entry) => !inRuns.has(entry));
   }
 
   async #inTurn(write: () => Promise<unknown>): Promise<void> {

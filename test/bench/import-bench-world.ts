@@ -10,12 +10,14 @@ import * as directory from '../../shared/directory/index.ts';
 import type { Chunk, ImportServices } from '../../shared/imports/index.ts';
 import { systemClock } from '../../shared/kernel/index.ts';
 import { baseUserAttributes, profileChecker, type Schema } from '../../shared/profiles/index.ts';
+import { importRuns } from '../../shared/runtime/import-runs.ts';
 import { createSealer, parseImportedHash } from '../../shared/security/index.ts';
 import { DynamoCommitter } from '../../shared/store/commit.ts';
 import { DynamoBulkDirectory } from '../../shared/store/import-directory.ts';
 import { DynamoImportStore } from '../../shared/store/import-store.ts';
 import { stampFor } from '../../shared/store/items.ts';
 import { Reader } from '../../shared/store/reader.ts';
+import { DynamoUserStore } from '../../shared/store/users.ts';
 import { Table } from '../../shared/store/table.ts';
 
 /** Where the engines are and what they hold. */
@@ -64,9 +66,15 @@ export function benchServices(places: BenchPlaces, onChunk: (chunk: Chunk) => vo
     queue: {
       sendChunks: async (chunks) => chunks.forEach(onChunk),
       sendFinish: async () => undefined,
+      sendSteps: async () => undefined,
     },
     committer: new DynamoCommitter(table, benchStamp, reader),
     directory: new DynamoBulkDirectory(table, benchStamp),
+    runs: importRuns({
+      root: { table, stamp: benchStamp },
+      users: new DynamoUserStore(table, reader),
+      catalogue: directory.userCatalogue(),
+    }),
     rules: directory,
     profiles: profileChecker(() => importedSchema),
     hashes: {

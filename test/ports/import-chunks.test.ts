@@ -45,6 +45,7 @@ describe('SqsImportChunks', () => {
         start: chunk * 100,
         end: chunk * 100 + 100,
         line: chunk * 5 + 2,
+        lastLine: chunk * 5 + 6,
         rows: 5,
         duplicates: [[chunk * 5 + 4, 2]],
       };
@@ -60,7 +61,8 @@ describe('SqsImportChunks', () => {
     const { queue, receive } = await createQueue('duplicates');
     const duplicates = Array.from({ length: 500 }, (_, index) => [4_000_000 + index, 3_000_000 + index] as const);
     const chunks = Array.from({ length: 10 }, (_, chunk): Chunk => {
-      return { importId, chunk: 9990 + chunk, start: 10 ** 9, end: 10 ** 9 + 1, line: 4_000_000, rows: 500, duplicates };
+      const [start, line] = [10 ** 9, 4_000_000];
+      return { importId, chunk: 9990 + chunk, start, end: start + 1, line, lastLine: line + 499, rows: 500, duplicates };
     });
     await queue.sendChunks(chunks);
     expect(await receive()).toHaveLength(10);

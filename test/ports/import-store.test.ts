@@ -62,6 +62,8 @@ const result = (chunk: number, created: number) => ({
   counts: { ...noCounts, created },
   skipped: false,
   finished: Date.now(),
+  line: 2,
+  lastLine: 1 + created,
 });
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -38,6 +38,7 @@ export const ImportView = component(
       failed: count,
     }),
     rate: z.nullable(z.number()),
+    indexing: z.nullable(z.object({ done: z.int(), total: z.nullable(z.int()) })),
     problems: z.array(z.string()),
     _links: z.record(z.string(), Link),
   }),

@@ -18,6 +18,20 @@ export class Budget {
     return granted;
   }
 
+  /** Takes one range; false where none is left. */
+  takeRange(): boolean {
+    if (this.#ranges === 0) return false;
+    this.#ranges -= 1;
+    return true;
+  }
+
+  /** Takes up to so many entries that a range has brought already. */
+  takeEntries(entries: number): number {
+    const granted = Math.min(entries, this.#entries);
+    this.#entries -= granted;
+    return granted;
+  }
+
   /** What was granted and not there. */
   giveBack(entries: number): void {
     this.#entries += entries;

@@ -1,7 +1,7 @@
 import { type Searchable, shardsOf } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import type { EntityCache } from './entity-cache.ts';
-import { type Lane, type LaneDeps, MergedLane, NamedLane, ShardLane } from './lanes.ts';
+import { type Lane, type LaneDeps, laneOfAll, laneOfShard, NamedLane } from './lanes.ts';
 import type { Branch, Plan } from './plan.ts';
 import type { IndexEntry } from './ports.ts';
 import type { Place } from './position.ts';
@@ -137,7 +137,7 @@ function tracksOf<Entity extends Searchable>(
   if (source.kind === 'ids') return [track(0, true, (after) => new NamedLane(() => Promise.resolve(source.ids), after))];
   if (source.kind === 'login')
     return [track(0, true, (after) => new NamedLane(() => deps.entities.idsOfLogin(source.login), after))];
-  if (source.merged) return [track(0, false, (after) => new MergedLane(deps, source, after))];
+  if (source.merged) return [track(0, false, (after) => laneOfAll(deps, source, after))];
   const shards = Array.from({ length: shardsOf(source.attribute) }, (_, shard) => shard);
-  return shards.map((shard) => track(shard, true, (after) => new ShardLane(deps, source, shard, after)));
+  return shards.map((shard) => track(shard, true, (after) => laneOfShard(deps, source, shard, after)));
 }

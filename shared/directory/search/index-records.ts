@@ -13,6 +13,8 @@ export interface IndexerDeps {
   readonly groups: EntityReader<Group>;
   /** What the index is to hold; asked for once the records are here. @default - Okta's base attributes */
   readonly catalogues?: () => Promise<IndexedCatalogues>;
+  /** Whether an import will build a run of the users whom it creates. Must answer the same for ever. @default - none does */
+  readonly buildsRun?: (importId: string) => Promise<boolean>;
 }
 
 export interface IndexedCatalogues {
@@ -52,6 +54,16 @@ async function applyAll<Entity extends Searchable, Record extends EntityRecord<E
 const base: IndexedCatalogues = { users: userCatalogue(), groups: groupCatalogue() };
 
 /**
+ * Whether an insertion is left to the run that an import builds before it ends. What the user has now she has either had since then, and
+ * the run says so, or a later record brought it.
+ */
+async function isLeftToRun({ buildsRun }: IndexerDeps, record: DirectoryRecord): Promise<boolean> {
+  if (buildsRun === undefined || record.kind !== 'user' || record.before !== undefined) return false;
+  const born = record.after?.born;
+  return born?.context.channel === 'import' && (await buildsRun(born.context.requestId));
+}
+
+/**
  * Brings the index up with records of changes, in whatever order and however often they come. Gives what failed, with the error; the rest
  * is written. Throws where the entities themselves can't be read.
  */
@@ -59,7 +71,8 @@ export async function indexRecords(
   deps: IndexerDeps,
   records: readonly DirectoryRecord[],
 ): Promise<ReadonlyMap<DirectoryRecord, unknown>> {
-  const users = records.filter((record) => record.kind === 'user');
+  const isLeft = await Promise.all(records.map((record) => isLeftToRun(deps, record)));
+  const users = records.filter((_, index) => isLeft[index] !== true).filter((record) => record.kind === 'user');
   const groups = records.filter((record) => record.kind === 'group');
   const catalogues = deps.catalogues?.() ?? Promise.resolve(base);
   const [userFailures, groupFailures] = await Promise.all([

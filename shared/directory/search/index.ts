@@ -17,7 +17,7 @@ export {
   indexChange,
   type IndexPartition,
 } from './entries.ts';
-export { idOfKey } from './encode.ts';
+export { compareKeys, entryKey, idOfKey } from './encode.ts';
 export { type DirectoryRecord, type IndexerDeps, indexRecords } from './index-records.ts';
 export { limits as searchLimits } from './limits.ts';
 export type * from './ports.ts';
@@ -34,3 +34,14 @@ export {
   type VerifierDeps,
   verifyIndex,
 } from './verify-index.ts';
+export {
+  BlockCutter,
+  mergeSorted,
+  noRuns,
+  partitionName,
+  partitionOfName,
+  runEntriesOf,
+  runLimits,
+  type SortedSource,
+  writeRun,
+} from './runs.ts';

@@ -2,7 +2,9 @@ import { shardsOf } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import { compareKeys } from './encode.ts';
 import type { Walk } from './plan.ts';
-import type { IndexEntry, IndexReader } from './ports.ts';
+import type { IndexEntry, IndexReader, LiveRuns } from './ports.ts';
+import { RunLane } from './run-lane.ts';
+import { runsIn, shardsInRun } from './runs.ts';
 
 /** Entries in order, read as they are asked for. */
 export interface Lane {
@@ -16,6 +18,7 @@ export interface LaneDeps {
   readonly index: IndexReader;
   readonly kind: 'user' | 'group';
   readonly budget: Budget;
+  readonly runs: LiveRuns;
 }
 
 /** One shard of a walk. */
@@ -71,17 +74,20 @@ async function topUp(head: Head, size: number): Promise<void> {
 /** Entries that a merged lane reads for so many: of a page of n one more is asked for, so that it makes 2 n + 32. */
 const readAhead = (limit: number): number => 2 * limit + 30;
 
-/** All shards of a walk in one order: what is read ahead keeps within twice what is asked for and two entries a shard. */
-export class MergedLane<Entity> implements Lane {
+/**
+ * Several lanes in one order, what two of them have given once: what is read ahead keeps within twice what is asked for and two entries a
+ * lane.
+ */
+export class MergedLane implements Lane {
   readonly #heads: readonly Head[];
   readonly #direction: 1 | -1;
   readonly #budget: Budget;
+  #last: string | undefined;
 
-  constructor(deps: LaneDeps, walk: Walk<Entity>, after?: string) {
-    this.#budget = deps.budget;
-    const shards = Array.from({ length: shardsOf(walk.attribute) }, (_, shard) => shard);
-    this.#heads = shards.map((shard) => ({ lane: new ShardLane(deps, walk, shard, after), buffer: [] }));
-    this.#direction = walk.reverse ? -1 : 1;
+  constructor(lanes: readonly Lane[], { budget, reverse }: { readonly budget: Budget; readonly reverse: boolean }) {
+    this.#budget = budget;
+    this.#heads = lanes.map((lane) => ({ lane, buffer: [] }));
+    this.#direction = reverse ? -1 : 1;
   }
 
   get isDone(): boolean {
@@ -105,7 +111,9 @@ export class MergedLane<Entity> implements Lane {
       if (this.#heads.some(({ lane, buffer }) => buffer.length === 0 && !lane.isDone)) return;
       const next = this.#least()?.buffer.shift();
       if (next === undefined) return;
-      merged.push(next);
+      // A value that went and came back is a row beside the entry of a run.
+      if (next.key !== this.#last) merged.push(next);
+      this.#last = next.key;
     }
   }
 
@@ -145,6 +153,31 @@ export class MergedLane<Entity> implements Lane {
     }
     return least;
   }
+}
+
+/** The live runs' parts of what some shard of a walk's rows holds. */
+function runLanes<Entity>(deps: LaneDeps, walk: Walk<Entity>, shard: number, after?: string): Lane[] {
+  const reader = deps.index.runs;
+  if (reader === undefined) return [];
+  const { path, generation } = walk.attribute;
+  const runs = runsIn(deps.runs, { attribute: path, generation, shard });
+  return runs.map(({ id }) => new RunLane(deps, reader, walk, { run: id, shard }, after));
+}
+
+/** One shard of a walk, rows and runs. */
+export function laneOfShard<Entity>(deps: LaneDeps, walk: Walk<Entity>, shard: number, after?: string): Lane {
+  const rows = new ShardLane(deps, walk, shard, after);
+  const runs = runLanes(deps, walk, shard, after);
+  return runs.length === 0 ? rows : new MergedLane([rows, ...runs], { budget: deps.budget, reverse: walk.reverse });
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** All shards of a walk, rows and runs, in one order. */
+export function laneOfAll<Entity>(deps: LaneDeps, walk: Walk<Entity>, after?: string): Lane {
+  const rows = upTo(shardsOf(walk.attribute)).map((shard) => new ShardLane(deps, walk, shard, after));
+  const runs = upTo(shardsInRun(walk.attribute)).flatMap((shard) => runLanes(deps, walk, shard, after));
+  return new MergedLane([...rows, ...runs], { budget: deps.budget, reverse: walk.reverse });
 }
 
 /** What the query itself names, found without the index. */

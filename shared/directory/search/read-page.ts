@@ -7,8 +7,9 @@ import { keysOf } from './entries.ts';
 import { EntityCache } from './entity-cache.ts';
 import { limits } from './limits.ts';
 import type { Plan, Walk } from './plan.ts';
-import type { EntityReader, IndexReader, LoginReader } from './ports.ts';
+import type { EntityReader, IndexReader, LiveRuns, LoginReader } from './ports.ts';
 import { formatPosition, parsePosition, type Place } from './position.ts';
+import { noRuns } from './runs.ts';
 
 export interface SearchDeps<Entity> {
   readonly index: IndexReader;
@@ -21,13 +22,27 @@ export interface Call<Entity extends Searchable> {
   readonly kind: 'user' | 'group';
   readonly entities: EntityCache<Entity>;
   readonly budget: Budget;
+  readonly runs: LiveRuns;
 }
 
-export function beginCall<Entity extends Searchable>(
+/**
+ * Reads with the runs that are live. Which these are is asked for at the same time as all else is read with those that were live when this
+ * machine last asked; where others are live by now, it is read anew. So no read has to wait for another.
+ */
+export async function withCall<Entity extends Searchable, Result>(
   { index, entities }: SearchDeps<Entity>,
   kind: 'user' | 'group',
-): Call<Entity> {
-  return { index, kind, entities: new EntityCache(entities), budget: new Budget() };
+  read: (call: Call<Entity>) => Promise<Result>,
+): Promise<Result> {
+  const cache = new EntityCache(entities);
+  const readWith = (runs: LiveRuns): Promise<Result> => read({ index, kind, entities: cache, budget: new Budget(), runs });
+  // Imports create users alone.
+  if (index.runs === undefined || kind === 'group') return readWith(noRuns);
+  const known = index.runs.known(kind);
+  const asked = index.runs.live(kind);
+  if (known === undefined) return readWith(await asked);
+  const [result, live] = await Promise.all([readWith(known), asked]);
+  return live.version === known.version ? result : readWith(live);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Searchable } from './attributes.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Condition, readFilter, readSearch } from './condition.ts';
 import { planAll, planCondition } from './plan.ts';
-import { beginCall, type Call, type PageRequest, readPage, type SearchDeps } from './read-page.ts';
+import { type Call, type PageRequest, readPage, type SearchDeps, withCall } from './read-page.ts';
 import { type Order, readSortedPage } from './sorted-page.ts';
 
 /** Okta's parameters of a list. Empty text is as good as none. */
@@ -88,10 +88,11 @@ export async function searchEntities<Entity extends Searchable>(
   if (q !== undefined && (search ?? filter) !== undefined) {
     throw new RosterError('invalid-search', { detail: 'q stands alone: it goes with neither search nor filter' });
   }
-  const call = beginCall(deps, catalogue.kind);
-  if (q !== undefined) return quickPage(call, rules, q, clamp(query.limit ?? limits.quick, limits.max));
   const page = { limit: clamp(query.limit ?? limits.standard, limits.max), after: query.after };
-  if (filter !== undefined) return readPage(call, planCondition(catalogue, readFilter(catalogue, filter)), page);
-  if (search === undefined) return readPage(call, planAll(catalogue, rules.isListed), page);
-  return searchPage(call, catalogue, { search, sortBy: given(query.sortBy), sortOrder: given(query.sortOrder) }, page);
+  return withCall(deps, catalogue.kind, async (call) => {
+    if (q !== undefined) return quickPage(call, rules, q, clamp(query.limit ?? limits.quick, limits.max));
+    if (filter !== undefined) return readPage(call, planCondition(catalogue, readFilter(catalogue, filter)), page);
+    if (search === undefined) return readPage(call, planAll(catalogue, rules.isListed), page);
+    return searchPage(call, catalogue, { search, sortBy: given(query.sortBy), sortOrder: given(query.sortOrder) }, page);
+  });
 }

@@ -5,7 +5,7 @@ import { type Catalogue, groupCatalogue, userCatalogue } from './catalogue.ts';
 import { keyRanges } from './encode.ts';
 import { walkOf } from './plan.ts';
 import type { EntityReader, IndexReader } from './ports.ts';
-import { beginCall, type PageRequest, readPage, type SearchDeps } from './read-page.ts';
+import { type PageRequest, readPage, type SearchDeps, withCall } from './read-page.ts';
 
 const everything = (): boolean => true;
 
@@ -16,7 +16,8 @@ function walkById<Entity extends Searchable>(
   page: PageRequest,
 ): Promise<Page<Entity>> {
   const source = walkOf(catalogue.id, keyRanges.all, { sorted: true });
-  return readPage(beginCall(deps, catalogue.kind), { branches: [{ source, covers: everything }], accepts: everything }, page);
+  const plan = { branches: [{ source, covers: everything }], accepts: everything };
+  return withCall(deps, catalogue.kind, (call) => readPage(call, plan, page));
 }
 
 /**

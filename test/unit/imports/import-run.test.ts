@@ -23,6 +23,7 @@ const admin: Context = {
 
 async function deliver(world: MemoryWorld, message: Message, isolate = false): Promise<void> {
   if ('finish' in message) await finishImport(world.services, message.finish);
+  else if ('step' in message) throw new Error('a run is built where one import creates thousands');
   else await applyChunk(world.services, message.chunk, { isolate });
 }
 

@@ -6,7 +6,7 @@ const id = 'impAAAAAAAAAAAAAAAAA';
 
 describe('messages of imports', () => {
   it('carry ranges, lines and nothing of a row', () => {
-    const chunk: Chunk = { importId: id, chunk: 3, start: 10, end: 90, line: 4, rows: 2, duplicates: [[5, 2]] };
+    const chunk: Chunk = { importId: id, chunk: 3, start: 10, end: 90, line: 4, lastLine: 5, rows: 2, duplicates: [[5, 2]] };
     expect(ImportMessage.parse(JSON.parse(JSON.stringify(chunk)))).toEqual(chunk);
     expect(ImportMessage.parse({ importId: id, finish: true })).toEqual({ importId: id, finish: true });
     expect(ImportMessage.parse({ ...chunk, login: 'ada@x.example' })).toEqual(chunk);
@@ -15,7 +15,8 @@ describe('messages of imports', () => {
 
   it('are below what a queue takes, ten at once and every row a duplicate', () => {
     const duplicates = Array.from({ length: 500 }, (_, index) => [2_000_000 + index, 1_000_000 + index] as const);
-    const chunk: Chunk = { importId: id, chunk: 3999, start: 10 ** 9, end: 10 ** 9, line: 2_000_000, rows: 500, duplicates };
+    const [start, line] = [10 ** 9, 2_000_000];
+    const chunk: Chunk = { importId: id, chunk: 3999, start, end: start, line, lastLine: line + 499, rows: 500, duplicates };
     expect(JSON.stringify(chunk).length * 10).toBeLessThan(256 * 1024);
   });
 

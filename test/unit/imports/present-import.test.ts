@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type Import, type ImportProgress, presentImport, totalsOf } from '../../../shared/imports/index.ts';
+import { type Import, type ImportProgress, noCounts, presentImport, totalsOf } from '../../../shared/imports/index.ts';
 
 const origin = 'https://id.example.com';
 const started = Date.parse('2026-05-01T10:00:01.500Z');
@@ -23,11 +23,11 @@ const created: Import = {
 };
 const counts = { created: 3, updated: 0, unchanged: 1, failed: 1 };
 const totals = totalsOf([
-  { chunk: 0, rows: 5, counts, skipped: false, finished: started + 2000 },
-  { chunk: 1, rows: 4, counts: { created: 0, updated: 0, unchanged: 0, failed: 0 }, skipped: true, finished: started + 2000 },
+  { chunk: 0, rows: 5, counts, skipped: false, finished: started + 2000, line: 2, lastLine: 6 },
+  { chunk: 1, rows: 4, counts: noCounts, skipped: true, finished: started + 2000, line: 7, lastLine: 10 },
 ]);
 const present = (progress: Partial<ImportProgress> & Pick<ImportProgress, 'import'>) =>
-  presentImport({ splitting: undefined, totals: totalsOf([]), lastDone: null, ...progress }, origin);
+  presentImport({ splitting: undefined, totals: totalsOf([]), lastDone: null, indexing: null, ...progress }, origin);
 
 describe('presentImport', () => {
   it('shows an import that waits for its file', () => {
@@ -43,6 +43,7 @@ describe('presentImport', () => {
       bytes: { total: null, split: 0 },
       rows: { total: null, done: 0, skipped: 0, created: 0, updated: 0, unchanged: 0, failed: 0 },
       rate: null,
+      indexing: null,
       problems: [],
       _links: {
         self: { href: `${origin}/api/v1/imports/imp1`, hints: { allow: ['GET'] } },

@@ -247,8 +247,13 @@ describe('permissions', () => {
     expect(whoMay('dynamodb:PutItem', 'log#*')).toEqual(['streams-log-appender']);
     // It strikes names out of pages.
     expect(whoMay('dynamodb:UpdateItem', 'log#*')).toEqual(['workers-eraser']);
-    // The walk over the directory repairs what the indexer missed.
-    expect(whoMay('dynamodb:PutItem', 'x#*')).toEqual(['streams-search-indexer', 'workers-directory-jobs']);
+    // The walk over the directory repairs what the indexer missed; imports put rows where they thought to write a run.
+    expect(whoMay('dynamodb:PutItem', 'x#*')).toEqual([
+      'streams-search-indexer',
+      'workers-directory-jobs',
+      'workers-import-worker',
+    ]);
+    expect(whoMay('dynamodb:PutItem', 'b#*')).toEqual(['workers-eraser', 'workers-import-worker']);
   });
 
   it('let the eraser delete credentials and never read one, and keep the ledger to it and the transaction that begins it', () => {

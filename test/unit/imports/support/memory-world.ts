@@ -9,6 +9,10 @@ import {
   type LoginHolder,
   membershipKey,
   objectKeys,
+  type RunStep,
+  type RunStepName,
+  type RunWork,
+  segmentKey,
   type Splitting,
 } from '../../../../shared/imports/index.ts';
 import {
@@ -21,13 +25,14 @@ import {
 } from '../../../../shared/kernel/index.ts';
 import { baseUserAttributes, profileChecker, type Schema } from '../../../../shared/profiles/index.ts';
 import { parseImportedHash } from '../../../../shared/security/index.ts';
+import { MemoryIndex } from '../../directory/search/support/memory-index.ts';
 
 /** Stands for the death of a worker in the middle of a call. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-export type Message = { readonly chunk: Chunk } | { readonly finish: string };
+export type Message = { readonly chunk: Chunk } | { readonly finish: string } | { readonly step: RunWork };
 
 const schema: Schema = {
   id: 'osc1',
@@ -52,17 +57,27 @@ const timeless = ({ created: _created, lastUpdated: _updated, activated, statusC
   born: born && { ...born, published: 0 },
 });
 
+/** Blocks of three entries: what takes thousands of users elsewhere is seen with ten. */
+const smaller = ({ entries }: directory.Block): directory.Block[] =>
+  Array.from({ length: Math.ceil(entries.length / 3) }, (_, index) => {
+    const part = entries.slice(index * 3, index * 3 + 3);
+    return { key: part.at(-1) ?? '', entries: part };
+  });
+
 const isImport = (value: Versioned): value is Import => 'hasReport' in value;
 const isUser = (value: Versioned): value is User => 'profile' in value && 'hasPassword' in value;
 
 /** Everything that an import works with, in memory. `beforeCall` and `afterCall` may throw, as networks and machines do. */
 export class MemoryWorld {
   now = 1_800_000_000_000;
+  readonly leastUsers: number;
   readonly imports = new Map<string, Import>();
   readonly listed: string[] = [];
   readonly splittings = new Map<string, Splitting>();
   readonly results = new Map<string, Map<number, ChunkResult>>();
+  readonly steps = new Map<string, Map<string, RunStep>>();
   readonly done = new Map<string, number>();
+  readonly index = new MemoryIndex();
   readonly objects = new Map<string, Buffer>();
   readonly etags = new Map<string, string>();
   readonly queue: Message[] = [];
@@ -80,7 +95,8 @@ export class MemoryWorld {
   afterCall: (name: string) => void = () => undefined;
   readonly services: ImportServices;
 
-  constructor() {
+  constructor({ leastUsers = 2_000 } = {}) {
+    this.leastUsers = leastUsers;
     this.services = this.#disturbed({
       clock: { now: () => (this.now += 1) },
       imports: this.#importStore(),
@@ -88,9 +104,11 @@ export class MemoryWorld {
       queue: {
         sendChunks: async (chunks) => void this.queue.push(...chunks.map((chunk) => ({ chunk }))),
         sendFinish: async (finish) => void this.queue.push({ finish }),
+        sendSteps: async (steps) => void this.queue.push(...steps.map((step) => ({ step }))),
       },
       committer: { commit: async (change, context) => this.#commit(change, context) },
       directory: this.#directory(),
+      runs: this.#runs(),
       rules: directory,
       profiles: profileChecker(() => schema),
       hashes: {
@@ -158,6 +176,12 @@ export class MemoryWorld {
       this.results.set(id, results);
       return results;
     };
+    const stepsOf = (id: string) => {
+      const steps = this.steps.get(id) ?? new Map<string, RunStep>();
+      this.steps.set(id, steps);
+      return steps;
+    };
+    const nameOf = (step: RunStepName): string => (step.do === 'group' ? `group ${step.group}` : step.partition);
     return {
       find: async (id) => this.imports.get(id),
       enlist: async (id) => void this.listed.unshift(id),
@@ -175,9 +199,20 @@ export class MemoryWorld {
         resultsOf(id).set(result.chunk, result);
         return true;
       },
-      results: (id) =>
+      results: (id, { from, to } = { from: 0, to: Number.MAX_SAFE_INTEGER }) =>
         (async function* () {
-          yield* [...resultsOf(id).values()].toSorted((one, other) => one.chunk - other.chunk);
+          const wanted = [...resultsOf(id).values()].filter(({ chunk }) => chunk >= from && chunk <= to);
+          yield* wanted.toSorted((one, other) => one.chunk - other.chunk);
+        })(),
+      hasStep: async (id, step) => stepsOf(id).has(nameOf(step)),
+      recordStep: async (id, step) => {
+        if (stepsOf(id).has(nameOf(step))) return false;
+        stepsOf(id).set(nameOf(step), step);
+        return true;
+      },
+      runSteps: (id) =>
+        (async function* () {
+          yield* stepsOf(id).values();
         })(),
       noteChunkDone: async (id) => {
         const done = (this.done.get(id) ?? 0) + 1;
@@ -206,6 +241,32 @@ export class MemoryWorld {
         for await (const part of parts) pieces.push(part);
         objects.set(objectKeys.report(id), Buffer.concat(pieces));
       },
+      writeSegment: async (id, name, bytes) => void objects.set(segmentKey(id, name), bytes),
+      readSegment: async (id, name, start, end) => {
+        const bytes = objects.get(segmentKey(id, name));
+        if (bytes === undefined) throw new Error('no such segment');
+        return bytes.subarray(start, end);
+      },
+    };
+  }
+
+  #runs(): ImportServices['runs'] {
+    const catalogue = directory.userCatalogue();
+    const { runs } = this.index;
+    return {
+      leastUsers: this.leastUsers,
+      hasRoom: async () => (await runs.live('user')).runs.length < directory.runLimits.liveRuns,
+      findUsers: async (ids) => ids.flatMap((id) => this.users.get(id) ?? []),
+      entriesOf: (users) => directory.runEntriesOf(catalogue, users),
+      sorted: (found) => found.toSorted(directory.compareKeys),
+      write: (run, partition, sources) =>
+        directory.writeRun(sources, async (blocks) => runs.writeBlocks('user', run, partition, blocks.flatMap(smaller))),
+      putRows: async (users) => {
+        for (const user of users) {
+          await this.index.apply({ put: directory.entriesOf(catalogue, user), remove: [], version: user.version });
+        }
+      },
+      addLive: async (run) => runs.addLive('user', run),
     };
   }
 
@@ -314,9 +375,9 @@ export class MemoryWorld {
           const member: unknown = Reflect.get(target, method);
           if (typeof member !== 'function') return member;
           const call = (...args: unknown[]): unknown => Reflect.apply(member, target, args);
-          if (method === 'read' || method === 'results') {
+          if (['read', 'results', 'runSteps'].includes(String(method)) || method === 'entriesOf' || method === 'sorted') {
             return (...args: unknown[]) => {
-              before(`${name}.${method}`);
+              before(`${name}.${String(method)}`);
               return call(...args);
             };
           }
@@ -328,7 +389,7 @@ export class MemoryWorld {
           };
         },
       });
-    const { imports, files, queue, committer, directory: bulk, ...rest } = services;
+    const { imports, files, queue, committer, directory: bulk, runs, ...rest } = services;
     return {
       ...rest,
       imports: disturb('imports', imports),
@@ -336,6 +397,7 @@ export class MemoryWorld {
       queue: disturb('queue', queue),
       committer: disturb('committer', committer),
       directory: disturb('directory', bulk),
+      runs: disturb('runs', runs),
     };
   }
 }

@@ -1,3 +1,12 @@
+import {
+  type Block,
+  type BlockQuery,
+  type BlockSlice,
+  type LiveRuns,
+  partitionName,
+  type Run,
+  type RunReader,
+} from '../../../../../shared/directory/search/index.ts';
 import type {
   Entry,
   IndexChange,
@@ -15,6 +24,59 @@ const partitionOf = ({ kind, attribute, generation, shard }: IndexPartition): st
 
 const byBytes = (left: string, right: string): number => Buffer.compare(Buffer.from(left), Buffer.from(right));
 
+/** Runs in memory; counts the blocks that are read among the index's entries. */
+export class MemoryRuns implements RunReader {
+  readonly #blocks = new Map<string, Map<string, readonly string[]>>();
+  #live: LiveRuns = { version: 0, runs: [] };
+  #known: LiveRuns | undefined;
+  /** Whether machines remember which runs were live: false is a machine that has just begun. */
+  remembers = true;
+  blocksRead = 0;
+  readsOfBlocks = 0;
+
+  known(): LiveRuns | undefined {
+    return this.remembers ? this.#known : undefined;
+  }
+
+  async live(_kind: 'user' | 'group'): Promise<LiveRuns> {
+    await Promise.resolve();
+    this.#known = this.#live;
+    return this.#live;
+  }
+
+  async blocks({ kind, run, from, to, after, limit, reverse, ...partition }: BlockQuery): Promise<BlockSlice> {
+    await Promise.resolve();
+    this.readsOfBlocks += 1;
+    const blocks = this.#partition(kind, partitionName(partition), run);
+    const isBehind = (key: string): boolean => after === undefined || byBytes(key, after) * (reverse ? -1 : 1) > 0;
+    const keys = [...blocks.keys()].sort(byBytes).filter((key) => byBytes(key, from) >= 0 && byBytes(key, to) <= 0);
+    const found = (reverse ? keys.toReversed() : keys).filter(isBehind).slice(0, limit);
+    this.blocksRead += found.length;
+    const last = found.at(-1);
+    return {
+      blocks: found.map((key) => ({ key, entries: blocks.get(key) ?? [] })),
+      ...(found.length === limit && last !== undefined ? { last } : {}),
+    };
+  }
+
+  writeBlocks(kind: 'user' | 'group', run: string, partition: string, blocks: readonly Block[]): void {
+    const there = this.#partition(kind, partition, run);
+    for (const { key, entries } of blocks) if (!there.has(key)) there.set(key, entries);
+  }
+
+  addLive(_kind: 'user' | 'group', run: Run): void {
+    if (this.#live.runs.some(({ id }) => id === run.id)) return;
+    this.#live = { version: this.#live.version + 1, runs: [...this.#live.runs, run] };
+  }
+
+  #partition(kind: string, partition: string, run: string): Map<string, readonly string[]> {
+    const name = [kind, partition, run].join(' ');
+    const blocks = this.#blocks.get(name) ?? new Map<string, readonly string[]>();
+    this.#blocks.set(name, blocks);
+    return blocks;
+  }
+}
+
 /** How many of the sorted keys come before a place: at a key, or behind it. */
 function placeIn(keys: readonly string[], key: string, side: 'at' | 'behind' = 'at'): number {
   let [low, high] = [0, keys.length];
@@ -29,6 +91,7 @@ function placeIn(keys: readonly string[], key: string, side: 'at' | 'behind' = '
 
 /** The index in memory. It passes the same contract as the table's (test/ports/search-index.test.ts), and counts what is read. */
 export class MemoryIndex implements IndexReader, IndexProver {
+  readonly runs = new MemoryRuns();
   readonly #partitions = new Map<string, Map<string, number>>();
   /** Sorted keys of partitions that did not change since. */
   readonly #sorted = new Map<string, string[]>();

@@ -103,7 +103,7 @@ describe('two transitions at once (AC-068)', () => {
       const possible = [
         [one, other],
         [other, one],
-      ].map((order) => serially(before, order as Called[]));
+      ].map((order) => serially(before, order));
       const fits = possible.some(({ statuses, status: end }) => {
         const expected =
           one === other

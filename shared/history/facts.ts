@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { EntityKind } from '../kernel/index.ts';
 import type { Delta, Facts } from './model.ts';
 import { ruleOf } from './rules.ts';
@@ -45,10 +47,8 @@ export function factsOf(kind: EntityKind, entity: object, parts: readonly Part[]
   return facts;
 }
 
-export const isSame = (one: unknown, other: unknown): boolean => {
-  if (isRecord(one) && isRecord(other)) return Object.keys(one).length === 0 && Object.keys(other).length === 0;
-  return JSON.stringify(one) === JSON.stringify(other);
-};
+/** By what is in them: a table gives the members of an object back in an order of its own. */
+export const isSame = (one: unknown, other: unknown): boolean => isDeepStrictEqual(one, other);
 
 /** What leads from one state to another. Paths come sorted. */
 export function difference(before: Facts, after: Facts): Delta[] {

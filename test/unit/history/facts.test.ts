@@ -96,3 +96,13 @@ describe('what a change leaves behind', () => {
     );
   });
 });
+
+describe('values of several parts', () => {
+  it('are the same whatever the order in which a table gives their members back', () => {
+    const written = new Map<string, unknown>([['owners', [{ id: '00u1', type: 'USER', since: 1 }]]]);
+    const read = new Map<string, unknown>([['owners', [{ since: 1, id: '00u1', type: 'USER' }]]]);
+    expect(difference(written, read)).toEqual([]);
+    const other = new Map<string, unknown>([['owners', [{ since: 2, id: '00u1', type: 'USER' }]]]);
+    expect(difference(written, other)).toHaveLength(1);
+  });
+});

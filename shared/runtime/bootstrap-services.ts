@@ -1,9 +1,9 @@
 import { sealedVault, verifyCredential } from '../credentials/index.ts';
 import type { BootstrapServices } from '../org/index.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
-import { directoryServices } from './directory-services.ts';
 import { root } from './root.ts';
 import { beginScope } from './scope.ts';
+import { userServices } from './user-services.ts';
 
 /** What making an org works with: everything that the directory has, before there are settings to read. */
 export function bootstrapServices(): BootstrapServices & { readonly prepare: () => Promise<void>; readonly origin: string } {
@@ -12,7 +12,7 @@ export function bootstrapServices(): BootstrapServices & { readonly prepare: () 
   const credentials = new DynamoCredentialStore(wired.table, scope.reader, wired.stamp);
   const vault = sealedVault(wired.credentialSealer);
   return {
-    ...directoryServices(scope),
+    ...userServices(scope),
     tokens: scope.tokens,
     prepare: () => scope.prepare(),
     findSettings() {

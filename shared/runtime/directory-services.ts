@@ -1,12 +1,11 @@
-import { passwordSetter, sealedVault } from '../credentials/index.ts';
 import type { DepartureServices, Group, GroupServices, SearchQuery, User } from '../directory/index.ts';
 import type { Page } from '../kernel/index.ts';
-import { defaultPolicy, groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
+import { groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
 import { departuresOf } from './departures.ts';
-import { linkMessenger } from './messenger.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
+import { userServices } from './user-services.ts';
 
 /** What operations on users and groups work with. */
 export interface DirectoryServices extends DepartureServices, GroupServices {
@@ -24,33 +23,11 @@ function groupSchemaOf({ settings }: Scope): Schema {
   return schema;
 }
 
-export function directoryServices(scope: Scope): DirectoryServices {
-  const { root, users, groups, memberships, committer, profiles, defaultTypeId } = scope;
-  const passwords = passwordSetter({
-    vault: sealedVault(root.credentialSealer),
-    policies: {
-      async getPasswordPolicy() {
-        const { settings } = defaultPolicy(scope.settings, 'PASSWORD');
-        if (settings === undefined) throw new Error('the password policy has no settings');
-        return settings.password;
-      },
-    },
-  });
-  return {
-    clock: root.clock,
-    origin: root.origin,
-    users,
-    groups,
-    memberships,
-    committer,
-    profiles,
-    defaultTypeId,
-    passwords,
-    messenger: linkMessenger(scope),
-    departures: departuresOf(root.table),
-    settings: () => scope.settings,
-    schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
-    groupSchema: () => groupSchemaOf(scope),
-    ...directorySearch(scope),
-  };
-}
+export const directoryServices = (scope: Scope): DirectoryServices => ({
+  ...userServices(scope),
+  departures: departuresOf(scope.root.table),
+  settings: () => scope.settings,
+  schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
+  groupSchema: () => groupSchemaOf(scope),
+  ...directorySearch(scope),
+});

@@ -14,6 +14,7 @@ import { DynamoImportStore } from '../store/import-store.ts';
 import { cataloguesOf } from './catalogues.ts';
 import { importRuns } from './import-runs.ts';
 import { importSchema } from './import-schema.ts';
+import { profilesOf } from './profile-checks.ts';
 import { once, type Root, root } from './root.ts';
 import { beginScope, type Scope } from './scope.ts';
 
@@ -30,7 +31,7 @@ const hashesOf = ({ credentialSealer }: Root): ImportServices['hashes'] => ({
 });
 
 function importServicesOf(scope: Scope): ImportServices {
-  const { root: wired, reader, committer, profiles } = scope;
+  const { root: wired, reader, committer } = scope;
   const { clock, table, stamp } = wired;
   return {
     clock,
@@ -43,7 +44,7 @@ function importServicesOf(scope: Scope): ImportServices {
     directory: new DynamoBulkDirectory(table, stamp),
     runs: importRuns({ root: wired, users: scope.users, catalogue: cataloguesOf(scope.settings).users }),
     rules: directory,
-    profiles,
+    profiles: profilesOf(scope),
     get hashes() {
       return hashesOf(wired);
     },

@@ -5,6 +5,7 @@ import type { PasswordSettings } from '../policy/index.ts';
 import type { ActivationServices, RegistrationServices } from '../registration/index.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { linkMessenger } from './messenger.ts';
+import { profilesOf } from './profile-checks.ts';
 import type { Scope } from './scope.ts';
 import { type AuthnServices, signInServices } from './sign-in-services.ts';
 
@@ -16,7 +17,7 @@ export interface PageServices extends RegistrationServices, ActivationServices, 
 }
 
 export function pageServices(scope: Scope): PageServices {
-  const { root, groups, memberships, committer, profiles, defaultTypeId, reader } = scope;
+  const { root, groups, memberships, committer, defaultTypeId, reader } = scope;
   const passwordSettings = (): PasswordSettings => {
     const { settings } = defaultPolicy(scope.settings, 'PASSWORD');
     if (settings === undefined) throw new Error('the password policy has no settings');
@@ -27,7 +28,7 @@ export function pageServices(scope: Scope): PageServices {
     groups,
     memberships,
     committer,
-    profiles,
+    profiles: profilesOf(scope),
     defaultTypeId,
     messenger: linkMessenger(scope),
     passwords: passwordSetter({

@@ -22,6 +22,7 @@ import { isSameTask, type Schema, type SchemaTask } from '../profiles/index.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoSearchIndex } from '../store/search-index.ts';
+import { profilesOf } from './profile-checks.ts';
 import type { Root } from './root.ts';
 import { beginScope, type Scope } from './scope.ts';
 
@@ -84,12 +85,12 @@ function debtsOf(settings: OrgSettings, tasks: readonly SchemaTask[]): SchemaDeb
 }
 
 function appliersOf(scope: Scope, tasks: readonly SchemaTask[]): SchemaAppliers {
-  const { root, users, groups, committer, profiles, settings } = scope;
+  const { root, users, groups, committer, settings } = scope;
   const stripped = new Set(tasks.filter((task) => task.do === 'strip').map(({ attribute }) => attribute));
   return {
     clock: root.clock,
     committer,
-    profiles,
+    profiles: profilesOf(scope),
     index: new DynamoSearchIndex(root.table, root.stamp),
     attributes: (kind) =>
       Object.entries(indexingOf(settings, kind).attributes).flatMap(([name, { serving, building }]) => [

@@ -4,9 +4,7 @@ import { DynamoCommitter } from '../store/commit.ts';
 import { DynamoGroupStore, DynamoMembershipStore } from '../store/groups.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoUserStore } from '../store/users.ts';
-import { profileChecker } from '../profiles/index.ts';
-import { defaultUserType, groupSchema, schemaOfType } from '../org/index.ts';
-import { groupProfiles, type ProfileChecker } from '../directory/index.ts';
+import { defaultUserType } from '../org/index.ts';
 import type { Root } from './root.ts';
 
 /** Stores of one request or one batch: they share a reader, so that reads of one moment are one round trip. */
@@ -22,7 +20,6 @@ export interface Scope {
   prepare(): Promise<void>;
   /** After `prepare`. */
   readonly settings: OrgSettings;
-  readonly profiles: ProfileChecker;
   readonly defaultTypeId: () => string;
 }
 
@@ -48,7 +45,6 @@ export function beginScope(root: Root): Scope {
     get settings() {
       return current();
     },
-    profiles: profileChecker((typeId) => (typeId === groupProfiles ? groupSchema(current()) : schemaOfType(current(), typeId))),
     defaultTypeId: () => defaultUserType(current()).id,
   };
 }

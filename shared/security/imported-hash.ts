@@ -1,4 +1,4 @@
-import { parseBcrypt } from './bcrypt.ts';
+import { parseBcrypt } from './bcrypt-format.ts';
 import { isDigest } from './foreign-digest.ts';
 import { isPbkdf2 } from './foreign-pbkdf2.ts';
 

@@ -17,16 +17,10 @@ export { guardedRequest, type OutboundRequest, type OutboundResult } from './gua
 export { derivePurposeKey, type PurposeKey } from './org-key.ts';
 export { findHeaderFault } from './outbound-headers.ts';
 export { type CheckedUrl, checkOutboundUrl } from './outbound-url.ts';
-export {
-  dummyVerify,
-  findUnusablePasswordCause,
-  hashPassword,
-  type PasswordSchemeName,
-  schemeOf,
-  type Verification,
-  verifyPassword,
-} from './password-hashing.ts';
+export { findUnusablePasswordCause, hashPassword } from './password-hashing.ts';
+export { type PasswordSchemeName, schemeOf } from './password-schemes.ts';
 export { maxPasswordBytes } from './password-text.ts';
+export { dummyVerify, type Verification, verifyPassword } from './password-verification.ts';
 export type { DataKey, DataKeys, Resolver } from './ports.ts';
 export { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 export { redact, redactText } from './redaction.ts';

@@ -124,9 +124,9 @@ describe('insertMany', () => {
 
   it('lets one of two inserts of the same key through, in one call and in several', async () => {
     const table = await engine.table();
-    const rivals = await Promise.all(Array.from({ length: 8 }, (_, rival) => table.insertMany([item(1, { rival })])));
+    const rivals = await Promise.all(Array.from({ length: 8 }, (_, owner) => table.insertMany([item(1, { owner })])));
     expect(rivals.flat().filter(Boolean)).toHaveLength(1);
-    expect(await table.get(item(1))).toMatchObject({ rival: rivals.findIndex(([won]) => won) });
+    expect(await table.get(item(1))).toMatchObject({ owner: rivals.findIndex(([won]) => won) });
   });
 
   it('keeps every kind of value', async () => {

@@ -59,11 +59,13 @@ const unversioned: Partial<Record<EntityKind, readonly string[]>> = { group: ['l
 function asRead(kind: EntityKind, replaces: Versioned): Condition {
   const facts = new Map(Object.entries(replaces));
   const names = unversioned[kind] ?? [];
+  const known = names.filter((name) => facts.get(name) !== undefined);
   const version = versionIs(replaces.version);
+  const tests = names.map((name) => (known.includes(name) ? `#${name} = :${name}` : `attribute_not_exists(#${name})`));
   return {
-    expression: [version.expression, ...names.map((name) => `#${name} = :${name}`)].join(' AND '),
+    expression: [version.expression, ...tests].join(' AND '),
     names: { ...version.names, ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
-    values: { ...version.values, ...Object.fromEntries(names.map((name) => [`:${name}`, facts.get(name)])) },
+    values: { ...version.values, ...Object.fromEntries(known.map((name) => [`:${name}`, facts.get(name)])) },
   };
 }
 

@@ -22,8 +22,8 @@ const planted: Readonly<Record<string, Planted>> = {
   'logins are unique': {
     bug: {
       file: commit,
-      from: "stamp), condition: absent }],\n        refusal: () => new RosterError('claim-taken'",
-      to: "stamp), condition: insertOrReplace('any') }],\n        refusal: () => new RosterError('claim-taken'",
+      from: 'stamp), condition: absent }],\n        refusal: () => {\n          const { name: claim',
+      to: "stamp), condition: insertOrReplace('any') }],\n        refusal: () => {\n          const { name: claim",
     },
     functions: ['api-users'],
     scenario: 'createUser',

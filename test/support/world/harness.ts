@@ -159,8 +159,8 @@ export interface FaultRun {
   readonly cold: boolean;
 }
 
-/** Of the same call in one scenario, so many meet every fault; of more, each meets one, in turn. */
-const wholeSites = 2;
+/** Of the same call in one scenario, so many meet every fault; of more, each meets one, in turn. The soak tries them all. */
+const wholeSites = 1;
 
 /** Every site has its runs. @param all every fault at each of them, however many there are (npm run soak) */
 export const runsOf = ({ sites }: Recording, cold: boolean, all = process.env['ROSTER_SOAK'] !== undefined): FaultRun[] =>

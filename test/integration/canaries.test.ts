@@ -131,10 +131,19 @@ async function users(): Promise<string> {
     'sessionToken',
   ]);
   const answer = plain('recovery answer');
-  const refused = await ask('POST', '/api/v1/users', {
-    body: { profile: profileOf('refused'), credentials: { recovery_question: { question: 'Who?', answer } } },
+  const asked = await make('/api/v1/users', {
+    profile: profileOf('asked'),
+    credentials: { password: { value: password }, recovery_question: { question: 'Who?', answer } },
   });
-  expect(refused.status).toBe(400);
+  const newer = secret('password by the answer');
+  const recovered = await ask('POST', `/api/v1/users/${asked}/credentials/forgot_password_recovery_question`, {
+    body: { password: { value: newer }, recovery_question: { answer } },
+  });
+  expect(recovered.status).toBe(200);
+  const changed = await ask('POST', `/api/v1/users/${asked}/credentials/change_password`, {
+    body: { oldPassword: { value: newer }, newPassword: { value: secret('password by the old one') } },
+  });
+  expect(changed.status).toBe(200);
   const weak = await ask('POST', '/api/v1/users', {
     body: {
       profile: profileOf('weak'),

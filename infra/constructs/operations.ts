@@ -92,8 +92,8 @@ export class Operations extends Construct {
     messaging.grantSend(credentials);
 
     this.#serve('Groups', 'api-groups', 512, {
-      get: ['g', 'o', 't', 'u', 'y'],
-      query: ['g', 'o', 'x'],
+      get: ['b', 'g', 'o', 't', 'u', 'y'],
+      query: ['b', 'g', 'o', 'x'],
       put: ['c', 'g', 'o#deleted-groups', 'u', 'y'],
       remove: ['c', 'g', 'u', 'y'],
     });

@@ -116,6 +116,10 @@ describe('the index of a large import', () => {
       (await call('POST', '/api/v1/meta/types/user', { body: { name: 'guest', displayName: 'Guest' } })).body,
     );
     expect((await call('DELETE', `/api/v1/meta/types/user/${type.id}`)).status).toBe(204);
+    const filter = encodeURIComponent('type eq "BUILT_IN"');
+    const [everyone] = z.array(z.object({ id: z.string() })).parse((await call('GET', `/api/v1/groups?filter=${filter}`)).body);
+    const { status, body } = await call('GET', `/api/v1/groups/${everyone?.id}/users?limit=50`);
+    expect([status, Users.parse(body).length]).toEqual([200, 50]);
   }, 90_000);
 
   it('forgets who is erased', async () => {

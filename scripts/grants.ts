@@ -2,6 +2,7 @@ import { appendFileSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type GateListener, grantsOf, StackTemplate } from '../local/index.ts';
+import { isTriedApart } from './grants-tried-apart.ts';
 import { localTemplate } from './prepare.ts';
 
 /**
@@ -37,7 +38,7 @@ export function countGrants(folder: string): GrantCount {
   const noted = new Set(globSync('*.txt', { cwd: folder }).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n')));
   return {
     granted: granted.length,
-    unused: granted.filter((grant) => !noted.has(grant)),
+    unused: granted.filter((grant) => !noted.has(grant) && !isTriedApart(grant)),
     refused: [...noted].filter((line) => line.startsWith(refusal)),
   };
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 
+import { submitForm } from '../support/hosted-form.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
 
 interface ReceivedEvent {
@@ -167,20 +168,9 @@ async function removeHook(id: string): Promise<void> {
   expect((await call('DELETE', `/api/v1/eventHooks/${id}`)).status).toBe(204);
 }
 
-/** A form as a browser sends it: with the cookie and the token that came with its page. */
-async function submitForm(page: string, action: string, fields: Readonly<Record<string, string>>): Promise<Response> {
-  const shown = await fetch(page.startsWith('http') ? page : `${stack.url}${page}`);
-  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await shown.text()) ?? [];
-  const cookie = shown.headers
-    .getSetCookie()
-    .map((set) => set.split(';')[0])
-    .join('; ');
-  return fetch(`${stack.url}${action}`, { method: 'POST', headers: { cookie }, body: new URLSearchParams({ ...fields, csrf }) });
-}
-
 /** Signs somebody up on the hosted pages, to her password. */
 async function register(email: string, password: string): Promise<void> {
-  const sent = await submitForm('/signup', '/signup', { firstName: 'Signed', lastName: 'Up', email });
+  const sent = await submitForm(stack.url, '/signup', '/signup', { firstName: 'Signed', lastName: 'Up', email });
   expect(sent.status).toBe(200);
   let link = '';
   await until('the activation mail', async () => {
@@ -189,7 +179,7 @@ async function register(email: string, password: string): Promise<void> {
     return link !== '';
   });
   const token = link.slice(link.lastIndexOf('/') + 1);
-  expect((await submitForm(link, '/activate/password', { token, password })).status).toBe(200);
+  expect((await submitForm(stack.url, link, '/activate/password', { token, password })).status).toBe(200);
 }
 
 async function importFile(csv: string): Promise<string> {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
+import { type Client, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
 
-import { apiClient, type Call } from '../support/api-client.ts';
+import { apiClient, type Call, eventually } from '../support/api-client.ts';
+import { submitForm } from '../support/hosted-form.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { sdkClient } from '../support/sdk-client.ts';
 
 let stack: TestStack;
 let client: Client;
@@ -12,8 +14,7 @@ let call: Call;
 
 beforeAll(async () => {
   stack = await startStack();
-  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
-  client = new Client(configuration);
+  client = sdkClient(stack);
   call = apiClient(stack);
 }, 60_000);
 
@@ -100,6 +101,21 @@ describe("a user's credentials, by Okta's SDK", () => {
     const { resetPasswordUrl } = await client.userApi.forgotPassword({ userId, sendEmail: false });
     expect(resetPasswordUrl).toMatch(/\/signin\/reset-password\/[0-9A-Za-z]{22}$/);
     expect([await statusOf(userId), await signIn(login, password)]).toEqual(['ACTIVE', 200]);
+  });
+
+  it('come back by the link that is mailed', async () => {
+    const { id: userId, login } = await create();
+    expect((await client.userApi.forgotPassword({ userId })).resetPasswordUrl).toBeUndefined();
+    const link = await eventually(async () => {
+      const mail = (await stack.mailbox()).find(({ to }) => to.includes(login));
+      const [found] = /https?:\/\/\S+\/signin\/reset-password\/\S+/.exec(mail?.text ?? '') ?? [];
+      if (found === undefined) throw new Error(`no link was mailed to ${login}`);
+      return found;
+    });
+    const token = link.slice(link.lastIndexOf('/') + 1);
+    expect((await submitForm(stack.url, link, '/activate/password', { token, password: other })).status).toBe(200);
+    expect([await signIn(login, password), await signIn(login, other)]).toEqual([401, 200]);
+    expect((await fetch(link)).status).toBe(404);
   });
 
   it('expire, with another password for once', async () => {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, type Collection, type Group, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
+import { type Client, type Collection, type Group, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
 import * as z from 'zod';
 
 import { keys } from '../../shared/store/keys.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { sdkClient } from '../support/sdk-client.ts';
 import { tableOf } from '../support/stack-table.ts';
 
 let stack: TestStack;
@@ -13,9 +14,7 @@ let call: Call;
 
 beforeAll(async () => {
   stack = await startStack();
-  // The SDK's types do not know of its switch for tests.
-  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
-  client = new Client(configuration);
+  client = sdkClient(stack);
   call = apiClient(stack);
 }, 60_000);
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, type GroupSchema, OktaApiError, type UserSchema } from '@okta/okta-sdk-nodejs';
+import { type Client, type GroupSchema, OktaApiError, type UserSchema } from '@okta/okta-sdk-nodejs';
 
 import { keys } from '../../shared/store/keys.ts';
 import { anyway, type Item, type Table } from '../../shared/store/table.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { sdkClient } from '../support/sdk-client.ts';
 import { tableOf } from '../support/stack-table.ts';
 
 let stack: TestStack;
@@ -14,9 +15,7 @@ let call: Call;
 
 beforeAll(async () => {
   stack = await startStack();
-  // The SDK's types do not know of its switch for tests.
-  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
-  client = new Client(configuration);
+  client = sdkClient(stack);
   table = tableOf(stack);
   call = apiClient(stack);
 }, 60_000);

@@ -1,9 +1,10 @@
 /** Users by Okta's own Node SDK: views, pages, versions, both kinds of update, deletion in two steps. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, type Collection, OktaApiError, type User, type UserProfile } from '@okta/okta-sdk-nodejs';
+import { type Client, type Collection, OktaApiError, type User, type UserProfile } from '@okta/okta-sdk-nodejs';
 
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { sdkClient } from '../support/sdk-client.ts';
 
 const password = 'Correct-Horse-Battery-1';
 
@@ -15,9 +16,7 @@ let people = 0;
 beforeAll(async () => {
   stack = await startStack();
   call = apiClient(stack);
-  // The SDK's types do not know of its switch for tests.
-  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
-  client = new Client(configuration);
+  client = sdkClient(stack);
 }, 60_000);
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  Client,
+  type Client,
   type Collection,
   type CreateUserRequest,
   type EventHook,
@@ -13,19 +13,14 @@ import {
 
 import { apiClient, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { sdkClient } from '../support/sdk-client.ts';
 
 let stack: TestStack;
 let client: Client;
 
-function clientWith(token: string): Client {
-  // The SDK's types do not know of its switch for tests.
-  const configuration = { orgUrl: stack.url, token, testing: { disableHttpsCheck: true } };
-  return new Client(configuration);
-}
-
 beforeAll(async () => {
   stack = await startStack();
-  client = clientWith(stack.apiToken);
+  client = sdkClient(stack);
 }, 60_000);
 
 afterAll(async () => {
@@ -466,7 +461,7 @@ describe('the org, by the SDK', () => {
   });
 
   it('knows no other token', async () => {
-    const error = await refusal(clientWith('not-a-token').userApi.listUsers().then(all));
+    const error = await refusal(sdkClient(stack, 'not-a-token').userApi.listUsers().then(all));
     expect(error).toMatchObject({ status: 401, errorCode: 'E0000011', errorSummary: 'Invalid token provided' });
   });
 });

@@ -3,11 +3,15 @@ import type { AddressInfo } from 'node:net';
 
 import { LambdaClient } from '@aws-sdk/client-lambda';
 
-let server: Server | undefined;
+const servers = new Set<Server>();
 
+/** A server that is left keeps the tests' process from its end. */
 export function endLambda(): void {
-  server?.closeAllConnections();
-  server?.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  servers.clear();
 }
 
 /** Lambda's Invoke API, which gives these answers one after another and notes what it was asked. */
@@ -23,7 +27,7 @@ export async function lambdaThat(answers: readonly unknown[], functionError?: st
       response.end(JSON.stringify(left.shift()));
     });
   });
-  server = listening;
+  servers.add(listening);
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   const { port } = listening.address() as AddressInfo;
   const client = new LambdaClient({

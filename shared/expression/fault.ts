@@ -13,10 +13,14 @@ export type FaultCode =
   | 'not-available'
   | 'unknown-name'
   | 'unknown-method'
+  | 'unknown-function'
+  | 'not-a-pattern'
   | 'wrong-arguments'
   | 'wrong-type'
   /** Of an evaluation alone. */
   | 'null-value'
+  | 'bad-value'
+  | 'too-large'
   | 'out-of-range'
   | 'too-many-steps';
 

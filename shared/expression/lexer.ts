@@ -8,7 +8,7 @@ export type Token = Spot &
 
 const blank = /[ \t\r\n]+/y;
 const word = /[A-Za-z_$][A-Za-z0-9_$]*/y;
-const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const number = /0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[lL]?/y;
 /** A quotation mark in a text is doubled; a backslash is a character like any other. */
 const texts = { "'": /'(?:[^']|'')*'/y, '"': /"(?:[^"]|"")*"/y } as const;
 /** The longest first. */
@@ -34,10 +34,11 @@ function matchAt(pattern: RegExp, source: string, at: number): string | undefine
 function numberAt(source: string, start: number, text: string): Token {
   const end = start + text.length;
   if (matchAt(word, source, end) !== undefined) throw new FaultError('syntax', { start, end: end + 1 }, 'This is no number');
-  const value = Number(text);
-  if (!/^\d+$/.test(text)) {
-    if (Number.isFinite(value)) return { kind: 'real', value, start, end };
-  } else if (value <= largestInteger) return { kind: 'integer', value, start, end };
+  const isLong = /[lL]$/.test(text);
+  const value = Number(isLong ? text.slice(0, -1) : text);
+  if (/[.eE]/.test(text) && !/^0[xX]/.test(text)) {
+    if (Number.isFinite(value) && !isLong) return { kind: 'real', value, start, end };
+  } else if (value <= (isLong ? Number.MAX_SAFE_INTEGER : largestInteger)) return { kind: 'integer', value, start, end };
   throw new FaultError('syntax', { start, end }, 'This number is too large');
 }
 

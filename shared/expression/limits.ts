@@ -6,8 +6,25 @@ export interface Limits {
   readonly depth: number;
   /** Items of a list that is written out, and arguments of a call. */
   readonly items: number;
-  /** Nodes that an evaluation may visit; an element of a list costs as many as the expression in brackets has. */
+  /**
+   * Nodes that an evaluation may visit; an element of a list costs as many as the expression in brackets has. What functions work through
+   * costs a step for each 64 characters and each element.
+   */
   readonly steps: number;
+  /** UTF-16 units of a text that an evaluation makes. */
+  readonly text: number;
+  /** Elements of a list that an evaluation makes. */
+  readonly list: number;
+  /** UTF-16 units of a pattern. */
+  readonly pattern: number;
 }
 
-export const usualLimits: Limits = { length: 4_096, depth: 64, items: 256, steps: 10_000 };
+export const usualLimits: Limits = {
+  length: 4_096,
+  depth: 64,
+  items: 256,
+  steps: 10_000,
+  text: 65_536,
+  list: 10_000,
+  pattern: 512,
+};

@@ -1,4 +1,4 @@
-import type { Comparison, Node } from './ast.ts';
+import type { Arithmetic, Comparison, Link, Node } from './ast.ts';
 import { FaultError, type Spot } from './fault.ts';
 import { type Token, tokensOf } from './lexer.ts';
 import type { Limits } from './limits.ts';
@@ -13,8 +13,21 @@ const comparisons: ReadonlyMap<string, Comparison> = new Map([
   ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const).map((word) => [word, word] as const),
 ]);
 
-/** Of the Spring language, which no place here knows (yet). */
-const unavailable: ReadonlySet<string> = new Set('+ - * / % ^ matches instanceof between div mod new'.split(' '));
+/** The operators of a chain; those of one level are worked off from the left. */
+const sums: ReadonlyMap<string, Arithmetic> = new Map([
+  ['+', '+'],
+  ['-', '-'],
+]);
+const products: ReadonlyMap<string, Arithmetic> = new Map([
+  ['*', '*'],
+  ['/', '/'],
+  ['%', '%'],
+  ['div', '/'],
+  ['mod', '%'],
+]);
+
+/** Of the Spring language, which no place here knows. */
+const unavailable: ReadonlySet<string> = new Set(['instanceof', 'between', 'new']);
 
 const choosers = { '?[': 'all', '^[': 'first', '$[': 'last' } as const;
 const isChooser = (symbol: string): symbol is keyof typeof choosers => Object.hasOwn(choosers, symbol);
@@ -27,17 +40,26 @@ const literals: ReadonlyMap<string, null | boolean> = new Map<string, null | boo
 
 type Made = Node extends infer Each ? (Each extends Node ? Omit<Each, keyof Spot> : never) : never;
 
+/** What a text is read by. */
+export interface Grammar {
+  readonly limits: Limits;
+  /** Names before a point that are no values: `String` in `String.len(x)`. */
+  readonly namespaces: ReadonlySet<string>;
+}
+
 /** Recursive descent, one method for each level of precedence. */
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #limits: Limits;
+  readonly #namespaces: ReadonlySet<string>;
   readonly #levels = new Map<Node, number>();
   #at = 0;
   #open = 0;
 
-  constructor(tokens: readonly Token[], limits: Limits) {
+  constructor(tokens: readonly Token[], { limits, namespaces }: Grammar) {
     this.#tokens = tokens;
     this.#limits = limits;
+    this.#namespaces = namespaces;
   }
 
   whole(): Node {
@@ -150,21 +172,69 @@ class Parser {
   /** One at most: `1 < 2 < 3` is none. */
   #comparison(): Node {
     const { start } = this.#peek();
-    const left = this.#not();
-    const sign = this.#peek();
-    const operator = sign.kind === 'symbol' || sign.kind === 'name' ? comparisons.get(sign.value.toLowerCase()) : undefined;
+    const left = this.#sum();
+    if (this.#isWord('matches')) {
+      this.#take();
+      const pattern = this.#sum();
+      return this.#make(start, { kind: 'matches', text: left, pattern }, left, pattern);
+    }
+    const operator = this.#operator(comparisons);
     if (operator === undefined) return left;
     this.#take();
-    const right = this.#not();
+    const right = this.#sum();
     return this.#make(start, { kind: 'compare', operator, left, right }, left, right);
   }
 
-  #not(): Node {
+  /** The one of these operators that comes next. */
+  #operator<Operator>(of: ReadonlyMap<string, Operator>): Operator | undefined {
+    const sign = this.#peek();
+    return sign.kind === 'symbol' || sign.kind === 'name' ? of.get(sign.value.toLowerCase()) : undefined;
+  }
+
+  #sum(): Node {
+    return this.#chain(sums, () => this.#chain(products, () => this.#power()));
+  }
+
+  /** However long, it is one node: its length is no depth. */
+  #chain(operators: ReadonlyMap<string, Arithmetic>, read: () => Node): Node {
     const { start } = this.#peek();
-    if (!this.#is('!') && !this.#isWord('not')) return this.#path();
-    this.#take();
-    const operand = this.#within(() => this.#not());
-    return this.#make(start, { kind: 'not', operand }, operand);
+    const first = read();
+    const rest: Link[] = [];
+    for (;;) {
+      const sign = this.#peek();
+      const operator = this.#operator(operators);
+      if (operator === undefined) break;
+      this.#take();
+      // `++` and `--` change a value, in Spring's language. Two signs with a blank between them are two signs.
+      if (this.#is(String(sign.value)) && this.#peek().start === sign.end) {
+        throw new FaultError('not-available', { start: sign.start, end: sign.end + 1 }, 'Nothing can be changed here');
+      }
+      rest.push({ operator, operand: read() });
+    }
+    if (rest.length === 0) return first;
+    return this.#make(start, { kind: 'chain', first, rest }, first, ...rest.map(({ operand }) => operand));
+  }
+
+  #power(): Node {
+    const { start } = this.#peek();
+    const first = this.#unary();
+    if (!this.#accept('^')) return first;
+    const operand = this.#unary();
+    return this.#make(start, { kind: 'chain', first, rest: [{ operator: '^', operand }] }, first, operand);
+  }
+
+  #unary(): Node {
+    const { start } = this.#peek();
+    if (this.#is('!') || this.#isWord('not')) {
+      this.#take();
+      const operand = this.#within(() => this.#unary());
+      return this.#make(start, { kind: 'not', operand }, operand);
+    }
+    if (!this.#is('-') && !this.#is('+')) return this.#path();
+    const { value } = this.#take();
+    const operand = this.#within(() => this.#unary());
+    if (value === '-') return this.#make(start, { kind: 'negative', operand }, operand);
+    return this.#make(start, { kind: 'chain', first: zero(start), rest: [{ operator: '+', operand }] }, operand);
   }
 
   /** Something, and what follows it: members, calls, brackets. */
@@ -208,14 +278,16 @@ class Parser {
     return this.#make(start, { kind: 'call', target, name: name.value, arguments: given, safe, at }, target, ...given);
   }
 
+  #tooMany(): never {
+    throw new FaultError('too-many-items', this.#peek(), `There are more than ${this.#limits.items} items`);
+  }
+
   /** Expressions with commas between them, up to the bracket that closes. */
   #items(close: ')' | '}'): Node[] {
     const items: Node[] = [];
     if (this.#accept(close)) return items;
     do {
-      if (items.length === this.#limits.items) {
-        throw new FaultError('too-many-items', this.#peek(), `There are more than ${this.#limits.items} items`);
-      }
+      if (items.length === this.#limits.items) this.#tooMany();
       items.push(this.#expression());
     } while (this.#accept(','));
     this.#expect(close);
@@ -228,14 +300,31 @@ class Parser {
     if (token.kind === 'symbol' || token.kind === 'end') return this.#bracketed(start);
     if (token.kind !== 'name') {
       this.#take();
-      return this.#make(start, { kind: 'literal', value: token.value });
+      return this.#make(start, { kind: 'literal', value: token.value, ...(token.kind === 'real' && { real: true }) });
     }
     if (unavailable.has(token.value.toLowerCase())) this.#unexpected('a value');
     this.#take();
-    if (this.#is('(')) throw new FaultError('not-available', token, `There is no function ${token.value} here`);
+    const called = this.#function(start, token);
+    if (called !== undefined) return called;
     const literal = literals.get(token.value.toLowerCase());
     if (literal !== undefined) return this.#make(start, { kind: 'literal', value: literal });
     return this.#make(start, { kind: 'name', name: token.value, at: { start, end: token.end } });
+  }
+
+  /** A function where one follows the name: `toUpperCase(`, `String.len(`. */
+  #function(start: number, first: Token & { readonly value: string }): Node | undefined {
+    let name = first.value;
+    if (this.#namespaces.has(name) && this.#accept('.')) {
+      const second = this.#take();
+      if (second.kind !== 'name' || !this.#is('(')) {
+        throw new FaultError('syntax', second, `This is unexpected: a function of ${name} was to come`);
+      }
+      name = `${name}.${second.value}`;
+    }
+    const at = { start, end: this.#tokens[this.#at - 1]?.end ?? first.end };
+    if (!this.#accept('(')) return undefined;
+    const given = this.#items(')');
+    return this.#make(start, { kind: 'function', name, arguments: given, at }, ...given);
   }
 
   #bracketed(start: number): Node {
@@ -245,16 +334,44 @@ class Parser {
       return inner;
     }
     if (!this.#accept('{')) this.#unexpected('a value');
+    if (this.#isMap()) return this.#map(start);
     const items = this.#items('}');
     return this.#make(start, { kind: 'list', items }, ...items);
   }
+
+  /** Behind the bracket: a key with a colon, or nothing but the colon. */
+  #isMap(): boolean {
+    if (this.#is(':')) return true;
+    const [key, colon] = this.#tokens.slice(this.#at, this.#at + 2);
+    return (key?.kind === 'name' || key?.kind === 'text') && colon?.kind === 'symbol' && colon.value === ':';
+  }
+
+  #map(start: number): Node {
+    const entries: { key: string; value: Node }[] = [];
+    if (this.#accept(':')) this.#expect('}');
+    else {
+      do {
+        const key = this.#take();
+        if (key.kind !== 'name' && key.kind !== 'text')
+          throw new FaultError('syntax', key, 'This is unexpected: a key was to come');
+        this.#expect(':');
+        if (entries.length === this.#limits.items) this.#tooMany();
+        entries.push({ key: key.value, value: this.#expression() });
+      } while (this.#accept(','));
+      this.#expect('}');
+    }
+    return this.#make(start, { kind: 'map', entries }, ...entries.map(({ value }) => value));
+  }
 }
 
+const zero = (start: number): Node => ({ kind: 'literal', value: 0, start, end: start });
+
 /** The tree of a text. @throws FaultError, the first one */
-export function parse(source: string, limits: Limits): Node {
+export function parse(source: string, grammar: Grammar): Node {
+  const { limits } = grammar;
   if (source.length > limits.length) {
     const spot = { start: limits.length, end: limits.length + 1 };
     throw new FaultError('too-long', spot, `The expression is longer than ${limits.length} characters`);
   }
-  return new Parser(tokensOf(source), limits).whole();
+  return new Parser(tokensOf(source), grammar).whole();
 }

@@ -1,37 +1,29 @@
-import { type Limits, usualLimits } from './limits.ts';
-import { type Method, methods } from './methods.ts';
-import { text, truth, type Type } from './types.ts';
+import type { FunctionTable } from './functions/table.ts';
+import type { Limits } from './limits.ts';
+import type { Patterns } from './pattern.ts';
+import type { Type } from './types.ts';
 
 /** Where an expression stands, and what it may say there. */
 export interface Place {
   /** What an expression sees, by name. */
   readonly roots: Readonly<Record<string, Type>>;
-  readonly methods: readonly Method[];
+  /** The root that a name without one is a member of: `firstName` for `source.firstName`. */
+  readonly implied?: string;
+  /** What is known of roots that are not named; nothing may be asked of them where it is undefined. */
+  readonly otherRoots?: Type;
+  readonly table: FunctionTable;
+  /** What other places know: whoever writes it is told that it is not for here. @default - nothing */
+  readonly elsewhere?: FunctionTable;
+  /** Whether lists may be gone through, with `.?[ ]` and `.![ ]`. */
+  readonly goesThroughLists: boolean;
+  /** A text that is written out where a list is wanted has to have a comma: without one it is a slip. @default false */
+  readonly writtenListsHaveCommas?: boolean;
+  /** What makes patterns of texts. @default - there is no `matches` */
+  readonly patterns?: Patterns;
   /** What it has to give. */
   readonly result: Type;
   readonly limits: Limits;
 }
 
-const party: Type = { kind: 'record', members: { id: text, type: text, alternateId: text, displayName: text } };
-
-/**
- * The filter of an event hook: which events of a type it is to receive. `debugData` is the LogEvent's `debugContext.debugData`, one level
- * up, as Okta has it.
- */
-export const eventHookFilter: Place = {
-  roots: {
-    event: {
-      kind: 'record',
-      members: {
-        eventType: text,
-        outcome: { kind: 'record', members: { result: text, reason: text } },
-        actor: party,
-        target: { kind: 'list', of: party },
-        debugData: { kind: 'map', of: text },
-      },
-    },
-  },
-  methods,
-  result: truth,
-  limits: usualLimits,
-};
+/** The members of an object, by name. */
+export type Members = Readonly<Record<string, Type>>;

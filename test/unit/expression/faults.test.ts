@@ -24,11 +24,12 @@ describe('a fault', () => {
     ['event.eventType.startWith("x")', 'There is no method startWith of a text; did you mean startsWith?'],
     ['event.eventType.contians("x")', 'There is no method contians of a text; did you mean contains?'],
     ['event.actor.email == null', 'There is no email in this object; there is id, type, alternateId, displayName'],
-    ['event.target.size().foo() == null', 'There is no method foo of a number'],
+    ['event.target.size().foo() == null', 'There is no method foo of a whole number'],
     ['event.target.size(', 'The expression ends too early: a value is missing'],
     ["event.eventType == 'x", "This text has no end: ' is missing"],
     ['event.eventType', 'The result must be true or false; this is a text'],
-    ['1 + 1 == 2', '+ is not available here'],
+    ['1 instanceof T(Integer)', 'instanceof is not available here'],
+    ['event.target.size() + {1} == 2', '+ does not go with a whole number and a list'],
     ['event.eventType = null', 'One = compares nothing: write == or eq'],
   ])('of %s: %s', (source, message) => {
     expect(told(source)[0]?.replace(/ \(character[^]*$/, '')).toBe(message);

@@ -171,6 +171,6 @@ describe('wantedEvents', () => {
     const told: unknown[] = [];
     const wanted = wantedEvents({ ...hook, filters: [{ event: create, expression: 'future()' }] }, (fault) => told.push(fault));
     expect(wanted(event())).toBe(true);
-    expect(told).toMatchObject([{ code: 'not-available', at: 0 }]);
+    expect(told).toMatchObject([{ code: 'unknown-function', at: 0 }]);
   });
 });

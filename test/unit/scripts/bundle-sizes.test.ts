@@ -8,10 +8,10 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
 
 /**
  * Bytes of a function's bundle, minified. What answers people starts cold before their eyes; whoever reads or writes files carries the S3
- * client besides, and who delivers to hooks those of KMS, Lambda and SQS. Who guards the API holds a
+ * client besides, and who delivers to hooks those of KMS, Lambda and SQS, and the language of filters. Who guards the API holds a
  * client of Secrets Manager and nothing else.
  */
-const ceilings = { answering: 450_000, filing: 650_000, delivering: 440_000, guarding: 180_000, other: 400_000 } as const;
+const ceilings = { answering: 450_000, filing: 650_000, delivering: 465_000, guarding: 180_000, other: 400_000 } as const;
 
 const filing = /^workers-(import-|eraser)/;
 

@@ -13,7 +13,24 @@ import type { ServiceFunction } from './service-function.ts';
 /** First fields of the partition keys of what has events of its own: users, groups, API tokens, event hooks, imports, the org. */
 export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
 /** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
-export const keyPrefixes = [...entityPrefixes, 'p', 'c', 't', 'k', 's', 'q', 'log', 'x', 'b', 'y', 'w', 'd', 'j', 'z'] as const;
+export const keyPrefixes = [
+  ...entityPrefixes,
+  'n',
+  'p',
+  'c',
+  't',
+  'k',
+  's',
+  'q',
+  'log',
+  'x',
+  'b',
+  'y',
+  'w',
+  'd',
+  'j',
+  'z',
+] as const;
 /** Whole partitions that are granted apart from the rest under their prefix: lists by which something is found, and the org's own. */
 export const namedPartitions = [
   'o#deleted-groups',

@@ -38,10 +38,10 @@ export class Erasure extends Construct {
     // Deletes credentials and sign-in counters without ever reading one.
     directory.grant(eraser, {
       get: [...entityPrefixes, 'b', 'log', 'z'],
-      query: [...entityPrefixes, 'b', 'log', 'q', 'z'],
+      query: [...entityPrefixes, 'b', 'log', 'n', 'q', 'z'],
       put: ['b', 'u', 'z'],
       update: [...entityPrefixes, 'log', 'q', 'z'],
-      remove: ['b', 'c', 'g', 'p', 'q', 'u', 'z'],
+      remove: ['b', 'c', 'g', 'n', 'p', 'q', 'u', 'z'],
     });
 
     const record = new Bucket(this, 'Record', {

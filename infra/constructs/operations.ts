@@ -73,9 +73,9 @@ export class Operations extends Construct {
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       get: ['b', 'c', 'g', 'o', 's', 't', 'u', 'y'],
-      query: ['b', 'o', 'u', 'x'],
-      put: ['c', 'g', 'k', 'o#departures', 'p', 'u', 'y', 'z'],
-      remove: ['c', 'g', 'o#departures', 'p', 'u', 'y'],
+      query: ['b', 'n', 'o', 'u', 'x'],
+      put: ['c', 'g', 'k', 'n', 'o#departures', 'p', 'u', 'y', 'z'],
+      remove: ['c', 'g', 'n', 'o#departures', 'p', 'u', 'y'],
     });
     departures.grantWake(users);
     keys.grantSeal(users, 'credential');

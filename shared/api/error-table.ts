@@ -127,6 +127,18 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     'Registration is closed',
   ]),
   'enum-mismatch': row(400, 'E0000123', 'Array specified in enum field must match const values specified in oneOf field.'),
+  'linked-object-refused': ({ detail }) => ({
+    status: 409,
+    errorCode: 'E0000127',
+    // Okta's spelling.
+    summary: `Invalid linked objection definition. ${detail}`,
+  }),
+  'realm-kept': ({ detail }) => ({ status: 400, errorCode: 'E0000178', summary: `This realm cannot be deleted. ${detail}` }),
+  'too-many-realms': ({ most }) => ({
+    status: 403,
+    errorCode: 'E0000221',
+    summary: `You have reached the maximum number of realms. An org cannot have more than ${most} realms.`,
+  }),
   'user-type-kept': ({ detail }) => ({
     status: 403,
     errorCode: 'E0000142',

@@ -3,6 +3,7 @@ import { requireChangeable } from './groups.ts';
 import { joinWrite, membershipEvent } from './members.ts';
 import type { Group, Membership, ProviderType, User } from './model.ts';
 import { loginClaim, type ProfileInput, replaceProfile, requireValidProfile } from './profile-rules.ts';
+import { inRealm, requireDomain } from './realms.ts';
 import { fitNewUser, uniqueClaimWrites } from './unique-claims.ts';
 import { needsNoLink } from './user-lifecycle.ts';
 import { activationLifetime, activationToken, issueLink, userEvent, type UserServices } from './users.ts';
@@ -12,6 +13,7 @@ const maxGroupsAtCreation = 20;
 export interface NewUser {
   readonly profile: ProfileInput;
   readonly typeId?: string;
+  readonly realmId?: string;
   readonly password?: string;
   /** A hash that was made elsewhere, as `parseImportedHash` takes it. */
   readonly passwordHash?: string;
@@ -120,12 +122,14 @@ async function credentialWrites(services: UserServices, input: NewUser, user: Us
 
 /**
  * Creates a user as Okta's `POST /users` does. Without a password, and to be activated, she gets a mail with a link.
- * Errors: validation-failed, password-refused, not-found (group), claim-taken (login).
+ * Errors: validation-failed, password-refused, not-found (group, realm), claim-taken (login).
  */
 export async function createUser(services: UserServices, input: NewUser, context: Context): Promise<User> {
   const at = services.clock.now();
-  const draft = fitNewUser(services.profiles, draftUser(input, input.typeId ?? services.defaultTypeId(), at));
+  const fitting = fitNewUser(services.profiles, draftUser(input, input.typeId ?? services.defaultTypeId(), at));
+  const draft = input.realmId === undefined ? fitting : inRealm(services.realms, fitting, input.realmId);
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'newUser');
+  requireDomain(services.realms, draft, 'newUser');
   const [groups, credential] = await Promise.all([groupsOf(services, input.groupIds), credentialWrites(services, input, draft)]);
   const link = draft.status === 'PROVISIONED' ? issueLink(at, activationLifetime) : undefined;
   const linked: User = { ...draft, pendingToken: link?.hash ?? null };

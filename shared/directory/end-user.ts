@@ -1,4 +1,5 @@
 import { type Change, type Context, type EventDraft, nextTime, type Page, retryOnConflict, type Write } from '../kernel/index.ts';
+import { unlinkWrites } from './linked-users.ts';
 import { membershipEvent } from './members.ts';
 import type { Membership, User } from './model.ts';
 import type { Departures } from './ports.ts';
@@ -129,6 +130,7 @@ export function removeUserChange(user: User, at: number, told: 'named' | 'namele
       { do: 'remove', kind: 'user', replaces: user },
       { do: 'release', name: 'login', value: loginClaim(user.profile), owner: user.id },
       ...uniqueClaimWrites(user.id, user.claims),
+      ...unlinkWrites(user),
       { do: 'forget-credential', userId: user.id },
       ...(user.recoveryQuestion === undefined ? [] : [{ do: 'forget-credential', userId: user.id, part: 'answer' } as const]),
       { do: 'erase', userId: user.id, version: user.version + 1, at },

@@ -34,6 +34,10 @@ export interface User extends Versioned {
   readonly lastLogin: number | null;
   readonly passwordChanged: number | null;
   readonly typeId: string;
+  /** Absent for whoever was put into no realm, and is in the default one. */
+  readonly realmId?: string;
+  /** Her primary users, by the ids of the relations' definitions. Entries of definitions and users that are gone count for nothing. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Holds `login` and `email` always. Null attributes are left out. */
   readonly profile: Profile;
   readonly hasPassword: boolean;

@@ -50,6 +50,22 @@ export interface ProfileChecker {
   claims(typeId: string, profile: Profile): readonly string[];
 }
 
+/** Who has somebody as her primary user: hints, which are held against the users themselves. */
+export interface LinkStore {
+  /** Ids of users, in an order of their own. `after` is a former page's `next`. */
+  ofPrimary(
+    relationId: string,
+    primaryId: string,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<Page<string>>;
+}
+
+/** What the org's realms allow. Implemented by `shared/org`. */
+export interface RealmRules {
+  /** `domains`: those that logins and e-mail addresses may end in, in lower case; none: any. */
+  find(realmId: string): { readonly isDefault: boolean; readonly domains: readonly string[] } | undefined;
+}
+
 /** A user's password on its way in. Implemented by `shared/credentials`. */
 export interface PasswordSetter {
   /** Checks the password against the policy, then hashes and seals it. Throws `password-refused`. */

@@ -97,6 +97,7 @@ export interface UserView {
 
 export interface PresentationContext {
   readonly origin: string;
+  readonly realmIdOf: (user: User) => string;
   readonly schemaIdOf: (typeId: string) => string;
   /** Attribute names in the schema's order. */
   readonly orderOf: (typeId: string) => readonly string[];
@@ -175,6 +176,7 @@ export function presentUser(user: User, context: PresentationContext, view: User
     ...(user.transitioningTo === undefined || view.omitTransitioningToStatus === true
       ? {}
       : { transitioningToStatus: user.transitioningTo }),
+    realmId: context.realmIdOf(user),
     type: { id: user.typeId },
     profile,
     ...(view.omitCredentials === true ? {} : { credentials: presentCredentials(user, profile) }),

@@ -9,6 +9,7 @@ import {
   replaceProfile,
   requireValidProfile,
 } from './profile-rules.ts';
+import { inRealm, requireDomain } from './realms.ts';
 import { holding } from './unique-claims.ts';
 import { withPassword } from './reset-password.ts';
 import { applyTransition } from './user-lifecycle.ts';
@@ -28,6 +29,8 @@ export interface UserUpdate {
   readonly mode: 'merge' | 'replace';
   /** Another one than she has: by `replace` alone. */
   readonly typeId?: string;
+  /** Another one than she has: as administrators ask alone. */
+  readonly realmId?: string;
   /** Where it is she herself who asks: what each type's schema lets her do. */
   readonly own?: (typeId: string) => OwnPermission;
 }
@@ -59,10 +62,17 @@ async function decideUpdate(
   const asksForProfile = update.profile !== undefined || typeId !== before.typeId;
   const profile = asksForProfile ? profiles.complete(typeId, merged) : merged;
   if (asksForProfile) requireValidProfile(profiles, typeId, profile, 'user');
-  const changed = changedAttributes(known, profile);
+  const stays = update.realmId === undefined || update.own !== undefined;
+  const placed = stays ? before : inRealm(services.realms, before, update.realmId);
+  const moves = placed.realmId !== before.realmId;
+  const attributes = changedAttributes(known, profile);
+  if (moves || attributes.includes('login') || attributes.includes('email')) {
+    requireDomain(services.realms, { ...placed, profile }, 'user');
+  }
+  const changed = [...attributes, ...(moves ? ['realmId'] : [])];
   const writes: Write[] = [];
   const events: EventDraft[] = [];
-  let after: User = holding({ ...before, profile, typeId }, profiles.claims(typeId, profile));
+  let after: User = holding({ ...placed, profile, typeId }, profiles.claims(typeId, profile));
   if (changed.length > 0) {
     events.push(userEvent('user.account.update_profile', after, { changedAttributes: changed.join(',') }));
   }

@@ -12,7 +12,7 @@ import {
 } from '../kernel/index.ts';
 import { mintToken } from '../security/index.ts';
 import { partyOf, type User } from './model.ts';
-import type { GroupStore, LinkMessenger, MembershipStore, PasswordSetter, ProfileChecker, UserStore } from './ports.ts';
+import type { GroupStore, LinkMessenger, MembershipStore, PasswordSetter, ProfileChecker, RealmRules, UserStore } from './ports.ts';
 import { uniqueClaimWrites } from './unique-claims.ts';
 
 /** What the use cases of users need. */
@@ -23,6 +23,7 @@ export interface UserServices {
   readonly memberships: MembershipStore;
   readonly committer: Committer;
   readonly profiles: ProfileChecker;
+  readonly realms: RealmRules;
   readonly passwords: PasswordSetter;
   readonly messenger: LinkMessenger;
   /** Type of users that name none. */

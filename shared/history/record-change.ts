@@ -21,10 +21,20 @@ const byName = (schema: object): object =>
     }),
   );
 
+/** Lists of objects as records by their places, so that it does not matter in which order the table gives an object's members. */
+const byPlace = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  const isList = Array.isArray(value) && value.some((element) => typeof element === 'object');
+  if (Array.isArray(value) && !isList) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]: [string, unknown]) => [name, byPlace(member)]));
+};
+
+const shapes: Readonly<Record<string, (value: object) => unknown>> = { schema: byName, 'ui-schema': byPlace };
+
 /** Where a setting of the org stands in its state. */
 export const settingPart = (setting: string, id: string, value: object): Part => ({
   path: settingPath(setting, id),
-  value: setting === 'schema' ? byName(value) : value,
+  value: shapes[setting]?.(value) ?? value,
 });
 
 function deltasOf(change: Change, before: Versioned, after: Versioned): Delta[] {

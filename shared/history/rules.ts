@@ -38,6 +38,9 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     // Sign-ins are no changes: they move it without a version.
     lastLogin: apart,
     typeId: shownAs('type.id'),
+    realmId: value,
+    // By the ids of definitions: whose id stands for the other person.
+    links: shownAs('linkedObjects'),
     profile: value,
     // Not in the entity: put together from what joined and left.
     groups: value,
@@ -130,6 +133,9 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     // It follows from the schemas.
     'settings.search-index': apart,
     'settings.policy': value,
+    'settings.realm': value,
+    'settings.linked-object': value,
+    'settings.ui-schema': value,
     'settings.brand': value,
   },
 };

@@ -59,6 +59,8 @@ export type Write =
       readonly shard: number;
       readonly origin: MembershipOrigin;
     }
+  /** The row by which a primary user's associated ones are listed. It follows from the associated user, whose version guards it. */
+  | { readonly do: 'link' | 'unlink'; readonly relationId: string; readonly primaryId: string; readonly userId: string }
   /** `replaces` is the credential's version that was read; null inserts, 'any' replaces whatever is there. */
   | {
       readonly do: 'set-credential';

@@ -53,6 +53,10 @@ export interface ErrorFacts {
   'registration-closed': NoFacts;
   'enum-mismatch': NoFacts;
   /** The user type can't be deleted. */
+  /** `detail` says what is wrong with the definition of a linked object. */
+  'linked-object-refused': { readonly detail: string };
+  'realm-kept': { readonly detail: string };
+  'too-many-realms': { readonly most: number };
   'user-type-kept': { readonly detail: string };
   /** So far back nothing is read, or nothing was kept. */
   'history-too-long': { readonly detail: string };

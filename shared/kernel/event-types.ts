@@ -14,6 +14,7 @@ interface EventTypeFacts {
 const changedAttributes = 'names of the attributes that changed, separated by commas; no values';
 const jobType = 'what the walk does';
 const subject = 'what it is about, such as an attribute; absent where the type says it all';
+const relation = 'by which relation, as its definition names the primary user';
 const line = 'for imports: the line of the file';
 
 /**
@@ -261,6 +262,68 @@ export const eventTypes = {
     hooks: false,
     meaning: 'A user type that nobody was of is gone, with its schema.',
     targets: ['UserType'],
+  },
+  'directory.linked_object.create': {
+    message: 'Create linked object',
+    hooks: false,
+    meaning: 'Users can be linked by a new relation.',
+    targets: ['LinkedObject'],
+  },
+  'directory.linked_object.delete': {
+    message: 'Delete linked object',
+    hooks: false,
+    meaning: 'A relation is gone, and with it every link between users that went by it.',
+    targets: ['LinkedObject'],
+  },
+  'roster.user.linked_object.assigned': {
+    message: 'Link user to another',
+    hooks: false,
+    meaning: 'A user has a primary user by a relation, in place of whomever she had.',
+    targets: ['User', 'User'],
+    facts: { relation, formerPrimary: 'id of the primary user that she had; absent where there was none' },
+  },
+  'roster.user.linked_object.removed': {
+    message: 'Unlink user from another',
+    hooks: false,
+    meaning: 'A user has no primary user by a relation any more.',
+    targets: ['User'],
+    facts: { relation, formerPrimary: 'id of the primary user that she had' },
+  },
+  'roster.realm.created': {
+    message: 'Create realm',
+    hooks: false,
+    meaning: 'Users can be put into a new realm.',
+    targets: ['Realm'],
+  },
+  'roster.realm.updated': {
+    message: 'Update realm',
+    hooks: false,
+    meaning: 'A realm has another name, type or list of domains.',
+    targets: ['Realm'],
+  },
+  'roster.realm.deleted': {
+    message: 'Delete realm',
+    hooks: false,
+    meaning: 'A realm that nobody was in is gone.',
+    targets: ['Realm'],
+  },
+  'roster.ui_schema.created': {
+    message: 'Create UI schema',
+    hooks: false,
+    meaning: 'There is a new form for attributes of users.',
+    targets: ['UISchema'],
+  },
+  'roster.ui_schema.updated': {
+    message: 'Update UI schema',
+    hooks: false,
+    meaning: 'A form for attributes of users looks otherwise.',
+    targets: ['UISchema'],
+  },
+  'roster.ui_schema.deleted': {
+    message: 'Delete UI schema',
+    hooks: false,
+    meaning: 'A form for attributes of users is gone.',
+    targets: ['UISchema'],
   },
   'roster.event_hook.paused': {
     message: 'Pause event hook',

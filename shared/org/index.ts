@@ -1,8 +1,12 @@
 export * from './bootstrap.ts';
 export * from './change-settings.ts';
 export * from './ensure-org.ts';
+export * from './linked-objects.ts';
+export * from './list-realms.ts';
 export type * from './ports.ts';
+export * from './realms.ts';
 export * from './schemas.ts';
 export * from './settings.ts';
+export * from './ui-schemas.ts';
 export * from './user-types.ts';
 export * from './present-org.ts';

@@ -1,5 +1,8 @@
 import type { Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
 import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
+import type { LinkedObject } from './linked-objects.ts';
+import type { Realm } from './realms.ts';
+import type { UiSchema } from './ui-schemas.ts';
 
 /** How the org presents itself to people. */
 export interface Brand {
@@ -22,6 +25,10 @@ export interface OrgSettings {
   readonly schemas: readonly Schema[];
   readonly searchIndexing: readonly SearchIndexing[];
   readonly policies: readonly Policy[];
+  /** The default one first. */
+  readonly realms: readonly Realm[];
+  readonly linkedObjects: readonly LinkedObject[];
+  readonly uiSchemas: readonly UiSchema[];
   readonly brand: Brand;
 }
 

@@ -1,14 +1,15 @@
-import type { DepartureServices, Group, GroupServices, SearchQuery, User } from '../directory/index.ts';
+import type { DepartureServices, Group, GroupServices, LinkServices, SearchQuery, User } from '../directory/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
 import { departuresOf } from './departures.ts';
+import { DynamoLinkStore } from '../store/links.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 import { userServices } from './user-services.ts';
 
 /** What operations on users and groups work with. */
-export interface DirectoryServices extends DepartureServices, GroupServices {
+export interface DirectoryServices extends DepartureServices, LinkServices, GroupServices {
   readonly origin: string;
   readonly settings: () => OrgSettings;
   readonly schemaOf: (typeId: string) => Schema | undefined;
@@ -25,6 +26,8 @@ function groupSchemaOf({ settings }: Scope): Schema {
 
 export const directoryServices = (scope: Scope): DirectoryServices => ({
   ...userServices(scope),
+  links: new DynamoLinkStore(scope.root.table),
+  relations: () => scope.settings.linkedObjects,
   departures: departuresOf(scope.root.table),
   settings: () => scope.settings,
   schemaOf: (typeId) => schemaOfType(scope.settings, typeId),

@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/index.ts';
-import type { OrgSettings, SchemaUpdateServices, UserTypeServices } from '../org/index.ts';
+import type { OrgSettings, RealmServices, SchemaUpdateServices, UserTypeServices } from '../org/index.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
 import { jobControlServicesOf } from './directory-job-services.ts';
 import { startSchemaJob } from './schema-jobs.ts';
@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 
 /** What operations on types, schemas and what hangs on them work with. */
-export interface SchemaServices extends UserTypeServices, SchemaUpdateServices {
+export interface SchemaServices extends UserTypeServices, SchemaUpdateServices, RealmServices {
   readonly origin: string;
   /** As the request found them. */
   readonly settings: () => OrgSettings;
@@ -19,6 +19,11 @@ export function schemaServices(scope: Scope): SchemaServices {
   const { root, reader, committer } = scope;
   const { searchUsers, searchGroups } = directorySearch(scope);
   const orgSettings = new DynamoOrgSettings(root.settings, reader);
+  const isAnybody = async (search: string): Promise<boolean> => {
+    const { items, next } = await searchUsers({ search, limit: 1 });
+    // A short page may have left somebody out.
+    return items.length > 0 || next !== undefined;
+  };
   return {
     clock: root.clock,
     origin: root.origin,
@@ -32,12 +37,9 @@ export function schemaServices(scope: Scope): SchemaServices {
     async isAttributeInUse(kind, attribute) {
       const query = { search: `profile.${attribute} pr`, limit: 1 };
       const { items, next } = kind === 'group' ? await searchGroups(query) : await searchUsers(query);
-      // A short page may have left somebody out.
       return items.length > 0 || next !== undefined;
     },
-    async isTypeInUse(typeId) {
-      const { items } = await searchUsers({ search: `type.id eq "${typeId}"`, limit: 1 });
-      return items.length > 0;
-    },
+    isTypeInUse: (typeId) => isAnybody(`type.id eq "${typeId}"`),
+    isRealmInUse: (realmId) => isAnybody(`realmId eq "${realmId}"`),
   };
 }

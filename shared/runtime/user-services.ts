@@ -1,6 +1,6 @@
 import { passwordSetter, sealedVault } from '../credentials/index.ts';
 import type { UserServices } from '../directory/index.ts';
-import { defaultPolicy } from '../org/index.ts';
+import { defaultPolicy, realmRules } from '../org/index.ts';
 import { linkMessenger } from './messenger.ts';
 import { profilesOf } from './profile-checks.ts';
 import type { Scope } from './scope.ts';
@@ -26,6 +26,7 @@ export function userServices(scope: Scope): UserServices & { readonly origin: st
     memberships,
     committer,
     profiles: profilesOf(scope),
+    realms: realmRules(() => scope.settings),
     defaultTypeId,
     passwords,
     messenger: linkMessenger(scope),

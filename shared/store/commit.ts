@@ -123,6 +123,16 @@ function planWrite(write: Write, stamp: Stamp): Planned {
         ].map((key: Key) => ({ remove: key, condition: present })),
         refusal: changed('membership', write.userId),
       };
+    case 'link':
+      return {
+        items: [{ put: { ...keys.link(write.relationId, write.primaryId, write.userId), ...stamp }, condition: anyway }],
+        refusal: changed('link', write.userId),
+      };
+    case 'unlink':
+      return {
+        items: [{ remove: keys.link(write.relationId, write.primaryId, write.userId), condition: anyway }],
+        refusal: changed('link', write.userId),
+      };
     case 'set-credential':
       return {
         items: [

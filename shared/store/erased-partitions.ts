@@ -42,9 +42,19 @@ export class DynamoErasedPartitions implements ErasedPartitions {
       if (batch.length === itemsAtOnce) await flush();
     }
     await flush();
+    await this.#removeLinks(id);
     await this.#table.remove(keys.credential(id), present);
     await this.#table.remove(keys.answer(id), present);
     await this.#table.remove(keys.attempts(id), present);
+  }
+
+  /** Rows of those who had her as their primary user; what they carry of her is her id, and counts for nothing. */
+  async #removeLinks(id: string): Promise<void> {
+    const settings = keys.setting('linked-object', '');
+    for await (const { sk } of this.#table.all({ pk: settings.pk, from: settings.sk, to: `${settings.sk}~` })) {
+      const { pk } = keys.link(sk.slice(settings.sk.length), id, '');
+      for await (const row of this.#table.all({ pk, ...ranges.partition })) await this.#table.remove({ pk, sk: row.sk }, present);
+    }
   }
 
   #items(id: string): AsyncGenerator<Item> {

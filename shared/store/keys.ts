@@ -58,6 +58,8 @@ export const keys = {
   memberCount: (groupId: string): Key => ({ pk: partitionOf('group', groupId), sk: 'n' }),
   /** A group whose members' rows are to be removed, from this time on. */
   deletedGroup: (due: number, groupId: string): Key => ({ pk: 'o#deleted-groups', sk: `${digits(due, 15)}#${groupId}` }),
+  /** Of a relation between users: somebody who has this primary user. */
+  link: (relationId: string, primaryId: string, userId: string): Key => ({ pk: `n#${relationId}#${primaryId}`, sk: userId }),
   claim: (name: ClaimName, value: string): Key => ({ pk: `c#${name}#${value}`, sk: 'c' }),
   oneTimeToken: (hash: string): Key => ({ pk: `k#${hash}`, sk: 'k' }),
   session: (hash: string): Key => ({ pk: `s#${hash}`, sk: 's' }),

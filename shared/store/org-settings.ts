@@ -1,4 +1,13 @@
-import type { Brand, Org, OrgSettings, OrgSettingsStore } from '../org/index.ts';
+import {
+  type Brand,
+  type LinkedObject,
+  type Org,
+  type OrgSettings,
+  type OrgSettingsStore,
+  type Realm,
+  realmsOf,
+  type UiSchema,
+} from '../org/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import { toEntity } from './items.ts';
@@ -24,6 +33,9 @@ function assemble(org: Org, items: readonly Item[]): OrgSettings {
     schemas: valuesOf<Schema>(items, 'schema'),
     searchIndexing: valuesOf<SearchIndexing>(items, 'search-index'),
     policies: valuesOf<Policy>(items, 'policy'),
+    realms: realmsOf(org, valuesOf<Realm>(items, 'realm')),
+    linkedObjects: valuesOf<LinkedObject>(items, 'linked-object').sort((one, other) => one.created - other.created),
+    uiSchemas: valuesOf<UiSchema>(items, 'ui-schema').sort((one, other) => one.created - other.created),
     brand,
   };
 }

@@ -67,6 +67,17 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
 
   updateUserProfile: ['roster.schema.updated'],
   updateGroupSchema: ['roster.schema.updated'],
+  createLinkedObjectDefinition: ['directory.linked_object.create'],
+  deleteLinkedObjectDefinition: ['directory.linked_object.delete'],
+  assignLinkedObjectValueForPrimary: ['roster.user.linked_object.assigned'],
+  deleteLinkedObjectForUser: ['roster.user.linked_object.removed'],
+  createUISchema: ['roster.ui_schema.created'],
+  replaceUISchemas: ['roster.ui_schema.updated'],
+  deleteUISchemas: ['roster.ui_schema.deleted'],
+  createRealm: ['roster.realm.created'],
+  replaceRealm: ['roster.realm.updated'],
+  deleteRealm: ['roster.realm.deleted'],
+
   createUserType: ['roster.user_type.created'],
   updateUserType: ['roster.user_type.updated'],
   replaceUserType: ['roster.user_type.updated'],

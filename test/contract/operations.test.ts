@@ -315,6 +315,41 @@ async function userType(): Promise<string> {
   return made('/api/v1/meta/types/user', typeBody());
 }
 
+const realm = (): Promise<string> => made('/api/v1/realms', { profile: { name: `Realm ${++things}` } });
+
+const uiSchemaBody = (label = 'Sign in') => ({
+  uiSchema: { type: 'Group', label, elements: [{ type: 'Control', scope: '#/properties/firstName', label: 'First name' }] },
+});
+const uiSchema = (): Promise<string> => made('/api/v1/meta/uischemas', uiSchemaBody());
+
+const linkedObjectsPath = '/api/v1/meta/schemas/user/linkedObjects';
+const linkedObjectBody = (name = `manager${++things}`) => ({
+  primary: { name, title: 'Manager', description: 'Who leads', type: 'USER' },
+  associated: { name: `${name}_of`, title: 'Subordinate', description: 'Who is led', type: 'USER' },
+});
+
+/** The name of its primary side. */
+async function linkedObject(): Promise<string> {
+  const body = linkedObjectBody();
+  expect((await call('POST', linkedObjectsPath, { body })).status).toBe(201);
+  return body.primary.name;
+}
+
+const linkParams = async () => ({
+  userIdOrLogin: await user(),
+  primaryRelationshipName: await linkedObject(),
+  primaryUserId: await user(),
+});
+const link = async (): Promise<Request> => ({ params: await linkParams() });
+
+async function linked() {
+  const params = await linkParams();
+  const { userIdOrLogin, primaryRelationshipName, primaryUserId } = params;
+  const path = `/api/v1/users/${userIdOrLogin}/linkedObjects/${primaryRelationshipName}/${primaryUserId}`;
+  expect((await call('PUT', path)).status).toBe(204);
+  return params;
+}
+
 const orgId = async (): Promise<string> => identified((await call('GET', '/api/v1/org')).body);
 
 const tooLong = 'an object with thousands of changes is needed; held by the tests of shared/history';
@@ -742,6 +777,70 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(userType, 'typeId'),
     errors: { 'user-type-kept': () => ({ params: { typeId: 'default' } }), 'changed-meanwhile': race },
   },
+  listLinkedObjectDefinitions: { good: () => ({}) },
+  createLinkedObjectDefinition: {
+    good: () => ({ body: linkedObjectBody() }),
+    errors: {
+      'linked-object-refused': async () => ({ body: linkedObjectBody(await linkedObject()) }),
+      'changed-meanwhile': race,
+    },
+  },
+  getLinkedObjectDefinition: { good: withId(linkedObject, 'linkedObjectName') },
+  deleteLinkedObjectDefinition: { good: withId(linkedObject, 'linkedObjectName'), errors: { 'changed-meanwhile': race } },
+  assignLinkedObjectValueForPrimary: {
+    good: link,
+    errors: {
+      'validation-failed': 'fifty definitions are needed; held by the tests of shared/directory',
+      'changed-meanwhile': race,
+    },
+  },
+  listLinkedObjectsForUser: {
+    good: async () => {
+      const { primaryRelationshipName, userIdOrLogin } = await linked();
+      return { params: { userIdOrLogin, relationshipName: primaryRelationshipName } };
+    },
+    errors: {
+      'invalid-cursor': async () => ({
+        params: { userIdOrLogin: await user(), relationshipName: await linkedObject() },
+        query: 'after=x',
+      }),
+    },
+  },
+  deleteLinkedObjectForUser: {
+    good: async () => {
+      const { primaryRelationshipName, userIdOrLogin } = await linked();
+      return { params: { userIdOrLogin, relationshipName: primaryRelationshipName } };
+    },
+    errors: { 'changed-meanwhile': race },
+  },
+  listUISchemas: { good: () => ({}) },
+  createUISchema: { good: () => ({ body: uiSchemaBody() }), errors: { 'changed-meanwhile': race } },
+  getUISchema: { good: withId(uiSchema) },
+  replaceUISchemas: {
+    good: async () => ({ params: { id: await uiSchema() }, body: uiSchemaBody('Changed') }),
+    errors: { 'not-found': () => ({ params: { id: nobody }, body: uiSchemaBody() }), 'changed-meanwhile': race },
+  },
+  deleteUISchemas: { good: withId(uiSchema), errors: { 'changed-meanwhile': race } },
+  listRealms: { good: () => ({ query: `search=${encodeURIComponent('profile.name co "Realm"')}` }) },
+  createRealm: {
+    good: () => ({ body: { profile: { name: `Realm ${++things}` } } }),
+    errors: {
+      'too-many-realms': 'an org with five hundred realms is needed; held by the tests of shared/org',
+      'changed-meanwhile': race,
+    },
+  },
+  getRealm: { good: withId(realm, 'realmId') },
+  replaceRealm: {
+    good: async () => ({ params: { realmId: await realm() }, body: { profile: { name: `Realm ${++things}` } } }),
+    errors: {
+      'not-found': () => ({ params: { realmId: nobody }, body: { profile: { name: 'Nowhere' } } }),
+      'changed-meanwhile': race,
+    },
+  },
+  deleteRealm: {
+    good: withId(realm, 'realmId'),
+    errors: { 'realm-kept': withId(() => firstOf('/api/v1/realms?limit=1'), 'realmId'), 'changed-meanwhile': race },
+  },
   listPolicies: { good: () => ({ query: 'type=PROFILE_ENROLLMENT' }), errors: { 'validation-failed': () => ({}) } },
   getPolicy: { good: withId(policy, 'policyId') },
   listPolicyRules: { good: withId(policy, 'policyId') },
@@ -854,6 +953,9 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'registration-closed': {},
   'enum-mismatch': {},
   'user-type-kept': { detail: '' },
+  'linked-object-refused': { detail: '' },
+  'realm-kept': { detail: '' },
+  'too-many-realms': { most: 0 },
   'history-too-long': { detail: '' },
 };
 

@@ -107,6 +107,7 @@ export class MemberWorld {
       memberships: new DynamoMembershipStore(table, reader),
       committer: new DynamoCommitter(table, stamp, reader),
       profiles: { check: () => [], claims: () => [], known: (_type, profile) => profile, complete: (_type, profile) => profile },
+      realms: { find: () => undefined },
       passwords: { seal: notAsked, sealHash: notAsked, sealAnswer: notAsked, requireAge: notAsked, makeTemporary: notAsked },
       messenger: { sendActivation: () => Promise.resolve(), sendPasswordReset: () => Promise.resolve() },
       departures: { find: notAsked, list: notAsked, wake: notAsked },

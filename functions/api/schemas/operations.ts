@@ -1,4 +1,7 @@
+import { createLinkedObject, deleteLinkedObject, getLinkedObject, listLinkedObjects } from './linked-objects.ts';
+import { createRealm, deleteRealm, getRealm, listRealms, replaceRealm } from './realms.ts';
 import { getGroupSchema, getUserSchema, updateGroupSchema, updateUserProfile } from './schemas.ts';
+import { createUiSchema, deleteUiSchema, getUiSchema, listUiSchemas, replaceUiSchema } from './ui-schemas.ts';
 import { createUserType, deleteUserType, getUserType, listUserTypes, replaceUserType, updateUserType } from './user-types.ts';
 
 /** Every operation of the function that knows what users and groups are made of. */
@@ -13,4 +16,18 @@ export const schemaOperations = [
   updateUserType,
   replaceUserType,
   deleteUserType,
+  listLinkedObjects,
+  createLinkedObject,
+  getLinkedObject,
+  deleteLinkedObject,
+  listUiSchemas,
+  createUiSchema,
+  getUiSchema,
+  replaceUiSchema,
+  deleteUiSchema,
+  listRealms,
+  createRealm,
+  getRealm,
+  replaceRealm,
+  deleteRealm,
 ];

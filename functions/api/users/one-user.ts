@@ -65,6 +65,7 @@ export const getUser = operation({
 const UserUpdateBody = z.object({
   profile: z.optional(ProfileBody),
   credentials: z.optional(Credentials),
+  realmId: z.optional(z.string()),
   type: z.optional(z.object({ id: z.string() })),
 });
 
@@ -109,6 +110,7 @@ const updateOperation = (mode: 'merge' | 'replace') =>
           ...(isOwn ? { own: ownPermissions(services) } : changedCredentialsOf(body.credentials)),
           strict: query.strict,
           ...(body.type === undefined ? {} : { typeId: body.type.id }),
+          ...(body.realmId === undefined ? {} : { realmId: body.realmId }),
         },
         context,
       );

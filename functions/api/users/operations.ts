@@ -12,6 +12,7 @@ import {
   unlockUser,
   unsuspendUser,
 } from './lifecycle.ts';
+import { assignLinkedObject, deleteLinkedObjectOfUser, listLinkedObjects } from './linked-objects.ts';
 import { listUsers } from './list-users.ts';
 import { deleteUser, getUser, listUserGroups, replaceUser, updateUser } from './one-user.ts';
 import {
@@ -49,4 +50,7 @@ export const userOperations = [
   resetPassword,
   resetFactors,
   revokeUserSessions,
+  assignLinkedObject,
+  listLinkedObjects,
+  deleteLinkedObjectOfUser,
 ];

@@ -22,6 +22,7 @@ import {
   type UserView,
 } from '../../../shared/directory/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
+import { realmIdIn } from '../../../shared/org/index.ts';
 import type { Principal } from '../../../shared/access/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 
@@ -52,6 +53,7 @@ export const UserBody = component(
     lastUpdated: Time,
     passwordChanged: z.nullable(Time),
     transitioningToStatus: z.optional(z.string()),
+    realmId: z.string(),
     type: z.object({ id: z.string() }),
     profile: z.record(z.string(), z.unknown()),
     credentials: CredentialsBody,
@@ -96,6 +98,7 @@ export function presentationOf(
 ): PresentationContext {
   return {
     origin,
+    realmIdOf: realmIdIn(settings()),
     schemaIdOf: (typeId) => settings().userTypes.find(({ id }) => id === typeId)?.schemaId ?? '',
     orderOf: (typeId) => {
       const schema = schemaOf(typeId);

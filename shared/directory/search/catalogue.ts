@@ -120,8 +120,15 @@ function userProfileTraits(name: (typeof userProfile)[number]): Traits<User> {
 export const byPath = <Entity>(attributes: readonly Attribute<Entity>[]): ReadonlyMap<string, Attribute<Entity>> =>
   new Map(attributes.map((each) => [each.path, each]));
 
-/** The attributes of users: Okta's base ones and those that the org's schemas add. */
-export function userCatalogue({ serving, building }: CustomAttributes = none): Catalogue<User> {
+/**
+ * The attributes of users: Okta's base ones and those that the org's schemas add.
+ *
+ * @param realmIdOf the realm that somebody is in, which may be the default one
+ */
+export function userCatalogue(
+  { serving, building }: CustomAttributes = none,
+  realmIdOf: (user: User) => string | undefined = ({ realmId }) => realmId,
+): Catalogue<User> {
   const id = attribute<User>('id', (user) => user.id, { ...always, filter: 'equality' });
   const login = profileAttribute<User>('login', userProfileTraits('login'));
   const attributes = byPath<User>([
@@ -129,6 +136,7 @@ export function userCatalogue({ serving, building }: CustomAttributes = none): C
     login,
     attribute('status', (user) => user.status, { ...always, entryClass: 'few-values', filter: 'equality' }),
     attribute('type.id', (user) => user.typeId, { ...always, entryClass: 'few-values' }),
+    attribute('realmId', realmIdOf, { entryClass: 'few-values' }),
     attribute('created', (user) => user.created, { ...always, ...time }),
     attribute('activated', (user) => user.activated, time),
     attribute('statusChanged', (user) => user.statusChanged, time),

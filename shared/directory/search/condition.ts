@@ -79,13 +79,16 @@ const wanted = {
   date: 'a date in double quotes, such as "2026-01-31T12:00:00.000Z"',
 } as const;
 
+/** What expressions can name. */
+type Named<Entity> = Pick<Catalogue<Entity>, 'attributes' | 'id'>;
+
 /** Resolves expressions of one dialect against one catalogue. */
 class Resolver<Entity> {
-  readonly #catalogue: Catalogue<Entity>;
+  readonly #catalogue: Named<Entity>;
   readonly #dialect: Dialect;
   readonly #refuse: Refusal;
 
-  constructor(catalogue: Catalogue<Entity>, dialect: Dialect) {
+  constructor(catalogue: Named<Entity>, dialect: Dialect) {
     this.#catalogue = catalogue;
     this.#dialect = dialect;
     this.#refuse = refusalOf(dialect.error);
@@ -129,7 +132,7 @@ class Resolver<Entity> {
 }
 
 /** Reads Okta's `search`. Errors: `invalid-search`. */
-export function readSearch<Entity>(catalogue: Catalogue<Entity>, text: string): Condition<Entity> {
+export function readSearch<Entity>(catalogue: Named<Entity>, text: string): Condition<Entity> {
   return new Resolver(catalogue, searchDialect).read(text);
 }
 

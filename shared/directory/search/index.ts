@@ -19,6 +19,7 @@ export {
 } from './entries.ts';
 export { compareKeys, entryKey, idOfKey } from './encode.ts';
 export { type DirectoryRecord, type IndexerDeps, indexRecords } from './index-records.ts';
+export { type InMemoryQuery, type ListedAttribute, listInMemory } from './list-in-memory.ts';
 export { limits as searchLimits } from './limits.ts';
 export type * from './ports.ts';
 export type { SearchQuery } from './search.ts';

@@ -4,6 +4,7 @@ import { parseUserFields, presentUser, type User } from '../../../shared/directo
 
 const context = {
   origin: 'https://id.example.com',
+  realmIdOf: () => 'guo00000000000000001',
   schemaIdOf: () => 'osc',
   orderOf: () => ['login', 'firstName', 'lastName', 'email', 'mobilePhone', 'secondEmail', 'city'],
 };
@@ -36,7 +37,7 @@ describe('fields', () => {
     ['profile:(lastName)', { id: ada.id, profile: {} }],
     ['profile:(secondEmail)', { id: ada.id, profile: { secondEmail: null } }],
     ['profile:(city),profile:(firstName)', { id: ada.id, profile: { firstName: 'Ada', city: 'London' } }],
-    ['transitioningToStatus,realmId', { id: ada.id }],
+    ['transitioningToStatus,realmId', { id: ada.id, realmId: 'guo00000000000000001' }],
   ])('%s', (fields, wanted) => {
     expect(shown(fields)).toEqual(wanted);
   });

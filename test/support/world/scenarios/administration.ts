@@ -18,6 +18,19 @@ const partner = { name: 'partner', displayName: 'Partner', description: '' };
 const partnerPath = async (on: Client): Promise<string> =>
   `/api/v1/meta/types/user/${await on.create('/api/v1/meta/types/user', partner)}`;
 
+const linkedObjectsPath = '/api/v1/meta/schemas/user/linkedObjects';
+const linkedObject = {
+  primary: { name: 'manager', title: 'Manager', type: 'USER' },
+  associated: { name: 'subordinate', title: 'Subordinate', type: 'USER' },
+};
+const uiSchema = (label: string): object => ({
+  uiSchema: { type: 'Group', label, elements: [{ type: 'Control', scope: '#/properties/firstName' }] },
+});
+const uiSchemaPath = async (on: Client): Promise<string> =>
+  `/api/v1/meta/uischemas/${await on.create('/api/v1/meta/uischemas', uiSchema('Sign up'))}`;
+const partners = { profile: { name: 'Partners' } };
+const realmPath = async (on: Client): Promise<string> => `/api/v1/realms/${await on.create('/api/v1/realms', partners)}`;
+
 const hookPath = (id: string, rest = ''): string => `/api/v1/eventHooks/${id}${rest}`;
 
 export const administrationScenarios: Readonly<Record<string, OperationScenario>> = {
@@ -40,6 +53,40 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   getGroupSchema: () => get('/api/v1/meta/schemas/group/default'),
   listUserTypes: () => get('/api/v1/meta/types/user'),
   getUserType: async (on) => get(`/api/v1/meta/types/user/${await on.firstOf('/api/v1/meta/types/user')}`),
+  listLinkedObjectDefinitions: () => get(linkedObjectsPath),
+  createLinkedObjectDefinition: () => once(post(linkedObjectsPath, linkedObject)),
+  getLinkedObjectDefinition: async (on) => {
+    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    return get(`${linkedObjectsPath}/subordinate`);
+  },
+  deleteLinkedObjectDefinition: async (on) => {
+    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    return remove(`${linkedObjectsPath}/manager`);
+  },
+  assignLinkedObjectValueForPrimary: async (on, { adaId, adminId }) => {
+    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    return put(`/api/v1/users/${adaId}/linkedObjects/manager/${adminId}`);
+  },
+  listLinkedObjectsForUser: async (on, { adaId, adminId }) => {
+    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('PUT', `/api/v1/users/${adaId}/linkedObjects/manager/${adminId}`);
+    return get(`/api/v1/users/${adminId}/linkedObjects/subordinate`);
+  },
+  deleteLinkedObjectForUser: async (on, { adaId, adminId }) => {
+    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('PUT', `/api/v1/users/${adaId}/linkedObjects/manager/${adminId}`);
+    return remove(`/api/v1/users/${adaId}/linkedObjects/manager`);
+  },
+  listUISchemas: () => get('/api/v1/meta/uischemas'),
+  createUISchema: () => once(post('/api/v1/meta/uischemas', uiSchema('Sign up'))),
+  getUISchema: async (on) => get(await uiSchemaPath(on)),
+  replaceUISchemas: async (on) => put(await uiSchemaPath(on), uiSchema('Join')),
+  deleteUISchemas: async (on) => remove(await uiSchemaPath(on)),
+  listRealms: () => get('/api/v1/realms?search=profile.name%20co%20%22Realm%22'),
+  createRealm: () => once(post('/api/v1/realms', partners)),
+  getRealm: async (on) => get(await realmPath(on)),
+  replaceRealm: async (on) => put(await realmPath(on), { profile: { name: 'Partners', domains: ['partner.example'] } }),
+  deleteRealm: async (on) => remove(await realmPath(on)),
   listPolicies: () => get('/api/v1/policies?type=PASSWORD'),
   getPolicy: async (on) => get(await policyPath(on)),
   listPolicyRules: async (on) => get(`${await policyPath(on)}/rules`),

@@ -1,5 +1,6 @@
 import { toOktaTime, toOktaTimeOrNull } from '../kernel/index.ts';
 import type { Profile, User, UserStatus } from './model.ts';
+import type { RealmsOfUsers } from './search/index.ts';
 import type { UserFields } from './user-fields.ts';
 
 /** Attributes that Okta always shows, null where they have no value. */
@@ -97,7 +98,7 @@ export interface UserView {
 
 export interface PresentationContext {
   readonly origin: string;
-  readonly realmIdOf: (user: User) => string;
+  readonly realmIdOf: RealmsOfUsers['idOf'];
   readonly schemaIdOf: (typeId: string) => string;
   /** Attribute names in the schema's order. */
   readonly orderOf: (typeId: string) => readonly string[];

@@ -1,4 +1,4 @@
-import type { RealmRules } from '../directory/index.ts';
+import type { RealmRules, RealmsOfUsers } from '../directory/index.ts';
 import { type Context, type EventDraft, newId, type Party, RosterError } from '../kernel/index.ts';
 import { changeSettings, type SettingsServices } from './change-settings.ts';
 import type { Org, OrgSettings } from './settings.ts';
@@ -62,11 +62,11 @@ export function getRealm({ realms }: Pick<OrgSettings, 'realms'>, id: string): R
   return realm;
 }
 
-/** The id of the realm that somebody is in. Whoever's own is gone is in the default one. */
-export function realmIdIn({ realms }: Pick<OrgSettings, 'realms'>): (user: { readonly realmId?: string }) => string {
-  const known = new Map(realms.map(({ id }) => [id, id]));
-  const standard = realms.find(({ isDefault }) => isDefault)?.id ?? '';
-  return ({ realmId = standard }) => known.get(realmId) ?? standard;
+/** Which realm users are in. Whoever's own is gone is in the default one. */
+export function realmsOfUsers({ realms }: Pick<OrgSettings, 'realms'>): RealmsOfUsers {
+  const known = new Set(realms.map(({ id }) => id));
+  const defaultId = realms.find(({ isDefault }) => isDefault)?.id;
+  return { defaultId, idOf: ({ realmId }) => (realmId !== undefined && known.has(realmId) ? realmId : defaultId) };
 }
 
 /** What settings, as they are at each call, say of realms. */

@@ -1,5 +1,5 @@
 import { type Catalogue, type CustomAttributes, type Group, groupCatalogue, type User, userCatalogue } from '../directory/index.ts';
-import { indexingOf, type OrgSettings, realmIdIn, schemasOf } from '../org/index.ts';
+import { indexingOf, type OrgSettings, realmsOfUsers, schemasOf } from '../org/index.ts';
 import type { Indexing, Schema } from '../profiles/index.ts';
 
 /** What can be searched of this org's users and groups, and what the index holds of them. */
@@ -31,7 +31,7 @@ const known = new WeakMap<OrgSettings, Catalogues>();
 
 export function cataloguesOf(settings: OrgSettings): Catalogues {
   const made = known.get(settings) ?? {
-    users: userCatalogue(customAttributes(settings, 'user'), realmIdIn(settings)),
+    users: userCatalogue(customAttributes(settings, 'user'), realmsOfUsers(settings)),
     groups: groupCatalogue(customAttributes(settings, 'group')),
   };
   known.set(settings, made);

@@ -252,8 +252,8 @@ describe('records of the stream', () => {
 describe('the search indexer', () => {
   it('makes users and groups found, moved and forgotten', async () => {
     const table = await createTable(handlersTable);
-    // Of the org's settings it needs no more than that there are some: without schemas nothing is custom.
-    await table.put({ ...keys.entity('org', 'org'), ...stamp, id: 'org', version: 1 }, anyway);
+    // Of the org's settings it needs no more than its default realm: without schemas nothing is custom.
+    await table.put({ ...keys.entity('org', 'org'), ...stamp, id: 'org', orgId: '00o1', created: 0, version: 1 }, anyway);
     await table.put({ ...keys.setting('brand', 'b'), ...stamp, value: { isDefault: true } }, anyway);
     const index = new DynamoSearchIndex(table, stamp);
     const users = new DynamoUserStore(table, new Reader(table));

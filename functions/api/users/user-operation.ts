@@ -22,7 +22,7 @@ import {
   type UserView,
 } from '../../../shared/directory/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
-import { realmIdIn } from '../../../shared/org/index.ts';
+import { realmsOfUsers } from '../../../shared/org/index.ts';
 import type { Principal } from '../../../shared/access/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 
@@ -98,7 +98,7 @@ export function presentationOf(
 ): PresentationContext {
   return {
     origin,
-    realmIdOf: realmIdIn(settings()),
+    realmIdOf: realmsOfUsers(settings()).idOf,
     schemaIdOf: (typeId) => settings().userTypes.find(({ id }) => id === typeId)?.schemaId ?? '',
     orderOf: (typeId) => {
       const schema = schemaOf(typeId);

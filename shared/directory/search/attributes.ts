@@ -28,6 +28,8 @@ export interface Attribute<Entity> {
   readonly contains: boolean;
   /** What `filter` knows of it; nothing where it is undefined. */
   readonly filter?: 'equality' | 'order';
+  /** The value of whoever has no entry: what nearly everybody has costs nobody a row. Comparisons see it like any other. */
+  readonly unlisted?: Value | undefined;
   readonly read: (entity: Entity) => unknown;
 }
 

@@ -120,14 +120,16 @@ function userProfileTraits(name: (typeof userProfile)[number]): Traits<User> {
 export const byPath = <Entity>(attributes: readonly Attribute<Entity>[]): ReadonlyMap<string, Attribute<Entity>> =>
   new Map(attributes.map((each) => [each.path, each]));
 
-/**
- * The attributes of users: Okta's base ones and those that the org's schemas add.
- *
- * @param realmIdOf the realm that somebody is in, which may be the default one
- */
+/** What is asked of the org's realms: which one somebody is in, and which holds everybody who was put into no other. */
+export interface RealmsOfUsers {
+  readonly idOf: (user: User) => string | undefined;
+  readonly defaultId?: string | undefined;
+}
+
+/** The attributes of users: Okta's base ones and those that the org's schemas add. */
 export function userCatalogue(
   { serving, building }: CustomAttributes = none,
-  realmIdOf: (user: User) => string | undefined = ({ realmId }) => realmId,
+  realms: RealmsOfUsers = { idOf: ({ realmId }) => realmId },
 ): Catalogue<User> {
   const id = attribute<User>('id', (user) => user.id, { ...always, filter: 'equality' });
   const login = profileAttribute<User>('login', userProfileTraits('login'));
@@ -136,7 +138,7 @@ export function userCatalogue(
     login,
     attribute('status', (user) => user.status, { ...always, entryClass: 'few-values', filter: 'equality' }),
     attribute('type.id', (user) => user.typeId, { ...always, entryClass: 'few-values' }),
-    attribute('realmId', realmIdOf, { entryClass: 'few-values' }),
+    attribute('realmId', realms.idOf, { entryClass: 'few-values', unlisted: realms.defaultId }),
     attribute('created', (user) => user.created, { ...always, ...time }),
     attribute('activated', (user) => user.activated, time),
     attribute('statusChanged', (user) => user.statusChanged, time),

@@ -30,7 +30,8 @@ export function shardOf(id: string, shards: number): number {
 
 /** The keys of an entity's entries under one attribute, sorted, each once. */
 export function keysOf<Entity extends Searchable>(attribute: Attribute<Entity>, entity: Entity): string[] {
-  return [...new Set(valuesOf(attribute, entity).map((value) => entryKey(value, entity.id)))].sort(compareKeys);
+  const listed = valuesOf(attribute, entity).filter((value) => value !== attribute.unlisted);
+  return [...new Set(listed.map((value) => entryKey(value, entity.id)))].sort(compareKeys);
 }
 
 /** The rows of an entity under these attributes. */

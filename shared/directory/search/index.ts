@@ -5,6 +5,7 @@ export {
   type CustomAttributes,
   groupCatalogue,
   profileIndex,
+  type RealmsOfUsers,
   userCatalogue,
 } from './catalogue.ts';
 export {

@@ -1,5 +1,5 @@
 import { type Attribute, type Searchable, type Value, valuesOf } from './attributes.ts';
-import type { Comparing, Condition } from './condition.ts';
+import type { Comparing, Condition, Test } from './condition.ts';
 import { compareKeys } from './encode.ts';
 import { fold } from './fold.ts';
 import type { Comparison } from './parser.ts';
@@ -25,14 +25,15 @@ const tests: Readonly<Record<Comparison, (value: Value, operand: Value) => boole
   le: (value, operand) => compare(value, operand) <= 0,
 };
 
+const foldedText = (value: Value): Value => (typeof value === 'string' ? fold(value) : value);
+
 const foldedByEntity = new WeakMap<object, Map<unknown, readonly Value[]>>();
 
 /** Folded once for each entity, however many comparisons and branches look at it: entities don't change. */
 function foldedValuesOf<Entity extends Searchable>(attribute: Attribute<Entity>, entity: Entity): readonly Value[] {
   const known = foldedByEntity.get(entity) ?? new Map<unknown, readonly Value[]>();
   foldedByEntity.set(entity, known);
-  const values =
-    known.get(attribute) ?? valuesOf(attribute, entity).map((value) => (typeof value === 'string' ? fold(value) : value));
+  const values = known.get(attribute) ?? valuesOf(attribute, entity).map(foldedText);
   known.set(attribute, values);
   return values;
 }
@@ -47,6 +48,13 @@ function holds<Entity extends Searchable>(
   }
   const values = exact ? valuesOf(attribute, entity) : foldedValuesOf(attribute, entity);
   return values.some((value) => tests[operator](value, operand));
+}
+
+/** Whether a test may be true of entities that have no entry under its attribute. */
+export function admitsUnlisted<Entity>(test: Test<Entity>): boolean {
+  const { unlisted } = test.attribute;
+  if (unlisted === undefined) return false;
+  return test.kind === 'present' || tests[test.operator](test.exact ? unlisted : foldedText(unlisted), test.value);
 }
 
 /** Whether a condition is true of an entity as it is: the truth that every hit of the index is held against. */

@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Condition, Test } from './condition.ts';
 import { isEmptyRange, type KeyRange, keyRanges, mayContain } from './encode.ts';
 import { keysOf } from './entries.ts';
-import { matches } from './matches.ts';
+import { admitsUnlisted, matches } from './matches.ts';
 import { rangeOfAll } from './ranges.ts';
 
 /** Reads one attribute's entries in a range. */
@@ -104,7 +104,7 @@ class Planner<Entity extends Searchable> {
 
   #draftTest(test: Test<Entity>): Draft<Entity> {
     const source = this.#keySource(test);
-    if (source === undefined) return draftOfTests(test.attribute, [test]);
+    if (source === undefined) return this.#draftTests(test.attribute, [test]);
     return { rank: ranks.key, branches: [{ source, covers: (entity) => matches(test, entity) }] };
   }
 
@@ -125,7 +125,15 @@ class Planner<Entity extends Searchable> {
   #windows(parts: readonly Condition<Entity>[]): Draft<Entity>[] {
     const tests = testsAmong(parts).filter(({ attribute }) => !attribute.array);
     const byAttribute = Map.groupBy(tests, ({ attribute }) => attribute);
-    return [...byAttribute].flatMap(([attribute, together]) => (together.length > 1 ? [draftOfTests(attribute, together)] : []));
+    return [...byAttribute].flatMap(([attribute, together]) =>
+      together.length > 1 ? [this.#draftTests(attribute, together)] : [],
+    );
+  }
+
+  /** Tests of one attribute together. Whoever has no entry under it is found among all. */
+  #draftTests(attribute: Attribute<Entity>, tests: readonly Test<Entity>[]): Draft<Entity> {
+    if (!tests.every(admitsUnlisted)) return draftOfTests(attribute, tests);
+    return { rank: ranks.all, branches: planAll(this.#catalogue).branches };
   }
 
   #draftOr(parts: readonly Condition<Entity>[]): Draft<Entity> {
@@ -172,13 +180,13 @@ export function planCondition<Entity extends Searchable>(
 }
 
 /**
- * The range outside of which no entity can fulfil the condition; undefined where entities without a value could. Several values are not
+ * The range outside of which no entity can fulfil the condition; undefined where entities without an entry could. Several values are not
  * narrowed: an entity stands where the first of all its values stands, which may lie outside.
  */
 function narrow<Entity>(attribute: Attribute<Entity>, condition: Condition<Entity>): KeyRange | undefined {
   const parts = condition.kind === 'and' ? condition.parts : [condition];
   const tests = testsAmong(parts).filter((test) => test.attribute === attribute);
-  return attribute.array || tests.length === 0 ? undefined : rangeOfAll(tests);
+  return attribute.array || tests.every(admitsUnlisted) ? undefined : rangeOfAll(tests);
 }
 
 /**

@@ -42,7 +42,7 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   updateUserProfile: () => post('/api/v1/meta/schemas/user/default', attributeBody({ badge: { title: 'Badge', type: 'string' } })),
   'updateUserProfile: which takes one away': async (on) => {
     const path = '/api/v1/meta/schemas/user/default';
-    await on.call('POST', path, { body: attributeBody({ badge: { title: 'Badge', type: 'string', enum: ['a', 'b'] } }) });
+    await on.call('POST', path, attributeBody({ badge: { title: 'Badge', type: 'string', enum: ['a', 'b'] } }));
     return post(path, attributeBody({ badge: null }));
   },
   updateGroupSchema: () => post('/api/v1/meta/schemas/group/default', attributeBody({ room: { title: 'Room', type: 'integer' } })),
@@ -56,24 +56,24 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   listLinkedObjectDefinitions: () => get(linkedObjectsPath),
   createLinkedObjectDefinition: () => once(post(linkedObjectsPath, linkedObject)),
   getLinkedObjectDefinition: async (on) => {
-    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('POST', linkedObjectsPath, linkedObject);
     return get(`${linkedObjectsPath}/subordinate`);
   },
   deleteLinkedObjectDefinition: async (on) => {
-    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('POST', linkedObjectsPath, linkedObject);
     return remove(`${linkedObjectsPath}/manager`);
   },
   assignLinkedObjectValueForPrimary: async (on, { adaId, adminId }) => {
-    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('POST', linkedObjectsPath, linkedObject);
     return put(`/api/v1/users/${adaId}/linkedObjects/manager/${adminId}`);
   },
   listLinkedObjectsForUser: async (on, { adaId, adminId }) => {
-    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('POST', linkedObjectsPath, linkedObject);
     await on.call('PUT', `/api/v1/users/${adaId}/linkedObjects/manager/${adminId}`);
     return get(`/api/v1/users/${adminId}/linkedObjects/subordinate`);
   },
   deleteLinkedObjectForUser: async (on, { adaId, adminId }) => {
-    await on.call('POST', linkedObjectsPath, { body: linkedObject });
+    await on.call('POST', linkedObjectsPath, linkedObject);
     await on.call('PUT', `/api/v1/users/${adaId}/linkedObjects/manager/${adminId}`);
     return remove(`/api/v1/users/${adaId}/linkedObjects/manager`);
   },

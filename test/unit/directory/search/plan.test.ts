@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { groupCatalogue } from '../../../../shared/directory/search/index.ts';
 import { readFilter, readSearch } from '../../../../shared/directory/search/condition.ts';
 import { type Plan, planCondition, planSorted } from '../../../../shared/directory/search/plan.ts';
-import { catalogue } from './support/directory.ts';
+import { catalogue, defaultRealmId } from './support/directory.ts';
 
 /** Where a plan looks, branch by branch. */
 function sourcesOf<Entity>({ branches }: Plan<Entity>): string[] {
@@ -41,6 +41,13 @@ describe('the way to find users', () => {
     ['profile.title pr and id pr', [key('profile.title', '\u0002', '\u{10ffff}')]],
     ['profile.lastName co "x"', [`profile.lastName sieved ${JSON.stringify(['\u0001', '\u{10ffff}'])}`]],
     ['status pr', [everyLogin]],
+    ['realmId eq "guo9"', [key('realmId', 'guo9\u0001', 'guo9\u0002')]],
+    // Whose realm nobody chose has no entry.
+    [`realmId eq "${defaultRealmId}"`, [everyLogin]],
+    ['realmId pr', [everyLogin]],
+    ['realmId ge "guo" and realmId lt "guo9"', [everyLogin]],
+    [`realmId eq "${defaultRealmId}" and profile.lastName eq "Love"`, [love]],
+    [`realmId eq "${defaultRealmId}" or profile.lastName eq "Love"`, [everyLogin]],
     ['id pr or profile.lastName eq "Love"', [everyLogin]],
     ['id pr and profile.lastName eq "Love"', [love]],
     ['(profile.lastName eq "Love" or status eq "X") and lastUpdated pr', [love, key('status', 'x\u0001', 'x\u0002')]],

@@ -10,18 +10,24 @@ import {
 } from '../../../../../shared/directory/search/index.ts';
 import { MemoryIndex } from './memory-index.ts';
 
+/** Whoever carries no realm is in this one. */
+export const defaultRealmId = 'guo00000000000000001';
+
 /** Attributes that an org might add: one of each type and class. */
-export const catalogue = userCatalogue({
-  serving: [
-    { name: 'age', type: 'number' },
-    { name: 'isContractor', type: 'boolean' },
-    { name: 'hired', type: 'date' },
-    { name: 'badge', type: 'string', enumerated: true },
-    { name: 'skills', type: 'string', array: true },
-    { name: 'sizes', type: 'number', array: true },
-  ],
-  building: [],
-});
+export const catalogue = userCatalogue(
+  {
+    serving: [
+      { name: 'age', type: 'number' },
+      { name: 'isContractor', type: 'boolean' },
+      { name: 'hired', type: 'date' },
+      { name: 'badge', type: 'string', enumerated: true },
+      { name: 'skills', type: 'string', array: true },
+      { name: 'sizes', type: 'number', array: true },
+    ],
+    building: [],
+  },
+  { idOf: ({ realmId = defaultRealmId }) => realmId, defaultId: defaultRealmId },
+);
 
 export const idOf = (prefix: string, number: number): string => `${prefix}${String(number * 7919).padStart(17, '0')}`;
 

@@ -16,6 +16,8 @@ export interface NaiveAttribute {
   readonly contains?: boolean;
   /** What `filter` knows of it. */
   readonly filter?: 'equality' | 'order';
+  /** The value of whoever carries none: found by it, and last in lists that are sorted. */
+  readonly otherwise?: Raw;
 }
 
 function memberOf(entity: Entity, path: string): unknown {
@@ -26,8 +28,8 @@ function memberOf(entity: Entity, path: string): unknown {
 }
 
 /** Of dates: UTC milliseconds. */
-export function valuesOf({ path, type, array = false }: NaiveAttribute, entity: Entity): readonly Raw[] {
-  const member = memberOf(entity, path);
+export function valuesOf({ path, type, array = false, otherwise }: NaiveAttribute, entity: Entity): readonly Raw[] {
+  const member = memberOf(entity, path) ?? otherwise;
   const values: readonly unknown[] = array && Array.isArray(member) ? member : [member];
   return values.flatMap((value): Raw[] => {
     if (type === 'date') {
@@ -126,6 +128,7 @@ export function sorted<Kind extends Entity>(entities: readonly Kind[], attribute
   const direction = reverse ? -1 : 1;
   const keyed = entities.map((entity) => {
     const [first] = valuesOf(attribute, entity)
+      .filter((value) => value !== attribute.otherwise)
       .map(sortKey)
       .sort((one, other) => compareKeys(one, other) * direction);
     return { entity, first };

@@ -2,7 +2,7 @@ import type { Group, User } from '../../../../../shared/directory/index.ts';
 import { groupCatalogue, searchGroups, type SearchQuery, searchUsers } from '../../../../../shared/directory/search/index.ts';
 import type { Page } from '../../../../../shared/kernel/index.ts';
 import type { SeededRandom } from '../../../../support/seeded-random.ts';
-import { buildGroup, buildUser } from './directory.ts';
+import { buildGroup, buildUser, defaultRealmId } from './directory.ts';
 import type { Bare } from './expressions.ts';
 import { type Entity, finds, findsQuickly, type NaiveAttribute, type Raw, sorted, valuesOf } from './naive-search.ts';
 
@@ -17,6 +17,7 @@ export const userAttributes = byPath([
   { path: 'id', ...text, filter: 'equality' },
   { path: 'status', ...text, filter: 'equality' },
   { path: 'type.id', ...text },
+  { path: 'realmId', ...text, otherwise: defaultRealmId },
   { path: 'created', ...date },
   { path: 'activated', ...date },
   { path: 'statusChanged', ...date },
@@ -139,6 +140,7 @@ export function randomUser(random: SeededRandom, number: number, version = 2): U
     version,
     status: random.pick(statuses),
     typeId: random.pick(['oty00000000000000001', 'oty00000000000000001', 'oty00000000000000002']),
+    ...perhaps(random, 'realmId', () => random.pick(['guo00000000000000000', 'guo00000000000000002', 'guo00000000000000003'])),
     created: moment(random),
     activated: random.chance(0.7) ? moment(random) : null,
     statusChanged: moment(random),

@@ -1,6 +1,7 @@
 import { type Searchable, shardsOf } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import type { EntityCache } from './entity-cache.ts';
+import { LaneLengths } from './lane-lengths.ts';
 import { type Lane, type LaneDeps, laneOfAll, laneOfShard, NamedLane } from './lanes.ts';
 import type { Branch, Plan } from './plan.ts';
 import type { IndexEntry } from './ports.ts';
@@ -26,15 +27,60 @@ interface Track {
 /** Lanes read at the same time. */
 const waveSize = 16;
 
-/** Entries are spread by hash: lanes of a branch are as long as each other, but for so many times the root of it. */
-const spread = 3;
+/** What is asked of a branch of which nothing is known: whether it has more than a hit, as those that name somebody have not. */
+const probe = 2;
+
+/** Entries of a page that may be read in vain, beside the one that tells whether there is a next page. */
+const spare = 1;
+
+/** What is to be read of a lane, with what was read of it before. */
+interface Reading {
+  readonly track: Track;
+  readonly limit: number;
+}
+
+/** What some lanes hold that are read one behind the other. */
+class Ahead {
+  readonly #lengthsOf: (branch: number) => LaneLengths;
+  /** Of the lanes that have ended. */
+  #known = 0;
+  readonly #open = new Map<number, number>();
+  lanes = 0;
+  /** Of the last lane. */
+  branch: number | undefined;
+
+  constructor(lengthsOf: (branch: number) => LaneLengths) {
+    this.#lengthsOf = lengthsOf;
+  }
+
+  add({ branch, lane, buffer }: Track): void {
+    this.lanes += 1;
+    this.branch = branch;
+    if (lane.isDone) this.#known += buffer.length;
+    else this.#open.set(branch, (this.#open.get(branch) ?? 0) + 1);
+  }
+
+  get most(): number {
+    return this.#known + this.#sum((lengths, lanes) => lengths.most(lanes));
+  }
+
+  get likely(): number {
+    return this.#known + this.#sum((lengths, lanes) => lengths.likely(lanes));
+  }
+
+  #sum(of: (lengths: LaneLengths, lanes: number) => number): number {
+    return [...this.#open].reduce((sum, [branch, lanes]) => sum + of(this.#lengthsOf(branch), lanes), 0);
+  }
+}
 
 /** The candidates of a plan, from a place on: branch after branch, shard after shard. */
 export class Candidates<Entity extends Searchable> {
   readonly #budget: Budget;
   readonly #tracks: Track[];
-  /** The last lane that came to its end, where its length is known. */
-  #last: { readonly branch: number; readonly length: number } | undefined;
+  /** By branch: of the lanes that came to their end. */
+  readonly #lengths = new Map<number, LaneLengths>();
+  /** Whether what was wanted has gone beyond a lane. */
+  #hasEnded = false;
   #place: Place;
 
   constructor(deps: LaneDeps & { readonly entities: EntityCache<Entity> }, plan: Plan<Entity>, from: Place) {
@@ -66,36 +112,43 @@ export class Candidates<Entity extends Searchable> {
   }
 
   /**
-   * One lane as a rule, so that no entry is read in vain. Where a lane has come to its end before there were enough, its length says how
-   * many of the next ones it takes: they are read side by side, each as far as those before it may leave something to be wanted.
+   * The next lane, and side by side with it those behind it, each as far as the ones before must leave something to be wanted: no entry is
+   * read in vain. How long lanes may be is known from their sisters that have ended, so that many short ones take few waves.
    */
   async #readWave(wanted: number): Promise<void> {
-    await Promise.all(this.#wave(wanted).map(({ track, limit }) => fill(track, limit)));
+    const wave = this.#wave(wanted);
+    await Promise.all(wave.map(({ track, limit }) => fill(track, limit)));
+    for (const { track } of wave) {
+      if (track.lane.isDone && track.given !== undefined) this.#lengthsOf(track.branch).note(track.given + track.buffer.length);
+    }
   }
 
-  #wave(wanted: number): { readonly track: Track; readonly limit: number }[] {
-    const [first] = this.#tracks;
-    if (first === undefined) return [];
-    const others = this.#tracks.findIndex(({ isSingle }) => !isSingle);
-    const side = this.#tracks.slice(0, Math.min(others === -1 ? waveSize : others, waveSize));
-    const { branch, length } = this.#last ?? { branch: -1, length: wanted };
-    const least = Math.max(0, Math.floor(length - spread * Math.sqrt(length) - 1));
-    const most = Math.ceil(length + (spread + 1) * Math.sqrt(length) + 8);
-    // Of another branch nothing is known; a short lane suggests that there are more of them.
-    const share = Math.floor(wanted / Math.max(1, side.length));
-    const strangers = length <= share ? share : 0;
-    const limitOf = (track: Track, index: number): number =>
-      track.branch === branch ? Math.min(most, wanted - index * least) : index === 0 && strangers === 0 ? wanted : strangers;
-    const wave: { track: Track; limit: number }[] = [];
-    let expected = 0;
-    for (const [index, track] of side.entries()) {
-      const limit = limitOf(track, index);
-      // Twice as many as are wanted are enough, whatever the spread.
-      if (limit <= 0 || expected >= 2 * wanted) break;
-      wave.push({ track, limit });
-      expected += Math.min(limit, length);
+  #wave(wanted: number): Reading[] {
+    const wave: Reading[] = [];
+    const before = new Ahead((branch) => this.#lengthsOf(branch));
+    for (const track of this.#tracks) {
+      if (wave.length === waveSize || (!track.isSingle && wave.length > 0)) break;
+      const limit = this.#limitOf(track, wanted, before);
+      if (!track.lane.isDone && limit > track.buffer.length) wave.push({ track, limit });
+      if (!track.isSingle) break;
+      before.add(track);
     }
-    return wave.length > 0 ? wave : [{ track: first, limit: wanted }];
+    return wave;
+  }
+
+  /** How far a lane may be read, given what may lie before it. */
+  #limitOf(track: Track, wanted: number, before: Ahead): number {
+    if (before.lanes === 0) return wanted;
+    const certain = Math.min(wanted, Math.floor(wanted + spare - before.most));
+    if (certain > 0) return certain;
+    const isStrange = this.#hasEnded && before.branch !== track.branch && this.#lengthsOf(track.branch).isUnknown;
+    return isStrange && before.likely < wanted ? Math.min(probe, wanted) : 0;
+  }
+
+  #lengthsOf(branch: number): LaneLengths {
+    const lengths = this.#lengths.get(branch) ?? new LaneLengths();
+    this.#lengths.set(branch, lengths);
+    return lengths;
   }
 
   #drain(found: Candidate[], limit: number): void {
@@ -105,7 +158,7 @@ export class Candidates<Entity extends Searchable> {
       this.#place = taken.at(-1)?.place ?? this.#place;
       if (!track.lane.isDone || track.buffer.length > 0) return;
       this.#tracks.shift();
-      this.#last = track.given === undefined ? undefined : { branch: track.branch, length: track.given };
+      this.#hasEnded = true;
       const [next] = this.#tracks;
       if (next !== undefined) this.#place = { branch: next.branch, shard: next.shard };
     }

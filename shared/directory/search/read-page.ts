@@ -103,8 +103,11 @@ export async function readHits<Entity extends Searchable>(
   const candidates = new Candidates(call, plan, from);
   const hits: Hit<Entity>[] = [];
   let examined = 0;
+  // Where hits cease, the share of those before says nothing any more: what finds none is followed by twice as much.
+  let least = 0;
   while (hits.length < wanted && !candidates.isDone && !call.budget.isSpent) {
-    const round = await candidates.read(roundSize(wanted - hits.length, examined, hits.length));
+    const before = hits.length;
+    const round = await candidates.read(Math.max(least, roundSize(wanted - before, examined, before)));
     const likely = round.filter((candidate) => passesSieve(plan, candidate));
     const entities = await call.entities.getMany(likely.map(({ id }) => id));
     for (const candidate of likely) {
@@ -112,6 +115,7 @@ export async function readHits<Entity extends Searchable>(
       if (entity !== undefined && isHit(plan, candidate, entity)) hits.push({ entity, place: candidate.place });
     }
     examined += round.length;
+    least = hits.length > before ? 0 : Math.min(limits.round, 2 * round.length);
   }
   return { hits, isAll: candidates.isDone, place: candidates.place };
 }

@@ -1,71 +1,46 @@
-import { negated, operationOf, textOf, typeOfOperation } from './arithmetic.ts';
-import { type Comparison, type Node, sizeOf } from './ast.ts';
+import { negated } from './arithmetic.ts';
+import { childrenOf, type Node, sizeOf } from './ast.ts';
+import { attributeOf, compareAttribute, readAttribute } from './attributes.ts';
+import { compileFunction, compileMethod, type Invocation, type Surroundings } from './calls.ts';
 import { grammarOf, isSubject, withinArgument } from './checker.ts';
 import { FaultError } from './fault.ts';
-import { csv } from './functions/list-operations.ts';
-import { parameterAt, Refusal, type Row, takesSoMany, type Use, type Want } from './functions/row.ts';
-import { type Lookups, noLookups } from './lookups.ts';
+import { type Evaluator, type Frame } from './frame.ts';
+import { takesSoMany, type Row } from './functions/row.ts';
+import { compileChain, compileEquality, compileOrder } from './operations.ts';
 import { parse } from './parser.ts';
+import { costOf } from './pattern-cost.ts';
 import type { Place } from './place.ts';
-import { anything, type Type, wordFor } from './types.ts';
-import { equals, isList, isRecord, kindOf, memberOf, order, type RecordValue, type Value } from './value.ts';
+import { isInherited, isNot, isNull, memberReader, reader, truthOf } from './reading.ts';
+import { anything, type Type } from './types.ts';
+import { isList, kindOf, type RecordValue, type Value } from './value.ts';
 import { parseIso } from './zoned-time.ts';
 
-/** What one evaluation works on. */
-interface Frame {
-  readonly roots: RecordValue;
-  readonly lookups: Lookups;
-  /** Of the innermost brackets. */
-  element: Value;
-  /** Nodes that may still be visited. */
-  steps: number;
-}
-
-type Evaluator = (frame: Frame) => Value;
 type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
-
-const isNull = (node: Node): never => {
-  throw new FaultError('null-value', node, 'This is null');
-};
-
-const isNot = (node: Node, wanted: Type['kind'], value: Value): never => {
-  if (value === null) return isNull(node);
-  throw new FaultError('wrong-type', node, `This must be ${wordFor({ kind: wanted })}; it is ${wordFor({ kind: kindOf(value) })}`);
-};
-
-const words: Readonly<Record<string, boolean>> = { true: true, false: false };
-
-/** A text that says true or false counts as that, as in Spring's language; nothing else does. */
-function truthOf(node: Node, value: Value): boolean {
-  if (typeof value === 'boolean') return value;
-  const said = typeof value === 'string' ? words[value.toLowerCase()] : undefined;
-  return said ?? isNot(node, 'boolean', value);
-}
-
-const compared = {
-  lt: (order) => order < 0,
-  le: (order) => order <= 0,
-  gt: (order) => order > 0,
-  ge: (order) => order >= 0,
-} as const satisfies Record<Exclude<Comparison, 'eq' | 'ne'>, (order: number) => boolean>;
-
-/** A step for each so many characters that a function works through. */
-const charactersAStep = 64;
-
-const sizeOfValue = (value: Value | undefined): number => {
-  if (typeof value === 'string') return Math.trunc(value.length / charactersAStep);
-  return value !== undefined && value !== null && isList(value) ? value.length : 0;
-};
 
 /** Makes closures of nodes; those of an element's brackets read its members. */
 class Compiler {
   readonly #place: Place;
   readonly #types: ReadonlyMap<Node, Type>;
+  readonly #around: Surroundings;
+  readonly #main: string | undefined;
   #inBrackets = false;
 
-  constructor(place: Place, types: ReadonlyMap<Node, Type>) {
+  /** `main` is the root that the frame has at hand. */
+  constructor(place: Place, types: ReadonlyMap<Node, Type>, main?: string) {
     this.#place = place;
+    this.#main = main;
     this.#types = types;
+    const inner = new Map<string, (roots: RecordValue, frame: Frame) => Value>();
+    this.#around = {
+      limits: place.limits,
+      compile: (node) => this.compile(node),
+      typeOf: (node) => this.#typeOf(node),
+      within: (source) => {
+        const compiled = inner.get(source) ?? compileArgument(source, place);
+        inner.set(source, compiled);
+        return compiled;
+      },
+    };
   }
 
   compile(node: Node): Evaluator {
@@ -95,8 +70,8 @@ class Compiler {
       case 'project':
         return this.#project(node);
       case 'not': {
-        const operand = this.compile(node.operand);
-        return (frame) => !truthOf(node.operand, operand(frame));
+        const operand = this.#truth(node.operand);
+        return (frame) => !operand(frame);
       }
       case 'and':
       case 'or':
@@ -110,8 +85,8 @@ class Compiler {
       case 'negative':
         return this.#negative(node);
       case 'choice': {
-        const [condition, yes, no] = [this.compile(node.condition), this.compile(node.yes), this.compile(node.no)];
-        return (frame) => (truthOf(node.condition, condition(frame)) ? yes(frame) : no(frame));
+        const [condition, yes, no] = [this.#truth(node.condition), this.compile(node.yes), this.compile(node.no)];
+        return (frame) => (condition(frame) ? yes(frame) : no(frame));
       }
       case 'default': {
         const [target, otherwise] = [this.compile(node.target), this.compile(node.otherwise)];
@@ -143,17 +118,26 @@ class Compiler {
 
   #name(node: NodeOf<'name'>): Evaluator {
     const { name } = node;
-    if (this.#inBrackets) return ({ element }) => readMember(node, element, name);
+    const read = memberReader(node, name);
+    if (this.#inBrackets) return ({ element }) => read(element);
     const { roots, implied } = this.#place;
-    if (implied === undefined || Object.hasOwn(roots, name)) return (frame) => memberOf(frame.roots, name);
-    return (frame) => readMember(node, memberOf(frame.roots, implied), name);
+    if (implied === undefined || Object.hasOwn(roots, name)) {
+      const root = reader(name);
+      return (frame) => root(frame.roots);
+    }
+    const root = reader(implied);
+    return (frame) => read(root(frame.roots));
   }
 
-  #member({ target: below, name, safe }: NodeOf<'member'>): Evaluator {
+  #member(node: NodeOf<'member'>): Evaluator {
+    const attribute = this.#inBrackets ? undefined : attributeOf(node, this.#place);
+    if (attribute !== undefined) return readAttribute(attribute, this.#main);
+    const { target: below, name, safe } = node;
+    const read = memberReader(below, name);
     const target = this.compile(below);
     return (frame) => {
       const value = target(frame);
-      return value === null && safe ? null : readMember(below, value, name);
+      return value === null && safe ? null : read(value);
     };
   }
 
@@ -162,7 +146,24 @@ class Compiler {
     const ofSubject = rows.find(({ on }) => on === 'user');
     if (ofSubject !== undefined && isSubject(this.#typeOf(node.target))) return this.#ofSubject(node, ofSubject);
     const target = this.compile(node.target);
-    const invoke = this.#invocations(node, rows);
+    const [only, ...others] = rows.filter(({ on }) => on === this.#typeOf(node.target).kind);
+    if (only?.on === 'text' && others.length === 0) return this.#ofText(node, target, only, rows);
+    return this.#ofAnything(node, target, rows);
+  }
+
+  /** A method of what is known to be a text, or null. */
+  #ofText(node: NodeOf<'call'>, target: Evaluator, row: Row, rows: readonly Row[]): Evaluator {
+    const invoke = compileMethod(node, row, this.#around);
+    const otherwise = this.#ofAnything(node, target, rows);
+    return (frame) => {
+      const value = target(frame);
+      return typeof value === 'string' ? invoke(frame, value) : otherwise(frame);
+    };
+  }
+
+  /** A method of whatever the receiver turns out to be; a text that is a time counts as one where a method is a time's alone. */
+  #ofAnything(node: NodeOf<'call'>, target: Evaluator, rows: readonly Row[]): Evaluator {
+    const invoke = new Map<string, Invocation>(rows.map((row) => [row.on ?? '', compileMethod(node, row, this.#around)]));
     return (frame) => {
       const value = target(frame);
       if (value === null) return node.safe ? null : isNull(node.target);
@@ -177,84 +178,25 @@ class Compiler {
 
   /** A method of whom the evaluation is about: lookups know her, whatever of her is seen here. */
   #ofSubject(node: NodeOf<'call'>, row: Row): Evaluator {
-    const given = this.#arguments(node, row);
-    const run = this.#running(node, row);
-    return (frame) => run(frame, [null, ...given.map((argument) => argument(frame))]);
-  }
-
-  /** How a method is called, by its receiver. */
-  #invocations(node: NodeOf<'call'>, rows: readonly Row[]): ReadonlyMap<string, (frame: Frame, target: Value) => Value> {
-    return new Map(
-      rows.map((row) => {
-        const given = this.#arguments(node, row);
-        const run = this.#running(node, row);
-        return [row.on ?? '', (frame, target) => run(frame, [target, ...given.map((argument) => argument(frame))])];
-      }),
-    );
+    const invoke = compileMethod(node, row, this.#around);
+    return (frame) => invoke(frame, null);
   }
 
   #function(node: NodeOf<'function'>): Evaluator {
     const row = this.#place.table.functions.get(node.name);
     if (row === undefined) throw new TypeError('a function that was checked is not there');
-    const given = this.#arguments(node, row);
-    const run = this.#running(node, row);
-    return (frame) =>
-      run(
-        frame,
-        given.map((argument) => argument(frame)),
-      );
-  }
-
-  /** Each argument as the row wants it. Functions make something of null; methods, which are of values, take it where anything goes. */
-  #arguments(node: NodeOf<'call'> | NodeOf<'function'>, row: Row): Evaluator[] {
-    return node.arguments.map((argument, index) => {
-      const read = this.compile(argument);
-      const want = parameterAt(row, index)?.want ?? 'any';
-      const convert = conversions[want];
-      const takesNull = row.on === undefined || want === 'any';
-      const isReal = this.#typeOf(argument).kind === 'real';
-      return (frame) => {
-        const value = read(frame);
-        if (value !== null) return convert(argument, value, isReal);
-        return takesNull ? null : isNull(argument);
-      };
-    });
-  }
-
-  #running(node: Node, row: Row): (frame: Frame, given: readonly Value[]) => Value {
-    const { limits } = this.#place;
-    const expressions = new Map<string, (roots: RecordValue, frame: Frame) => Value>();
-    return (frame, given) => {
-      spend(
-        frame,
-        given.reduce((sum: number, value) => sum + sizeOfValue(value), 0),
-        node,
-      );
-      const use: Use = {
-        lookups: frame.lookups,
-        evaluate: (source, roots) => {
-          const known = expressions.get(source) ?? compileArgument(source, this.#place);
-          expressions.set(source, known);
-          return known(roots, frame);
-        },
-      };
-      const result = row.apply(use, given);
-      if (result instanceof Refusal) throw new FaultError('bad-value', node, result.message);
-      if (typeof result === 'string') return bounded(node, result, limits.text);
-      if (result !== null && typeof result === 'object' && isList(result) && result.length > limits.list) {
-        throw new FaultError('too-large', node, `The list gets more than ${limits.list} values`);
-      }
-      return result;
-    };
+    return compileFunction(node, row, this.#around);
   }
 
   #index(node: NodeOf<'index'>): Evaluator {
     const [target, key] = [this.compile(node.target), this.compile(node.key)];
-    const isWritten = node.key.kind === 'literal';
+    const written = node.key.kind === 'literal' && typeof node.key.value === 'string' ? node.key.value : undefined;
+    if (written !== undefined) {
+      const read = memberReader(node.target, written);
+      return (frame) => read(target(frame));
+    }
     return (frame) => {
-      const value = target(frame);
-      const by = key(frame);
-      if (typeof by === 'string' && isWritten) return readMember(node.target, value, by);
+      const [value, by] = [target(frame), key(frame)];
       if (value === null || !isList(value)) return isNot(node.target, 'list', value);
       if (typeof by !== 'number') return isNot(node.key, 'number', by);
       const item = value[by];
@@ -276,7 +218,7 @@ class Compiler {
       if (list === null || !isList(list)) return isNot(node.target, 'list', list);
       const before = frame.element;
       for (const element of list) {
-        spend(frame, cost, node);
+        frame.spend(cost, node);
         frame.element = element;
         if (!take(element, body(frame))) break;
       }
@@ -306,26 +248,41 @@ class Compiler {
     };
   }
 
+  /** Those of two, which nearly all are, need no list. */
   #terms({ kind, terms }: NodeOf<'and' | 'or'>): Evaluator {
-    const parts = terms.map((node) => ({ node, evaluate: this.compile(node) }));
+    const [first, second, ...others] = terms.map((term) => this.#truth(term));
     const decides = kind === 'or';
+    if (first === undefined || second === undefined) throw new TypeError('a chain has two terms at least');
+    if (others.length === 0) {
+      return decides ? (frame) => first(frame) || second(frame) : (frame) => first(frame) && second(frame);
+    }
+    const all = [first, second, ...others];
     return (frame) => {
-      for (const { node, evaluate } of parts) if (truthOf(node, evaluate(frame)) === decides) return decides;
+      for (const term of all) if (term(frame) === decides) return decides;
       return !decides;
+    };
+  }
+
+  /** A node that has to be true or false; some can't be anything else. */
+  #truth(node: Node): (frame: Frame) => boolean {
+    const evaluate = this.compile(node);
+    if (isTruth(node)) return evaluate as (frame: Frame) => boolean;
+    return (frame) => {
+      const value = evaluate(frame);
+      return typeof value === 'boolean' ? value : truthOf(node, value);
     };
   }
 
   #comparison(node: NodeOf<'compare'>): Evaluator {
     const { operator } = node;
+    const isEquality = operator === 'eq' || operator === 'ne';
+    const attribute = this.#inBrackets ? undefined : attributeOf(node.left, this.#place);
+    if (isEquality && attribute !== undefined && node.right.kind === 'literal' && node.right.value !== null) {
+      const fused = compareAttribute(attribute, this.#main, operator, node.right.value);
+      if (fused !== undefined && this.#typeOf(node.left).kind !== 'time') return fused;
+    }
     const [left, right] = [this.compile(node.left), this.compile(node.right)];
-    if (operator === 'eq') return (frame) => equals(left(frame), right(frame));
-    if (operator === 'ne') return (frame) => !equals(left(frame), right(frame));
-    const holds = compared[operator];
-    return (frame) => {
-      const result = order(left(frame), right(frame));
-      if (result === undefined) throw new FaultError('wrong-type', node, 'There is no order between these two');
-      return holds(result);
-    };
+    return isEquality ? compileEquality(node, left, right) : compileOrder(node, operator, left, right);
   }
 
   #matches(node: NodeOf<'matches'>): Evaluator {
@@ -337,33 +294,16 @@ class Compiler {
       if (typeof value !== 'string') return isNot(node.text, 'text', value);
       if (typeof by !== 'string') return isNot(node.pattern, 'text', by);
       if (by.length > limits.pattern) throw new FaultError('too-long', node.pattern, 'The pattern is too long');
-      const matches = patterns(by);
-      if (typeof matches === 'string') throw new FaultError('not-a-pattern', node.pattern, matches);
-      spend(frame, sizeOfValue(value), node);
-      return matches(value);
+      const made = patterns(by);
+      if (typeof made === 'string') throw new FaultError('not-a-pattern', node.pattern, made);
+      frame.spend(costOf(made, value), node);
+      return made.matches(value);
     };
   }
 
-  /** Worked off from the left, each operation for the types that are known by then. */
   #chain(node: NodeOf<'chain'>): Evaluator {
-    const first = this.compile(node.first);
-    const { limits } = this.#place;
-    let type = this.#typeOf(node.first);
-    const links = node.rest.map(({ operator, operand }) => {
-      const other = this.#typeOf(operand);
-      const operate = operationOf(operator, type, other);
-      type = typeOfOperation(operator, type, other) ?? anything;
-      return { operate, operand, read: this.compile(operand) };
-    });
-    return (frame) => {
-      let value = first(frame);
-      for (const { operate, operand, read } of links) {
-        const result = operate(value, read(frame));
-        if (result instanceof Refusal) throw new FaultError(value === null ? 'null-value' : 'bad-value', operand, result.message);
-        value = typeof result === 'string' ? bounded(node, result, limits.text) : result;
-      }
-      return value;
-    };
+    const links = node.rest.map((link) => ({ link, type: this.#typeOf(link.operand), read: this.compile(link.operand) }));
+    return compileChain(node, this.compile(node.first), this.#typeOf(node.first), links, this.#place.limits.text);
   }
 
   #negative({ operand }: NodeOf<'negative'>): Evaluator {
@@ -375,34 +315,8 @@ class Compiler {
   }
 }
 
-function bounded(node: Node, value: string, most: number): string {
-  if (value.length > most) throw new FaultError('too-large', node, `The text gets longer than ${most} characters`);
-  return value;
-}
-
-type Convert = (node: Node, value: Exclude<Value, null>, isReal: boolean) => Value;
-
-/** What is given, as it is wanted. Null is looked at before. */
-const conversions: Readonly<Record<Want, Convert>> = {
-  any: (_, value) => value,
-  text: (node, value, isReal) => textOf(value, isReal) ?? isNot(node, 'text', value),
-  integer: (node, value) => (typeof value === 'number' && Number.isInteger(value) ? value : isNot(node, 'integer', value)),
-  number: (node, value) => (typeof value === 'number' ? value : isNot(node, 'number', value)),
-  boolean: (node, value) => truthOf(node, value),
-  items: (node, value) => (typeof value === 'string' ? csv(value) : isList(value) ? value : isNot(node, 'list', value)),
-  map: (node, value) => (isRecord(value) ? value : isNot(node, 'map', value)),
-  expression: (node, value) => (typeof value === 'string' ? value : isNot(node, 'text', value)),
-};
-
-function readMember(node: Node, value: Value, name: string): Value {
-  if (value === null || !isRecord(value)) return isNot(node, 'record', value);
-  return memberOf(value, name);
-}
-
-function spend(frame: Frame, steps: number, node: Node): void {
-  frame.steps -= steps;
-  if (frame.steps < 0) throw new FaultError('too-many-steps', node, 'This takes too many steps');
-}
+/** Whether a node gives true or false, whatever it works on. */
+const isTruth = ({ kind }: Node): boolean => ['and', 'or', 'not', 'compare', 'matches'].includes(kind);
 
 /** An argument that is an expression, for one group after another; its steps are the whole evaluation's. */
 function compileArgument(source: string, outer: Place): (roots: RecordValue, frame: Frame) => Value {
@@ -411,25 +325,33 @@ function compileArgument(source: string, outer: Place): (roots: RecordValue, fra
   const evaluate = new Compiler(place, new Map()).compile(node);
   const size = sizeOf(node);
   return (roots, frame) => {
-    spend(frame, size, node);
-    const inner = { roots, lookups: frame.lookups, element: null, steps: frame.steps };
-    const value = evaluate(inner);
-    frame.steps = inner.steps;
-    return value;
+    frame.spend(size, node);
+    return frame.within(roots, evaluate);
   };
 }
 
-/** A tree that was checked, as a function of what it sees. @throws FaultError, when the function is called */
-export function compileNode(
-  node: Node,
-  place: Place,
-  types: ReadonlyMap<Node, Type>,
-): (roots: RecordValue, lookups?: Lookups) => Value {
-  const evaluate = new Compiler(place, types).compile(node);
-  const size = sizeOf(node);
-  return (roots, lookups = noLookups) => {
-    const frame: Frame = { roots, lookups, element: null, steps: place.limits.steps };
-    spend(frame, size, node);
-    return evaluate(frame);
+/** The root that is read most, where its members are. */
+function mainRoot(node: Node, place: Place): string | undefined {
+  const counts = new Map<string, number>();
+  const count = (each: Node): void => {
+    const attribute = attributeOf(each, place);
+    if (attribute !== undefined && !isInherited(attribute.root)) counts.set(attribute.root, (counts.get(attribute.root) ?? 0) + 1);
+    for (const child of childrenOf(each)) count(child);
   };
+  count(node);
+  const most = Math.max(...counts.values());
+  return [...counts].find(([, times]) => times === most)?.[0];
+}
+
+export interface CompiledNode {
+  /** @throws FaultError */
+  readonly run: Evaluator;
+  /** The root that a frame is to have at hand. */
+  readonly main: string | undefined;
+}
+
+/** A tree that was checked, as a function of what it sees. */
+export function compileNode(node: Node, place: Place, types: ReadonlyMap<Node, Type>): CompiledNode {
+  const main = mainRoot(node, place);
+  return { run: new Compiler(place, types, main).compile(node), main };
 }

@@ -1,7 +1,8 @@
 import { countries } from './countries.ts';
+import { Opaque } from './opaque.ts';
 
 /** A country of ISO 3166-1. */
-export class Country {
+export class Country extends Opaque {
   readonly alpha2: string;
   readonly alpha3: string;
   /** Three digits: a text, since 004 is not 4. */
@@ -9,6 +10,7 @@ export class Country {
   readonly name: string;
 
   constructor(alpha2: string, alpha3: string, numeric: string, name: string) {
+    super();
     this.alpha2 = alpha2;
     this.alpha3 = alpha3;
     this.numeric = numeric;

@@ -22,7 +22,8 @@ export type FaultCode =
   | 'bad-value'
   | 'too-large'
   | 'out-of-range'
-  | 'too-many-steps';
+  | 'too-many-steps'
+  | 'out-of-time';
 
 /** What is wrong, and where. `message` repeats nothing but the expression's own text: no value that an evaluation saw. */
 export interface Fault extends Spot {
@@ -54,5 +55,6 @@ export function describeFault(source: string, { message, start, end }: Fault): s
   const before = from > 0 ? '…' : '';
   const text = source.slice(from, Math.min(to, start + 2 * around)).replaceAll(/\s|\p{Cc}/gu, ' ');
   const marks = '^'.repeat(Math.min(shown, Math.max(1, text.length - (start - from))));
-  return `${message} (character ${start + 1})\n${before}${text}\n${' '.repeat(before.length + start - from)}${marks}`;
+  const behind = from + text.length < source.length ? '…' : '';
+  return `${message} (character ${start + 1})\n${before}${text}${behind}\n${' '.repeat(before.length + start - from)}${marks}`;
 }

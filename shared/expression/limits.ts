@@ -11,6 +11,11 @@ export interface Limits {
    * costs a step for each 64 characters and each element.
    */
   readonly steps: number;
+  /**
+   * Of an evaluation, by the clock: the last resort, far beyond what its steps take. Whoever reaches it may try again; it says nothing of the
+   * expression.
+   */
+  readonly milliseconds: number;
   /** UTF-16 units of a text that an evaluation makes. */
   readonly text: number;
   /** Elements of a list that an evaluation makes. */
@@ -24,6 +29,7 @@ export const usualLimits: Limits = {
   depth: 64,
   items: 256,
   steps: 10_000,
+  milliseconds: 500,
   text: 65_536,
   list: 10_000,
   pattern: 512,

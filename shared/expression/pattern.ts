@@ -1,28 +1,31 @@
 import { RE2JS } from 're2js';
 
-/** What makes a pattern of a text: whether a whole text fits it; or a sentence, where it is none. */
-export type Patterns = (pattern: string) => ((text: string) => boolean) | string;
+import type { Pattern, Patterns } from './pattern-cost.ts';
 
-/** Patterns that were made last, so that a function need not make one for each text. */
-const made = new Map<string, (text: string) => boolean>();
+/** What was made last, so that a function need not make a pattern for each text. */
+const made = new Map<string, Pattern>();
 const mostMade = 100;
+/** States of a pattern, which repetitions multiply: `(a{100}){10}` has more than a thousand. */
+const mostStates = 5_000;
 
 /**
- * Whether a whole text fits a pattern, in time that grows with the text alone; or a sentence where there is no such pattern. Syntax is
- * RE2's, which is Java's without what can explode: no references to groups, nothing that looks ahead or behind.
+ * Matching takes time that grows with the text alone. Syntax is RE2's, which is Java's without what can explode: no references to groups,
+ * nothing that looks ahead or behind.
  *
  * @see https://github.com/google/re2/wiki/Syntax
  */
-export function matchesWhole(pattern: string): ((text: string) => boolean) | string {
-  const known = made.get(pattern);
+export const matchesWhole: Patterns = (text) => {
+  const known = made.get(text);
   if (known !== undefined) return known;
   try {
-    const compiled = RE2JS.compile(pattern, RE2JS.DISABLE_UNICODE_GROUPS);
-    const matches = (text: string): boolean => compiled.matches(text);
+    const compiled = RE2JS.compile(text, RE2JS.DISABLE_UNICODE_GROUPS);
+    const states = compiled.programSize();
+    if (states > mostStates) return 'This pattern repeats too much';
+    const pattern: Pattern = { matches: (given) => compiled.matches(given), cost: states };
     if (made.size >= mostMade) made.delete(made.keys().next().value ?? '');
-    made.set(pattern, matches);
-    return matches;
+    made.set(text, pattern);
+    return pattern;
   } catch {
     return 'This is no pattern; nothing in it may look ahead or behind, or refer to a group';
   }
-}
+};

@@ -1,6 +1,6 @@
 import type { FunctionTable } from './functions/table.ts';
 import type { Limits } from './limits.ts';
-import type { Patterns } from './pattern.ts';
+import type { Patterns } from './pattern-cost.ts';
 import type { Type } from './types.ts';
 
 /** Where an expression stands, and what it may say there. */

@@ -51,6 +51,9 @@ const numeric: ReadonlySet<Kind> = new Set(['number', 'integer', 'real'] as cons
 
 export const isNumeric = ({ kind }: Type): boolean => numeric.has(kind);
 
+/** Whether its numbers are seen to be real ones in a text, though they be whole. */
+export const isReal = ({ kind }: Type): boolean => kind === 'real';
+
 /** Whether a value of this type can be of the other one. */
 export function fits(given: Type, kind: Kind): boolean {
   if (given.kind === kind || given.kind === 'any' || given.kind === 'null' || kind === 'any') return true;

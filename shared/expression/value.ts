@@ -1,4 +1,5 @@
 import { Country } from './country.ts';
+import { Opaque } from './opaque.ts';
 import { resultText, ZonedTime } from './zoned-time.ts';
 
 /** What an expression works with: what JSON can say, and what functions make of it on the way. */
@@ -14,7 +15,7 @@ export const isList = (value: Value): value is readonly Value[] => Array.isArray
 
 /** An object with members; times and countries have none. */
 export const isRecord = (value: Value): value is RecordValue =>
-  typeof value === 'object' && value !== null && !isList(value) && !(value instanceof ZonedTime) && !(value instanceof Country);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Opaque);
 
 export function kindOf(value: Value): ValueKind {
   if (value === null) return 'null';

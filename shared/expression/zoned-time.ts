@@ -1,5 +1,7 @@
+import { Opaque } from './opaque.ts';
+
 /** A moment, and the zone in which its hours are counted. */
-export class ZonedTime {
+export class ZonedTime extends Opaque {
   /** UTC milliseconds. */
   readonly at: number;
   /** `UTC` or an IANA id. */
@@ -8,6 +10,7 @@ export class ZonedTime {
   readonly hasFraction: boolean;
 
   constructor(at: number, zone = 'UTC', hasFraction = true) {
+    super();
     this.at = at;
     this.zone = zone;
     this.hasFraction = hasFraction;

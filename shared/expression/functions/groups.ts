@@ -1,5 +1,7 @@
 import type { GroupValue } from '../lookups.ts';
 import { group, nameOf, present, textAt } from './group.ts';
+import { usualLimits } from '../limits.ts';
+import { costOf } from '../pattern-cost.ts';
 import { matchesWhole } from '../pattern.ts';
 import { anything, listOf, text, truth } from '../types.ts';
 import { isList, isRecord, memberOf, type RecordValue, type Value } from '../value.ts';
@@ -89,7 +91,7 @@ export const groupMethods: readonly Row[] = [
       says: 'The groups of the user that fit every map. In a map, a key may have several values, of which one is to fit.',
       example: ["user.getGroups({'group.profile.name': 'West Coast U'}).![id]", ['00gwest'], { ...example, user: {} }],
     },
-    (use, [, ...maps]) => {
+    (use) => (_, maps) => {
       const groups = chosen(use, maps);
       return groups instanceof Refusal ? groups : groups.map(present);
     },
@@ -104,7 +106,7 @@ export const groupMethods: readonly Row[] = [
       says: 'Whether there is a group of the user that fits every map.',
       example: ["user.isMemberOf({'group.type': {'OKTA_GROUP', 'APP_GROUP'}})", true, { ...example, user: {} }],
     },
-    (use, [, ...maps]) => {
+    (use) => (_, maps) => {
       const groups = chosen(use, maps);
       return groups instanceof Refusal ? groups : groups.length > 0;
     },
@@ -211,11 +213,14 @@ export const membershipFunctions: readonly Row[] = [
       says: 'Whether the user is in a group whose whole name fits a pattern.',
       example: ['isMemberOfGroupNameRegex(".*Admins.*")', true, example],
     },
-    ({ lookups }) =>
-      (pattern) => {
-        const matches = matchesWhole(pattern ?? '');
-        if (typeof matches === 'string') return new Refusal(matches);
-        return lookups.groups().some((each) => matches(nameOf(each)));
+    ({ lookups, spend }) =>
+      (text) => {
+        const pattern = (text ?? '').length > usualLimits.pattern ? 'The pattern is too long' : matchesWhole(text ?? '');
+        if (typeof pattern === 'string') return new Refusal(pattern);
+        return lookups.groups().some((each) => {
+          spend(costOf(pattern, nameOf(each)));
+          return pattern.matches(nameOf(each));
+        });
       },
   ),
 ];

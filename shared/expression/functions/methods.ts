@@ -1,14 +1,14 @@
 import { countryOf } from '../country.ts';
 import { anything, country, integer, listOf, real, text, time, truth } from '../types.ts';
 import { isList, type Value } from '../value.ts';
-import { isZone, javaText, parseIso, ZonedTime } from '../zoned-time.ts';
+import { isZone, javaText, ZonedTime } from '../zoned-time.ts';
 import { numberOf, wholeOf, wholeOfText } from './conversions.ts';
 import { without } from './list-operations.ts';
 import { readingMethods } from './reading-methods.ts';
-import { askingMethod, method, Refusal, type Result, type Row } from './row.ts';
+import { askingMethod, method, Refusal, type Row } from './row.ts';
 import { afterOf, beforeOf, compareVersions, replaceFirst, withoutSpaces } from './text-operations.ts';
 import { cut, replaced } from './texts.ts';
-import { fromPattern, fromUnix, fromWindows, noTime, noZone, toPattern, windowsText } from './times.ts';
+import { fromIso, fromPattern, fromUnix, fromWindows, noTime, noZone, toPattern, windowsText } from './times.ts';
 
 const noVersion = new Refusal('A version is numbers with points between them');
 const noCountry = new Refusal('There is no such country');
@@ -151,14 +151,11 @@ const textMethods: readonly Row[] = [
       says: 'The time that a text says, by a pattern or in ISO 8601.',
       example: ["'17 June 2015 00:23:19'.parseStringTime('dd MMMM yyyy HH:mm:ss').toString()", '2015-06-17T00:23:19Z'],
     },
-    ({ lookups }, [target, pattern]) => {
-      if (typeof target !== 'string') return noTime;
-      return typeof pattern === 'string' ? fromPattern(target, pattern, lookups.now()) : isoTime(target);
-    },
+    ({ lookups }) =>
+      (target, pattern) =>
+        pattern === undefined ? fromIso(target) : fromPattern(target, pattern, lookups.now()),
   ),
 ];
-
-const isoTime = (value: string): Result => parseIso(value) ?? noTime;
 
 function versions(target: string, version: string, holdsOf: (order: number) => boolean): boolean | Refusal {
   const order = compareVersions(target, version);
@@ -268,8 +265,9 @@ function unitMethods(unit: keyof typeof units): Row[] {
         says: `Whether it is no more than so many ${word} from now, before or behind.`,
         example: [`DateTime.now().within${unit}(1)`, true],
       },
-      ({ lookups }, [target, count]) =>
-        target instanceof ZonedTime && typeof count === 'number' && Math.abs(lookups.now() - target.at) <= count * size,
+      ({ lookups }) =>
+        (target, count) =>
+          Math.abs(lookups.now() - target.at) <= count * size,
     ),
   ];
 }

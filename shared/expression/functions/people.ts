@@ -21,7 +21,9 @@ export const identityEngineUserMethods: readonly Row[] = [
         { user: {}, linkedObjects: { manager: { firstName: 'Bill', lastName: 'Gates' } } },
       ],
     },
-    ({ lookups }, [, name]) => lookups.linkedObject(typeof name === 'string' ? name : ''),
+    ({ lookups }) =>
+      (_, name) =>
+        lookups.linkedObject(name),
   ),
 ];
 
@@ -37,7 +39,9 @@ export const userMethods: readonly Row[] = [
       says: 'The id or the status of the user.',
       example: ['user.getInternalProperty("status") == "ACTIVE"', true, { user: {}, internal: { id: '00u1', status: 'ACTIVE' } }],
     },
-    ({ lookups }, [, name]) => (name === 'id' || name === 'status' ? lookups.internalProperty(name) : noProperty),
+    ({ lookups }) =>
+      (_, name) =>
+        name === 'id' || name === 'status' ? lookups.internalProperty(name) : noProperty,
   ),
 ];
 

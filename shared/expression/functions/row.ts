@@ -21,6 +21,8 @@ export type Receiver = 'text' | 'list' | 'number' | 'time' | 'country' | 'user';
 /** What functions have to work with besides their arguments. */
 export interface Use {
   readonly lookups: Lookups;
+  /** Pays for work that its arguments do not show. @throws where that is too much */
+  readonly spend: (steps: number) => void;
   /** Evaluates an argument that is an expression, for one value after another. */
   readonly evaluate: (expression: string, roots: RecordValue) => Value;
 }
@@ -35,6 +37,12 @@ export class Refusal {
 }
 
 export type Result = Value | Refusal;
+
+/**
+ * Arguments by their places, of a method the receiver first; then, where more may follow, those in one list. Each is as it is wanted, or
+ * null; what was left out is undefined.
+ */
+export type Apply = (...given: readonly (Value | undefined)[]) => Result;
 
 export interface Example {
   readonly expression: string;
@@ -60,8 +68,7 @@ export interface Row {
   /** A sentence, and a case that a test evaluates. */
   readonly says: string;
   readonly example: Example;
-  /** Of a method the receiver comes first. Arguments are as they are wanted, or null; what was left out is undefined. */
-  readonly apply: (use: Use, given: readonly (Value | undefined)[]) => Result;
+  readonly does: { readonly asks: false; readonly apply: Apply } | { readonly asks: true; readonly apply: (use: Use) => Apply };
 }
 
 interface Wanted {
@@ -81,7 +88,8 @@ interface Received {
   readonly number: number;
   readonly time: ZonedTime;
   readonly country: Country;
-  readonly user: RecordValue;
+  /** Whom lookups know: nothing of her is needed here. */
+  readonly user: null;
 }
 
 /** `name: text`, or `name?: text` where it may be left out. */
@@ -108,7 +116,7 @@ interface Described<Texts extends readonly Written[]> {
   readonly example: readonly [expression: string, gives: Value, on?: RecordValue];
 }
 
-function row(name: string, described: Described<readonly Written[]>, apply: Row['apply'], on?: Receiver): Row {
+function row(name: string, described: Described<readonly Written[]>, does: Row['does'], on?: Receiver): Row {
   const { takes, rest = [], gives, says, example } = described;
   const [expression, result, seen] = example;
   return {
@@ -120,7 +128,7 @@ function row(name: string, described: Described<readonly Written[]>, apply: Row[
     gives,
     says,
     example: { expression, gives: result, ...(seen === undefined ? {} : { on: seen }) },
-    apply,
+    does,
   };
 }
 
@@ -129,18 +137,14 @@ export const pure = <const Texts extends readonly Written[]>(
   name: string,
   described: Described<Texts>,
   apply: (...given: [...ArgumentsOf<Texts>, readonly Value[]]) => Result,
-): Row => asking(name, described, () => apply);
+): Row => row(name, described, { asks: false, apply: apply as unknown as Apply });
 
 /** A function that looks something up. */
 export const asking = <const Texts extends readonly Written[]>(
   name: string,
   described: Described<Texts>,
   apply: (use: Use) => (...given: [...ArgumentsOf<Texts>, readonly Value[]]) => Result,
-): Row =>
-  row(name, described, (use, given) => {
-    const own = described.takes.map((_, index) => given[index]);
-    return apply(use)(...([...own, given.slice(described.takes.length)] as unknown as [...ArgumentsOf<Texts>, readonly Value[]]));
-  });
+): Row => row(name, described, { asks: true, apply: apply as unknown as (use: Use) => Apply });
 
 /** A method of one kind of value; neither that nor what it is given is null, but where it takes anything. */
 export const method = <On extends Receiver, const Texts extends readonly Written[]>(
@@ -148,15 +152,15 @@ export const method = <On extends Receiver, const Texts extends readonly Written
   name: string,
   described: Described<Texts>,
   apply: (target: Received[On], ...given: GivensOf<Texts>) => Result,
-): Row => row(name, described, (_use, given) => apply(...(given as unknown as [Received[On], ...GivensOf<Texts>])), on);
+): Row => row(name, described, { asks: false, apply: apply as unknown as Apply }, on);
 
 /** A method that looks something up. */
 export const askingMethod = <On extends Receiver, const Texts extends readonly Written[]>(
   on: On,
   name: string,
   described: Described<Texts>,
-  apply: (use: Use, given: readonly (Value | undefined)[]) => Result,
-): Row => row(name, described, apply, on);
+  apply: (use: Use) => (target: Received[On], ...given: [...GivensOf<Texts>, readonly Value[]]) => Result,
+): Row => row(name, described, { asks: true, apply: apply as unknown as (use: Use) => Apply }, on);
 
 /** What each argument of a call is wanted as, by its place; undefined where there are too many. */
 export function parameterAt({ takes, rest }: Row, index: number): Parameter | undefined {

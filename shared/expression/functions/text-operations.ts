@@ -19,11 +19,12 @@ export function afterOf(text: string, separator: string): string {
 }
 
 /** To the letter: no pattern, no reference. An empty `match` is nowhere. */
-export const replaceEach = (text: string, match: string, by: string): string =>
-  match === '' ? text : text.replaceAll(match, () => by);
+export const replaceEach = (text: string, match: string, by: string): string => (match === '' ? text : text.split(match).join(by));
 
-export const replaceFirst = (text: string, match: string, by: string): string =>
-  match === '' ? text : text.replace(match, () => by);
+export function replaceFirst(text: string, match: string, by: string): string {
+  const at = match === '' ? -1 : text.indexOf(match);
+  return at < 0 ? text : text.slice(0, at) + by + text.slice(at + match.length);
+}
 
 export const withoutSpaces = (text: string): string => text.replaceAll(/\s/gu, '');
 

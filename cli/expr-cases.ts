@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import * as z from 'zod';
+
+import { compile, type Outcome, type Place, type Value } from '../shared/expression/index.ts';
+import { anywhere, groupRule } from '../shared/expression/places.ts';
+import { baseUserAttributes, expressionMembers } from '../shared/profiles/index.ts';
+import { Context, lookupsOf, rootsOf } from './expr-context.ts';
+
+const Case = z.looseObject({
+  id: z.optional(z.string()),
+  expr: z.string(),
+  dialect: z.optional(z.enum(['classic', 'oie', 'identity-engine'])),
+  kind: z.enum(['value', 'error', 'groupIds', 'groupRuleAccept', 'groupRuleReject']),
+  expected: z.optional(z.json()),
+  /** The name of a context, whose members `vars` adds to. */
+  context: z.optional(z.string()),
+  vars: z.optional(z.nullable(z.record(z.string(), z.json()))),
+});
+type Case = z.infer<typeof Case>;
+
+export const Cases = z.looseObject({
+  contexts: z.optional(z.record(z.string(), z.record(z.string(), z.json()))),
+  tests: z.array(Case),
+});
+export type Cases = z.infer<typeof Cases>;
+
+const ruleOfBaseAttributes = groupRule(expressionMembers(baseUserAttributes));
+
+const placeOf = ({ dialect = 'classic' }: Case): Place => anywhere(dialect === 'classic' ? 'classic' : 'identity-engine');
+
+/** What came of it instead of what was expected; undefined where that came. */
+function failureOf(test: Case, contexts: NonNullable<Cases['contexts']>): string | undefined {
+  if (test.kind === 'groupRuleAccept' || test.kind === 'groupRuleReject') return ruleFailure(test);
+  if (test.context !== undefined && !Object.hasOwn(contexts, test.context)) return `there is no context ${test.context}`;
+  const named = test.context === undefined ? {} : contexts[test.context];
+  const context = Context.parse({ ...named, ...test.vars });
+  const compiled = compile(test.expr, placeOf(test));
+  const outcome: Outcome = compiled.ok
+    ? compiled.evaluate(rootsOf(context), lookupsOf(context))
+    : { ok: false, fault: compiled.faults[0] };
+  return test.kind === 'error' ? errorFailure(outcome) : valueFailure(test, outcome);
+}
+
+function ruleFailure({ kind, expr }: Case): string | undefined {
+  const compiled = compile(expr, ruleOfBaseAttributes);
+  if (compiled.ok === (kind === 'groupRuleAccept')) return undefined;
+  return compiled.ok ? 'a group rule takes it' : `a group rule refuses it: ${compiled.faults[0].message}`;
+}
+
+const errorFailure = (outcome: Outcome): string | undefined =>
+  outcome.ok ? `it gives ${JSON.stringify(outcome.value)}, and should be an error` : undefined;
+
+function valueFailure({ kind, expected = null }: Case, outcome: Outcome): string | undefined {
+  if (!outcome.ok) return `it is an error: ${outcome.fault.message}`;
+  const value = kind === 'groupIds' ? idsIn(outcome.value) : outcome.value;
+  return isDeepStrictEqual(value, expected) ? undefined : `it gives ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`;
+}
+
+const idsIn = (groups: Value): Value =>
+  Array.isArray(groups) ? groups.map((group: Value) => z.object({ id: z.string() }).safeParse(group).data?.id ?? null) : groups;
+
+export interface CasesRun {
+  /** A line for each failure, and how many there are of each kind at the end. */
+  readonly lines: readonly string[];
+  readonly failed: number;
+}
+
+export function runCases({ contexts = {}, tests }: Cases): CasesRun {
+  const failures = tests.flatMap((test, index) => {
+    const failure = failureOf(test, contexts);
+    return failure === undefined ? [] : [`${test.id ?? `test ${index + 1}`}: ${test.expr}\n  ${failure}`];
+  });
+  return {
+    lines: [...failures, `${tests.length - failures.length} passed, ${failures.length} failed`],
+    failed: failures.length,
+  };
+}

@@ -24,7 +24,9 @@ function check<Schema extends z.$ZodType>(schema: Schema, value: unknown, object
   return result.data;
 }
 
-function bodyOf(request: ApiRequest, consumes: 'json' | 'form' | 'none'): unknown {
+/** No body is an empty one where the operation asks for nothing in it, and malformed where it does, as Okta has it. */
+function bodyOf<Services>(operation: Operation<Services>, request: ApiRequest): unknown {
+  const consumes = consumesOf(operation);
   if (consumes === 'none') return {};
   if (Buffer.byteLength(request.body) > maxBodyBytes) throw new RosterError('body-too-large', { limit: maxBodyBytes });
   const given = request.headers['content-type'] ?? '';
@@ -33,7 +35,10 @@ function bodyOf(request: ApiRequest, consumes: 'json' | 'form' | 'none'): unknow
     if (media.type !== 'application/x-www-form-urlencoded') throw new RosterError('unsupported-media-type', { given });
     return Object.fromEntries(new URLSearchParams(request.body));
   }
-  if (request.body === '') return {};
+  if (request.body === '') {
+    if (z.safeParse(operation.body, {}).success) return {};
+    throw new RosterError('malformed-body', { detail: '' });
+  }
   if (!isJson(media)) throw new RosterError('unsupported-media-type', { given });
   return parseStrictJson(request.body);
 }
@@ -72,6 +77,6 @@ export function partsOf<Services>(operation: Operation<Services>, request: ApiRe
   }
   return {
     query: check(operation.query, queryOf(operation, request), 'query'),
-    body: check(operation.body, bodyOf(request, consumesOf(operation)), operation.id),
+    body: check(operation.body, bodyOf(operation, request), operation.id),
   };
 }

@@ -105,9 +105,10 @@ export async function startReplay(
   context: Context,
 ): Promise<{ replay: Replay; progress: ReplayProgress }> {
   const hook = await getReceiving(services, hookId);
-  await requireNoOther(services, hookId);
   const [heads, cursors] = await Promise.all([services.logReader.heads(), services.cursors.list(hookId)]);
   const asked = await startOf(services, wish, heads);
+  // Last of what may refuse it: it notes the end of the one before.
+  await requireNoOther(services, hookId);
   const resume = asked.map((_, shard): Place => cursors.get(shard) ?? { position: heads.get(shard)?.position ?? 0, offset: 0 });
   const start = asked.map((place, shard): Place => {
     const at = resume[shard] ?? place;

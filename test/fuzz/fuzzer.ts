@@ -141,6 +141,7 @@ async function learnFixtures(client: Client, things: KnownThings): Promise<void>
     '/api/v1/brands',
     '/api/v1/policies?type=PASSWORD',
     '/api/v1/meta/types/user',
+    '/api/v1/realms',
   ];
   for (const path of lists) {
     const { text } = await client.call('GET', path);

@@ -20,8 +20,8 @@ export interface Step {
 /** Operations that end the caller: whatever comes after them is refused. A sequence ends with one. */
 export const ending: ReadonlySet<string> = new Set(['revokeCurrentApiToken']);
 
-/** What makes things is called more often, so that there is something to work with. */
-const makers = /^(?:create|add|assign|update(?:User|Group)(?:Profile|Schema))/;
+/** What makes things is called more often, so that there is something to work with; and what much speaks against. */
+const makers = /^(?:create|add|assign|change|update(?:User|Group)(?:Profile|Schema))/;
 
 function stepOf(contract: Contract, document: OpenApiDocument): fc.Arbitrary<Step> {
   const operation = document.paths[contract.path]?.[contract.method.toLowerCase()];
@@ -76,6 +76,10 @@ function bodyOf({ requestBody }: OperationObject, values: SchemaValues): fc.Arbi
   return content === undefined ? fc.constant(undefined) : values.of(content.schema, []);
 }
 
+/** A client that got no answer asks again. */
+const repeated = (step: fc.Arbitrary<Step>): fc.Arbitrary<Step[]> =>
+  fc.tuple(step, fc.nat(9)).map(([said, again]) => (again === 0 ? [said, said] : [said]));
+
 /** Sequences of calls of any operations, some of which are broken. */
 export function sequences(contracts: readonly Contract[], document: OpenApiDocument, length: number): fc.Arbitrary<Step[]> {
   const going = contracts.filter(({ id }) => !ending.has(id));
@@ -83,7 +87,8 @@ export function sequences(contracts: readonly Contract[], document: OpenApiDocum
     ...going.map((contract) => ({ weight: makers.test(contract.id) ? 3 : 1, arbitrary: stepOf(contract, document) })),
   );
   const last = fc.oneof(step, ...contracts.filter(({ id }) => ending.has(id)).map((contract) => stepOf(contract, document)));
-  return fc.tuple(fc.array(step, { minLength: length, maxLength: length }), last).map(([steps, end]) => [...steps, end]);
+  const steps = fc.array(repeated(step), { minLength: length, maxLength: length });
+  return fc.tuple(steps, last).map(([all, end]) => [...all.flat(), end]);
 }
 
 /** Every operation with every flaw that it may have of its own, and `whole` with every other, once each. */

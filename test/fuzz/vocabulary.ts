@@ -112,6 +112,9 @@ const definitions = fc
     },
   )
   .map((properties) => ({ custom: { id: '#custom', type: 'object', properties } }));
+/** Few, so that they clash. */
+const sideName = fc.constantFrom('manager', 'subordinate', 'mentor', 'pupil');
+const formField = fc.constantFrom('#/properties/firstName', '#/properties/email', '#/properties/shirt');
 const typeName = fc.nat(8).map((number) => `type${number}`);
 
 const userFilters = [
@@ -138,6 +141,14 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'createUserType name': typeName,
   'updateUserType name': fc.constantFrom(undefined, undefined, 'another'),
   'replaceUserType name': fc.oneof(fc.constant('user'), typeName),
+  'createLinkedObjectDefinition name': sideName,
+  'createUISchema scope': formField,
+  'replaceUISchemas scope': formField,
+  linkedObjectName: sideName,
+  relationshipName: sideName,
+  primaryRelationshipName: sideName,
+  realmId: fc.oneof(fc.constant(undefined), reference('realms')),
+  domains: fc.constantFrom([], ['fuzz.example']),
   'addGroup profile': group,
   'replaceGroup profile': group,
   'listUsers filter': fc.constantFrom(...userFilters),

@@ -34,6 +34,12 @@ describe('the parts of a request', () => {
     ]);
   });
 
+  it('are malformed where there are none and some are needed', async () => {
+    const { status, json } = await send({ method: 'POST', path: '/api/v1/things', headers: {} });
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ errorCode: 'E0000003', errorCauses: [] });
+  });
+
   it('are taken where they fit', async () => {
     expect((await post({ name: 'fit', unknown: true })).status).toBe(200);
   });

@@ -13,6 +13,8 @@ const Case = z.looseObject({
   dialect: z.optional(z.enum(['classic', 'oie', 'identity-engine'])),
   kind: z.enum(['value', 'error', 'groupIds', 'groupRuleAccept', 'groupRuleReject']),
   expected: z.optional(z.json()),
+  /** Of an error: Roster's code, where it matters which it is. */
+  fault: z.optional(z.string()),
   /** The name of a context, whose members `vars` adds to. */
   context: z.optional(z.string()),
   vars: z.optional(z.nullable(z.record(z.string(), z.json()))),
@@ -39,7 +41,7 @@ function failureOf(test: Case, contexts: NonNullable<Cases['contexts']>): string
   const outcome: Outcome = compiled.ok
     ? compiled.evaluate(rootsOf(context), lookupsOf(context))
     : { ok: false, fault: compiled.faults[0] };
-  return test.kind === 'error' ? errorFailure(outcome) : valueFailure(test, outcome);
+  return test.kind === 'error' ? errorFailure(test, outcome) : valueFailure(test, outcome);
 }
 
 function ruleFailure({ kind, expr }: Case): string | undefined {
@@ -48,8 +50,10 @@ function ruleFailure({ kind, expr }: Case): string | undefined {
   return compiled.ok ? 'a group rule takes it' : `a group rule refuses it: ${compiled.faults[0].message}`;
 }
 
-const errorFailure = (outcome: Outcome): string | undefined =>
-  outcome.ok ? `it gives ${JSON.stringify(outcome.value)}, and should be an error` : undefined;
+function errorFailure({ fault }: Case, outcome: Outcome): string | undefined {
+  if (outcome.ok) return `it gives ${JSON.stringify(outcome.value)}, and should be an error`;
+  return fault === undefined || fault === outcome.fault.code ? undefined : `it is the error ${outcome.fault.code}, not ${fault}`;
+}
 
 function valueFailure({ kind, expected = null }: Case, outcome: Outcome): string | undefined {
   if (!outcome.ok) return `it is an error: ${outcome.fault.message}`;

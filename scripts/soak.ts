@@ -27,6 +27,10 @@ const soaks: Readonly<Record<string, Soak>> = {
   },
   creates: { about: '100,000 creates of 5,000 logins, twenty at once for each', file: 'test/ports/contended-creates.test.ts' },
   erasure: { about: 'a worker that dies at every single step of an erasure', file: 'test/ports/erasure.test.ts' },
+  expressions: {
+    about: 'a million pairs of expressions and people, compiled and by the book',
+    file: 'test/conformance/random-expressions.test.ts',
+  },
   deliveries: {
     about: '20,000 changes to an endpoint that fails, through deaths of workers, an outage and redrives',
     file: 'test/ports/deliveries-under-fire.test.ts',

@@ -4,7 +4,7 @@ import { integer, isNumeric, number, real, text, type Type } from './types.ts';
 import type { Value } from './value.ts';
 import { javaText, ZonedTime } from './zoned-time.ts';
 
-const notNumbers = new Refusal('Only numbers can be reckoned with');
+export const notNumbers = new Refusal('Only numbers can be reckoned with');
 const byZero = new Refusal('Nothing can be divided by 0');
 const tooLarge = new Refusal('The number gets too large');
 

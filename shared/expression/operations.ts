@@ -1,6 +1,6 @@
-import { operationOf, typeOfOperation } from './arithmetic.ts';
+import { notNumbers, operationOf, typeOfOperation } from './arithmetic.ts';
 import type { Comparison, Link, Node } from './ast.ts';
-import { FaultError } from './fault.ts';
+import { type FaultCode, FaultError } from './fault.ts';
 import type { Evaluator } from './frame.ts';
 import { Refusal } from './functions/row.ts';
 import { bounded } from './reading.ts';
@@ -59,6 +59,11 @@ export function compileChain(
   return before;
 }
 
+const codeOf = (refusal: Refusal, one: Value, other: Value): FaultCode => {
+  if (refusal !== notNumbers) return 'bad-value';
+  return one === null || other === null ? 'null-value' : 'wrong-type';
+};
+
 function compileLink(
   node: Node,
   { operator, operand }: Link,
@@ -69,7 +74,7 @@ function compileLink(
 ): Evaluator {
   const slow = (one: Value, other: Value): Value => {
     const result = operate(one, other);
-    if (result instanceof Refusal) throw new FaultError(one === null ? 'null-value' : 'bad-value', operand, result.message);
+    if (result instanceof Refusal) throw new FaultError(codeOf(result, one, other), operand, result.message);
     return typeof result === 'string' ? bounded(node, result, longest) : result;
   };
   if (operator !== '+') return (frame) => slow(left(frame), right(frame));

@@ -205,14 +205,18 @@ class Parser {
       const operator = this.#operator(operators);
       if (operator === undefined) break;
       this.#take();
-      // `++` and `--` change a value, in Spring's language. Two signs with a blank between them are two signs.
-      if (this.#is(String(sign.value)) && this.#peek().start === sign.end) {
-        throw new FaultError('not-available', { start: sign.start, end: sign.end + 1 }, 'Nothing can be changed here');
-      }
+      this.#refuseTwice(sign);
       rest.push({ operator, operand: read() });
     }
     if (rest.length === 0) return first;
     return this.#make(start, { kind: 'chain', first, rest }, first, ...rest.map(({ operand }) => operand));
+  }
+
+  /** `++` and `--` change a value, in Spring's language. Two signs with a blank between them are two signs. */
+  #refuseTwice(sign: Token): void {
+    if (this.#is(String(sign.value)) && this.#peek().start === sign.end) {
+      throw new FaultError('not-available', { start: sign.start, end: sign.end + 1 }, 'Nothing can be changed here');
+    }
   }
 
   #power(): Node {
@@ -231,9 +235,10 @@ class Parser {
       return this.#make(start, { kind: 'not', operand }, operand);
     }
     if (!this.#is('-') && !this.#is('+')) return this.#path();
-    const { value } = this.#take();
+    const sign = this.#take();
+    this.#refuseTwice(sign);
     const operand = this.#within(() => this.#unary());
-    if (value === '-') return this.#make(start, { kind: 'negative', operand }, operand);
+    if (sign.value === '-') return this.#make(start, { kind: 'negative', operand }, operand);
     return this.#make(start, { kind: 'chain', first: zero(start), rest: [{ operator: '+', operand }] }, operand);
   }
 
@@ -314,7 +319,8 @@ class Parser {
   /** A function where one follows the name: `toUpperCase(`, `String.len(`. */
   #function(start: number, first: Token & { readonly value: string }): Node | undefined {
     let name = first.value;
-    if (this.#namespaces.has(name) && this.#accept('.')) {
+    if (this.#namespaces.has(name)) {
+      this.#expect('.');
       const second = this.#take();
       if (second.kind !== 'name' || !this.#is('(')) {
         throw new FaultError('syntax', second, `This is unexpected: a function of ${name} was to come`);

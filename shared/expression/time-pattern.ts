@@ -55,9 +55,19 @@ const named = (names: readonly string[], place: number, count: number): string =
   return count > 3 ? name : name.slice(0, 3);
 };
 
-function zoneName({ at, zone }: ZonedTime, count: number): string {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: count > 3 ? 'long' : 'short' });
+/** Where people say CET and not GMT+1: a zone's short name is known where it is used. */
+const locales = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-ZA'];
+
+function nameIn(locale: string, { at, zone }: ZonedTime, style: 'long' | 'short'): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: style });
   return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
+/** `CET`, or `Central European Standard Time`. */
+function zoneName(time: ZonedTime, count: number): string {
+  if (count > 3) return nameIn('en-US', time, 'long');
+  const names = locales.map((locale) => nameIn(locale, time, 'short'));
+  return names.find((name) => !/^GMT[+-]/.test(name)) ?? names[0] ?? time.zone;
 }
 
 function offset(time: ZonedTime, count: number): string {

@@ -9,7 +9,8 @@ import { childrenOf, type Node } from '../../shared/expression/ast.ts';
 import { parse } from '../../shared/expression/parser.ts';
 import type { RecordValue, Value } from '../../shared/expression/value.ts';
 import { evaluateByTheBook } from './evaluate-by-the-book.ts';
-import { randomEvent, randomExpression, seeded } from './random-filters.ts';
+import { seeded } from './random.ts';
+import { randomEvent, randomExpression } from './random-filters.ts';
 
 const Json = z.json();
 const Case = z.strictObject({

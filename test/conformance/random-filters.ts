@@ -1,23 +1,5 @@
 import type { RecordValue } from '../../shared/expression/value.ts';
-
-/** From 0 up to 1, the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-type Random = () => number;
-
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error('there is nothing to pick from');
-  return item;
-}
+import { pick, type Random } from './random.ts';
 
 const words = ['User', 'UserGroup', 'Sales', '', 'ann@corp.example', "O'Neil", 'email,firstName', 'é', '\\'] as const;
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -121,7 +121,7 @@ const inside = (limit: number | null): limit is number => limit !== null && limi
 /** `OKTA` for Roster's own groups, or the id of the app that a group comes from. */
 function isOf(each: GroupValue, app: string): boolean {
   if (app === 'OKTA') return each.type !== 'APP_GROUP';
-  return criteria['group.source.id'](each) === app;
+  return app !== '' && criteria['group.source.id'](each) === app;
 }
 
 const named = (name: string, says: string, holds: (name: string, wanted: string) => boolean): Row =>
@@ -136,11 +136,12 @@ const named = (name: string, says: string, holds: (name: string, wanted: string)
     ({ lookups }) =>
       (app, wanted, limit) => {
         if (!inside(limit)) return badLimit;
+        if (app === null || wanted === null) return null;
         const names = lookups
           .groups()
-          .filter((each) => isOf(each, app ?? ''))
+          .filter((each) => isOf(each, app))
           .map(nameOf)
-          .filter((each) => holds(each, wanted ?? ''));
+          .filter((each) => holds(each, wanted));
         if (names.length > limit) return tooMany;
         return names.length === 0 ? null : names;
       },

@@ -1,10 +1,17 @@
-import { anything, integer, listOf, text, truth } from '../types.ts';
 import { textOf } from '../arithmetic.ts';
-
+import { anything, integer, listOf, text, truth } from '../types.ts';
+import type { Value } from '../value.ts';
 import { elementsOf, holds, without } from './list-operations.ts';
 import { pure, Refusal, type Row } from './row.ts';
 
-export const noSuchPlace = new Refusal('The list has no such place');
+const noSuchPlace = new Refusal('The list has no such place');
+
+const notWritten = new Refusal('A list or an object has no place in a text with commas');
+
+function joined(items: readonly Value[]): string | Refusal {
+  const texts = items.map((item) => (item === null ? '' : textOf(item)));
+  return texts.includes(undefined) ? notWritten : texts.join(',');
+}
 
 /**
  * Each list may be a text with commas, too. A list that is null is an empty one.
@@ -45,7 +52,10 @@ export const listFunctions: readonly Row[] = [
       says: 'The value at a place; the first is 0.',
       example: ['Arrays.get({0, 1, 2}, 0)', 0],
     },
-    (items, place) => items?.[place ?? -1] ?? noSuchPlace,
+    (items, place) => {
+      const item = items?.[place ?? -1];
+      return item === undefined ? noSuchPlace : item;
+    },
   ),
   pure(
     'Arrays.flatten',
@@ -96,6 +106,6 @@ export const listFunctions: readonly Row[] = [
       says: 'The values with commas between them.',
       example: ['Arrays.toCsvString({"This", "is", "a", "test"})', 'This,is,a,test'],
     },
-    (items) => (items ?? []).map((item) => (item === null ? '' : (textOf(item) ?? ''))).join(','),
+    (items) => joined(items ?? []),
   ),
 ];

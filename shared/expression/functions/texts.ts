@@ -20,12 +20,13 @@ export function cut(value: string | null, start: number | null, end: number | nu
   return partOf(value, start, end) ?? backwards;
 }
 
-function firstKeyIn(value: string, pairs: readonly Value[]): Value | undefined {
+/** What is behind the first key that the text holds. */
+function switched(value: string, otherwise: string | null, pairs: readonly Value[]): Value {
   for (let index = 0; index + 1 < pairs.length; index += 2) {
     const key = pairs[index];
-    if (typeof key === 'string' && value.includes(key)) return pairs[index + 1];
+    if (typeof key === 'string' && value.includes(key)) return pairs[index + 1] ?? null;
   }
-  return undefined;
+  return otherwise;
 }
 
 /** The functions of texts that both spellings share: `String.substring` and, of old, `substring`. */
@@ -181,7 +182,7 @@ export const textFunctions: readonly Row[] = [
       says: 'The value behind the first key that the text holds, or else the second argument.',
       example: ['String.stringSwitch("First match wins", "none", "absent", "1", "wins", "2", "match", "3")', '2'],
     },
-    (value, otherwise, pairs) => firstKeyIn(value ?? '', pairs) ?? otherwise,
+    (value, otherwise, pairs) => switched(value ?? '', otherwise, pairs),
   ),
   ...shared('String.'),
   ...shared(''),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { compile, eventHookFilter } from '../../../shared/expression/index.ts';
-import { randomEvent, randomExpression, seeded } from '../../conformance/random-filters.ts';
+import { seeded } from '../../conformance/random.ts';
+import { randomEvent, randomExpression } from '../../conformance/random-filters.ts';
 
 const refusal = (source: string): string | undefined => {
   const compiled = compile(source, eventHookFilter);

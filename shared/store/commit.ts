@@ -54,18 +54,26 @@ function insertOrReplace(replaces: number | null | 'any') {
 /**
  * What is written into an entity without its version, by others: replacing it with what was read a moment ago would take their word back.
  */
-const unversioned: Partial<Record<EntityKind, readonly string[]>> = { group: ['lastMembershipUpdated', 'shards'] };
+const unversioned: Partial<Record<EntityKind, readonly string[]>> = {
+  group: ['lastMembershipUpdated', 'shards'],
+  user: ['lastLogin'],
+};
+
+/** That a member still is what was read of it, which may be that it was not there, or null. */
+function unchanged(name: string, value: unknown): string {
+  if (value === undefined) return `attribute_not_exists(#${name})`;
+  return value === null ? `attribute_type(#${name}, :${name})` : `#${name} = :${name}`;
+}
 
 function asRead(kind: EntityKind, replaces: Versioned): Condition {
-  const facts = new Map(Object.entries(replaces));
+  const facts = new Map<string, unknown>(Object.entries(replaces));
   const names = unversioned[kind] ?? [];
   const known = names.filter((name) => facts.get(name) !== undefined);
   const version = versionIs(replaces.version);
-  const tests = names.map((name) => (known.includes(name) ? `#${name} = :${name}` : `attribute_not_exists(#${name})`));
   return {
-    expression: [version.expression, ...tests].join(' AND '),
+    expression: [version.expression, ...names.map((name) => unchanged(name, facts.get(name)))].join(' AND '),
     names: { ...version.names, ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
-    values: { ...version.values, ...Object.fromEntries(known.map((name) => [`:${name}`, facts.get(name)])) },
+    values: { ...version.values, ...Object.fromEntries(known.map((name) => [`:${name}`, facts.get(name) ?? 'NULL'])) },
   };
 }
 
@@ -210,9 +218,13 @@ export function planChange(
   };
 }
 
-/** A claim tells more than "changed meanwhile" does: where several conditions fail, it is what the client hears. */
+/**
+ * What is told where several conditions fail. A link that is used up stays used up. A claim may be taken by the very change that came in
+ * between (the same rename, twice at once), so "changed meanwhile" goes before it: whoever decides anew sees whose it is.
+ */
 function worst(errors: readonly RosterError[]): RosterError | undefined {
-  return errors.find(({ code }) => code !== 'changed-meanwhile') ?? errors[0];
+  const first = (code: RosterError['code']): RosterError | undefined => errors.find((error) => error.code === code);
+  return first('one-time-token-invalid') ?? first('changed-meanwhile') ?? errors[0];
 }
 
 export class DynamoCommitter implements Committer {

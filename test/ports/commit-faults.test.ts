@@ -104,7 +104,9 @@ describe('a commit that meets a fault', () => {
   it('is refused when it comes again from a process that died after it', async () => {
     const one = registration();
     await expect((await committerWith(first('crash-after'))).commit(one.change, context)).rejects.toThrow(ProcessCrash);
-    await expect((await committerWith(() => undefined)).commit(one.change, context)).rejects.toMatchObject({ code: 'claim-taken' });
+    await expect((await committerWith(() => undefined)).commit(one.change, context)).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+    });
     expect(await writtenOf(one)).toHaveLength(6);
   });
 

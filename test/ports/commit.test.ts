@@ -13,7 +13,7 @@ import { DynamoCommitter } from '../../shared/store/commit.ts';
 import { entityItem, stampFor, toEvents } from '../../shared/store/items.ts';
 import { type Key, keys, ranges } from '../../shared/store/keys.ts';
 import { Reader } from '../../shared/store/reader.ts';
-import { absent, type Item, type Table } from '../../shared/store/table.ts';
+import { absent, type Item, present, type Table } from '../../shared/store/table.ts';
 import { startEngine } from '../support/engines.ts';
 import type { TableEngine } from '../support/table-engine.ts';
 
@@ -280,11 +280,14 @@ describe('a commit', () => {
     expect(await table.get(keys.event('user', bystander.id, 1))).toBeUndefined();
   });
 
-  it('names what a person can do something about, where several conditions fail', async () => {
+  it('names what no second try can change, then what one can, where several conditions fail', async () => {
     const stale = entity();
     await commit(insert(stale), { ...held, value: 'worst@example.com' });
     const [again, claim] = [insert(stale), { ...held, value: 'worst@example.com' }] as const;
-    await expect(commit(again, claim)).rejects.toMatchObject({ code: 'claim-taken' });
+    // The claim may be taken by what changed her meanwhile.
+    await expect(commit(again, claim)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await expect(commit(claim, again)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await expect(commit(insert(entity()), claim)).rejects.toMatchObject({ code: 'claim-taken' });
     await expect(commit(again, { do: 'consume', hash: 'worst' })).rejects.toMatchObject({ code: 'one-time-token-invalid' });
     await expect(commit(again, { do: 'require', kind: 'group', id: '00gX' })).rejects.toMatchObject({ facts: { kind: 'user' } });
   });
@@ -305,6 +308,20 @@ describe('a commit', () => {
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused.every(({ reason }) => isRosterError(reason, 'changed-meanwhile'))).toBe(true);
     expect(refused).toHaveLength(9);
+  });
+
+  it.each([null, undefined, 4])('takes back no sign-in that it has not read (%p before)', async (lastLogin) => {
+    const value = { ...entity(), ...(lastLogin === undefined ? {} : { lastLogin }) };
+    const next = { ...value, version: 2 };
+    const replace: Write = { do: 'put', kind: 'user', value: next, replaces: value };
+    await commit(insert(value));
+    const key = keys.entity('user', value.id);
+    await table.update(key, 'SET lastLogin = :at', { ...present, values: { ':at': 7 } });
+    await expect(commit(replace)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(await table.get(key)).toMatchObject({ version: 1, lastLogin: 7 });
+    await table.put({ ...key, ...stamp, ...value }, present);
+    await commit(replace);
+    expect(await table.get(key)).toMatchObject({ version: 2 });
   });
 
   it('has its reader forget, also where it is refused', async () => {

@@ -1,6 +1,6 @@
 /**
- * `npm run soak` tries for minutes or hours what `npm test` tries for seconds; `npm run soak -- <name> ...` only what is named. Each is a
- * test file that does more where `ROSTER_SOAK` is set.
+ * `npm run soak` tries for minutes or hours what `npm test` tries for seconds; `npm run soak -- <name> ...` only what is named. Each is
+ * one or more test files that do more where `ROSTER_SOAK` is set.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -8,32 +8,35 @@ import { prepare } from './prepare.ts';
 
 interface Soak {
   readonly about: string;
-  readonly file: string;
+  readonly files: readonly string[];
 }
 
 const soaks: Readonly<Record<string, Soak>> = {
-  model: { about: 'random histories on the model of the table and on both engines', file: 'test/ports/table-model.test.ts' },
-  searches: {
-    about: '20,000 random queries against a look at everybody',
-    file: 'test/unit/directory/search/random-search.test.ts',
+  model: { about: 'random histories on the model of the table and on both engines', files: ['test/ports/table-model.test.ts'] },
+  search: {
+    about: '20,000 random queries against a look at everybody, 10,000 deaths of the indexer, 1,000,000 hostile values',
+    files: ['random-search', 'index-crashes', 'abuse'].map((name) => `test/unit/directory/search/${name}.test.ts`),
   },
-  budgets: { about: 'what the worst of 10,000 random queries reads', file: 'test/unit/directory/search/budgets.test.ts' },
-  faults: { about: 'every fault at every call of every scenario', file: 'test/faults/every-call-site.test.ts' },
-  histories: { about: 'random histories of an org, with many faults each', file: 'test/faults/random-histories.test.ts' },
-  fuzz: { about: 'sequences of calls made from the OpenAPI document, broken ones among them', file: 'test/fuzz/api.test.ts' },
+  budgets: {
+    about: 'what the worst of 20,000 random queries reads on any page',
+    files: ['test/unit/directory/search/budgets.test.ts'],
+  },
+  faults: { about: 'every fault at every call of every scenario', files: ['test/faults/every-call-site.test.ts'] },
+  histories: { about: 'random histories of an org, with many faults each', files: ['test/faults/random-histories.test.ts'] },
+  fuzz: { about: 'sequences of calls made from the OpenAPI document, broken ones among them', files: ['test/fuzz/api.test.ts'] },
   members: {
     about: '100,000 people who join and leave one group, and counts through deaths of workers',
-    file: 'test/ports/members.test.ts',
+    files: ['test/ports/members.test.ts'],
   },
-  creates: { about: '100,000 creates of 5,000 logins, twenty at once for each', file: 'test/ports/contended-creates.test.ts' },
-  erasure: { about: 'a worker that dies at every single step of an erasure', file: 'test/ports/erasure.test.ts' },
+  creates: { about: '100,000 creates of 5,000 logins, twenty at once for each', files: ['test/ports/contended-creates.test.ts'] },
+  erasure: { about: 'a worker that dies at every single step of an erasure', files: ['test/ports/erasure.test.ts'] },
   expressions: {
     about: 'a million pairs of expressions and people, compiled and by the book',
-    file: 'test/conformance/random-expressions.test.ts',
+    files: ['test/conformance/random-expressions.test.ts'],
   },
   deliveries: {
     about: '20,000 changes to an endpoint that fails, through deaths of workers, an outage and redrives',
-    file: 'test/ports/deliveries-under-fire.test.ts',
+    files: ['test/ports/deliveries-under-fire.test.ts'],
   },
 };
 
@@ -49,10 +52,10 @@ const env = { ...process.env, NODE_OPTIONS, ROSTER_SOAK: 'yes' };
 
 await prepare();
 let failed = 0;
-for (const [name, { about, file }] of Object.entries(soaks)) {
+for (const [name, { about, files }] of Object.entries(soaks)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.log(`\n== ${name}: ${about}`);
-  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', file], { stdio: 'inherit', env });
+  const { status } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', ...files], { stdio: 'inherit', env });
   if (status !== 0) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);

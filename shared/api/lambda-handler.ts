@@ -120,12 +120,12 @@ async function perform<Services>(
   requireSameOrigin(principal, request, runtime.origin);
   const params = requireOwn(operation, principal, named);
   const { query, body } = partsOf(operation, request);
-  const page = await pageOf(operation, request, runtime.cursors);
+  const page = await pageOf(operation, request, principal, runtime.cursors);
   const expected = expectedBy(operation, request);
   const run = async (): Promise<Reply> => {
     const context = contextOf(principal, request, channel);
     const answer = await operation.handle({ params, query, body, principal, context, request, page, ...expected }, scope.services);
-    return replyOf(operation, request, page, answer, runtime);
+    return replyOf(operation, request, principal, page, answer, runtime);
   };
   const reply = await idempotently(scope.idempotency, request, principal, run);
   return { ...reply, headers: { ...rate.headers, ...reply.headers } };
@@ -140,6 +140,7 @@ function expectedBy<Services>({ conditional }: Operation<Services>, { headers }:
 async function replyOf<Services>(
   operation: Operation<Services>,
   request: ApiRequest,
+  principal: Principal,
   page: { readonly limit: number },
   answer: unknown,
   runtime: ApiRuntime<Services>,
@@ -151,7 +152,7 @@ async function replyOf<Services>(
     return {
       status,
       body: answer.items,
-      headers: await linkHeader(operation, request, page, answer, runtime.origin, runtime.cursors),
+      headers: await linkHeader(operation, request, principal, page, answer, runtime),
     };
   }
   return body === undefined ? { status } : { status, body: answer };

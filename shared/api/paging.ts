@@ -1,3 +1,4 @@
+import type { Principal } from '../access/index.ts';
 import { RosterError } from '../kernel/index.ts';
 import { type ApiRequest, canonicalQuery } from './http.ts';
 import type { Operation, Paged } from './operation.ts';
@@ -9,11 +10,15 @@ export interface Cursors {
   open(cursor: string, binding: string): Promise<string>;
 }
 
-/** What a cursor belongs to: the operation and every query parameter that decides what is listed. */
-function bindingOf<Services>(operation: Operation<Services>, request: ApiRequest): string {
+/**
+ * What a cursor belongs to: the operation, every query parameter that decides what is listed, and who asks. Not to the token: whoever
+ * changes it goes on with the pages.
+ */
+function bindingOf<Services>(operation: Operation<Services>, request: ApiRequest, principal: Principal): string {
   const free = ['after', 'limit', ...(operation.paged?.settled ?? [])];
   const parameters = canonicalQuery(request.query).filter(([name]) => !free.includes(name));
-  return JSON.stringify([operation.id, request.path, parameters]);
+  const caller = principal.kind === 'anonymous' ? '' : principal.userId;
+  return JSON.stringify([operation.id, request.path, parameters, caller]);
 }
 
 /** How many the caller wants: Okta lowers too large a limit silently and refuses what is no positive number. */
@@ -30,13 +35,14 @@ function limitOf({ paged }: { readonly paged?: Operation<unknown>['paged'] }, re
 export async function pageOf<Services>(
   operation: Operation<Services>,
   request: ApiRequest,
+  principal: Principal,
   cursors: Cursors,
 ): Promise<{ limit: number; after?: string }> {
   if (operation.paged === undefined) return { limit: 0 };
   const limit = limitOf({ paged: operation.paged }, request);
   const after = request.query.get('after');
   if (after === null || after === '') return { limit };
-  return { limit, after: await cursors.open(after, bindingOf(operation, request)) };
+  return { limit, after: await cursors.open(after, bindingOf(operation, request, principal)) };
 }
 
 /**
@@ -46,10 +52,10 @@ export async function pageOf<Services>(
 export async function linkHeader<Services>(
   operation: Operation<Services>,
   request: ApiRequest,
+  principal: Principal,
   page: { readonly limit: number },
   { next }: Paged,
-  origin: string,
-  cursors: Cursors,
+  { origin, cursors }: { readonly origin: string; readonly cursors: Cursors },
 ): Promise<Record<string, string>> {
   const url = (after: string | undefined): string => {
     const query = new URLSearchParams(request.query);
@@ -59,6 +65,6 @@ export async function linkHeader<Services>(
   };
   const self = request.query.get('after') ?? undefined;
   const links = [`<${url(self)}>; rel="self"`];
-  if (next !== undefined) links.push(`<${url(await cursors.seal(next, bindingOf(operation, request)))}>; rel="next"`);
+  if (next !== undefined) links.push(`<${url(await cursors.seal(next, bindingOf(operation, request, principal)))}>; rel="next"`);
   return { link: links.join(', ') };
 }

@@ -5,6 +5,7 @@
 import { benchBundles } from '../test/bench/bundles.ts';
 import { benchCosts } from '../test/bench/costs.ts';
 import { benchEvents } from '../test/bench/events.ts';
+import { benchExpression } from '../test/bench/expression.ts';
 import { benchImports } from '../test/bench/imports.ts';
 import { machineFacts } from '../test/bench/machine.ts';
 import { benchRequests } from '../test/bench/requests.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   requests: { about: 'CPU time of warm requests', run: benchRequests, quick: true },
   local: { about: 'conditional transactions on the local engine', run: benchTransactions, quick: false },
   events: { about: 'events on their way: commit, log, bus, one event hook', run: benchEvents, quick: false },
+  expression: { about: 'expressions against generated code and other engines', run: benchExpression, quick: false },
   imports: { about: 'imports against a bare BatchWrite, and their memory', run: benchImports, quick: false },
   search: { about: 'read units of searches, by the size of the directory', run: benchSearches, quick: false },
 };

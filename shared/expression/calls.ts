@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly limits: Limits;
   readonly compile: (node: Node) => Evaluator;
   readonly typeOf: (node: Node) => Type;
+  /** The name of what the frame's main root has at hand; undefined of any other node. */
+  readonly mainMember: (node: Node) => string | undefined;
   /** An argument that is an expression, as a function of what it sees. */
   readonly within: (source: string) => (roots: RecordValue, frame: Frame) => Value;
 }
@@ -53,7 +55,7 @@ interface Argument {
 }
 
 /** An argument as the row wants it. Functions make something of null; methods, which are of values, take it where anything goes. */
-function argumentOf(node: Node, row: Row, index: number, { compile, typeOf }: Surroundings): Argument {
+function argumentOf(node: Node, row: Row, index: number, { compile, typeOf, mainMember }: Surroundings): Argument {
   const read = compile(node);
   const want = parameterAt(row, index)?.want ?? 'any';
   const written = writtenAs(node, want);
@@ -67,7 +69,26 @@ function argumentOf(node: Node, row: Row, index: number, { compile, typeOf }: Su
     frame.spendOn(converted, node);
     return converted;
   };
+  if (want === 'items') {
+    return {
+      read: (frame) => {
+        const value = read(frame);
+        if (!Array.isArray(value)) return slow(frame, value);
+        frame.spend(value.length, node);
+        return value;
+      },
+    };
+  }
   if (want !== 'text' && want !== 'any') return { read: (frame) => slow(frame, read(frame)) };
+  const member = mainMember(node);
+  if (member !== undefined) {
+    return {
+      read: (frame) => {
+        const value = frame.main === null ? undefined : frame.main[member];
+        return typeof value === 'string' && value.length < charactersAStep ? value : slow(frame, read(frame));
+      },
+    };
+  }
   return {
     read: (frame) => {
       const value = read(frame);

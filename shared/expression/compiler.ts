@@ -35,6 +35,7 @@ class Compiler {
       limits: place.limits,
       compile: (node) => this.compile(node),
       typeOf: (node) => this.#typeOf(node),
+      mainMember: (node) => this.#mainMember(node),
       within: (source) => {
         const compiled = inner.get(source) ?? compileArgument(source, place);
         inner.set(source, compiled);
@@ -100,6 +101,13 @@ class Compiler {
 
   #typeOf(node: Node): Type {
     return this.#types.get(node) ?? anything;
+  }
+
+  /** Of a member that one read of the frame gives, whatever it is; a time has to be made of it yet. */
+  #mainMember(node: Node): string | undefined {
+    const attribute = this.#inBrackets ? undefined : attributeOf(node, this.#place);
+    if (attribute === undefined || attribute.root !== this.#main || isInherited(attribute.name)) return undefined;
+    return this.#typeOf(node).kind === 'time' ? undefined : attribute.name;
   }
 
   /** What is known to be a time may come as a text in ISO 8601. */

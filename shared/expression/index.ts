@@ -4,5 +4,6 @@ export { describeFault, type Fault, type FaultCode, type Spot } from './fault.ts
 export { type Limits, usualLimits } from './limits.ts';
 export { type GroupValue, type Lookups, noLookups, type Relation } from './lookups.ts';
 export { eventHookFilter } from './event-hook-filter.ts';
+export { type NamedGroup, type Needs, needsOf } from './needs.ts';
 export type { Members, Place } from './place.ts';
 export type { RecordValue, Value } from './value.ts';

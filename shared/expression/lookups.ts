@@ -16,7 +16,7 @@ export interface Relation {
 
 /**
  * What functions ask for besides their arguments. Everything is answered at once: whoever evaluates has read it before, for which
- * `functionsIn` tells what is needed.
+ * `needsOf` tells what is needed.
  */
 export interface Lookups {
   /** UTC milliseconds. */

@@ -8,10 +8,12 @@ const whole = new Refusal('The places must be whole numbers');
 
 /** A replacement that would be longer than any text may be is refused before it is made. */
 const mostReplaced = 1_000_000;
-export const tooLong = new Refusal('The text would get too long');
+const tooLong = new Refusal('The text would get too long');
 
 export function replaced(value: string, match: string, by: string): string | Refusal {
-  return lengthReplaced(value, match, by) > mostReplaced ? tooLong : replaceEach(value, match, by);
+  // Nearly always too few characters for any number of matches to matter.
+  const canBeTooLong = value.length * Math.max(1, by.length) > mostReplaced;
+  return canBeTooLong && lengthReplaced(value, match, by) > mostReplaced ? tooLong : replaceEach(value, match, by);
 }
 
 export function cut(value: string | null, start: number | null, end: number | null): string | null | Refusal {

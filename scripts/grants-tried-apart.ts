@@ -3,8 +3,6 @@
  * others, so that nothing is noted. A grant that a test in test/integration uses is to be taken off.
  */
 const triedApart: readonly (readonly [grant: RegExp, by: string])[] = [
-  [/^DeparturesWorker dynamodb:/, 'test/ports/departures.test.ts, and workers-departures in test/faults'],
-  [/^OperationsUsers (dynamodb:\w+ o#departures|sqs:SendMessage \S*Departures)/, 'test/ports/departures.test.ts'],
   [/^Sweeper sqs:SendMessage \S*(Departures|GroupUpkeepClearing)/, 'schedules-sweeper in test/faults'],
   [/^GroupUpkeep(Clearer|Counter) sqs:SendMessage /, 'test/ports/members.test.ts, and the workers of groups in test/faults'],
   [/^OperationsCredentials (dynamodb:\w+ [cy]#|kms:Decrypt \S* purpose=org-keys)/, 'test/unit/api, for every operation alike'],

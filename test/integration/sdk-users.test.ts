@@ -150,6 +150,28 @@ describe('one user', () => {
     expect(await refusal(client.userApi.getUser({ userId }))).toMatchObject({ status: 404 });
   });
 
+  it('leaves more groups than a transaction takes, in the request or behind it', async () => {
+    const [{ id: waiting }, { id: hasty }] = [await create(), await create()];
+    const groupIds: string[] = [];
+    for (let number = 0; number < 45; number += 1) {
+      const { id: groupId = '' } = await client.groupApi.createGroup({
+        group: { profile: { name: `Crew of ${hasty} ${number}` } },
+      });
+      for (const userId of [waiting, hasty]) await client.groupApi.assignUserToGroup({ groupId, userId });
+      groupIds.push(groupId);
+    }
+    await client.userApi.deactivateUser({ userId: waiting, sendEmail: false });
+    expect((await call('GET', `/api/v1/users/${waiting}`)).body).toMatchObject({ status: 'DEPROVISIONED' });
+    await client.userApi.deactivateUser({ userId: hasty, prefer: 'respond-async', sendEmail: false });
+    await eventually(async () => {
+      // Okta's SDK remembers what it has read once.
+      const { body } = await call('GET', `/api/v1/users/${hasty}`);
+      expect(body).toMatchObject({ status: 'DEPROVISIONED' });
+      expect(body).not.toHaveProperty('transitioningToStatus');
+    }, 60);
+    for (const groupId of groupIds) expect(await Array.fromAsync(await client.groupApi.listGroupUsers({ groupId }))).toEqual([]);
+  }, 120_000);
+
   it('has no apps, devices, clients, grants and identity providers', async () => {
     const { id } = await create();
     for (const resource of ['appLinks', 'devices', 'clients', 'grants', 'idps']) {

@@ -81,6 +81,9 @@ describe('definitions of linked objects', () => {
         associated: side(associated),
       });
     }
+    const listed: (string | undefined)[] = [];
+    await (await client.linkedObjectApi.listLinkedObjectDefinitions()).each(({ primary: of }) => void listed.push(of?.name));
+    expect(listed).toContain(primary);
     await client.linkedObjectApi.deleteLinkedObjectDefinition({ linkedObjectName: associated });
     // The SDK remembers what it read under the primary name.
     expect((await call('GET', `/api/v1/meta/schemas/user/linkedObjects/${primary}`)).status).toBe(404);

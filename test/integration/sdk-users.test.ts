@@ -173,13 +173,24 @@ describe('one user', () => {
   }, 120_000);
 
   it('has no apps, devices, clients, grants and identity providers', async () => {
-    const { id } = await create();
-    for (const resource of ['appLinks', 'devices', 'clients', 'grants', 'idps']) {
-      const { status, text } = await call('GET', `/api/v1/users/${id}/${resource}`);
-      expect([resource, status, text]).toEqual([resource, 200, '[]']);
+    const { id: userId } = await create();
+    const { userApi } = client;
+    for (const list of [
+      await userApi.listAppLinks({ userId }),
+      await userApi.listUserDevices({ userId }),
+      await userApi.listUserClients({ userId }),
+      await userApi.listUserGrants({ userId }),
+      await userApi.listUserIdentityProviders({ userId }),
+    ]) {
+      expect([await list.getNextPage(), list.nextUri]).toEqual([[], undefined]);
     }
-    for (const resource of ['blocks', 'classification', 'authenticator-enrollments', 'nothing']) {
-      const { status, body } = await call('GET', `/api/v1/users/${id}/${resource}`);
+    await userApi.revokeUserGrants({ userId });
+    const blocks = (await userApi.listUserBlocks({ userId })).getNextPage();
+    for (const refused of [blocks, userApi.getUserClassification({ userId })]) {
+      expect(await refusal(refused)).toEqual({ status: 401, errorCode: 'E0000015' });
+    }
+    for (const resource of ['authenticator-enrollments', 'nothing']) {
+      const { status, body } = await call('GET', `/api/v1/users/${userId}/${resource}`);
       expect([resource, status, body]).toEqual([resource, 401, expect.objectContaining({ errorCode: 'E0000015' })]);
     }
   });

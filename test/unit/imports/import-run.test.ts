@@ -144,6 +144,31 @@ describe('an import', () => {
     ]);
   });
 
+  it('AC-007 takes no value for the id of somebody or something that is there', async () => {
+    const world = new MemoryWorld();
+    world.addGroup({ id: '00gadmins00000000000', name: 'Admins' });
+    world.addGroup({ id: '00gpublic00000000000', name: 'Public' });
+    await runImport(world, `${header}\n${person(1)}\n`);
+    const [victim] = world.users.values();
+    if (victim === undefined) throw new Error('nobody was created');
+    const rows = ['1', victim.id, '00u1', '00gadmins00000000000'].map((value, index) => `${person(index + 2)},${value}`);
+    const id = await runImport(world, [`${header},employeeNumber`, ...rows].join('\n'));
+    expect(outcomesOf(world, id).map(([, , outcome]) => outcome)).toEqual(['created', 'created', 'created', 'created']);
+    expect(world.users.get(victim.id)).toEqual(victim);
+    expect(world.users.size).toBe(5);
+    expect([...world.users.values()].filter((user) => user.profile['employeeNumber'] === user.id)).toEqual([]);
+    expect(world.memberships.size).toBe(0);
+    // As a login it is none, and as a column of its own it is refused with the whole file.
+    const asLogin = await runImport(world, `${header}\n${victim.id},eve@example.com,Eve,Eve\n`);
+    expect(outcomesOf(world, asLogin)).toEqual([[2, victim.id, 'failed']]);
+    for (const column of ['id', 'externalId', 'status', '_links']) {
+      const refused = await runImport(world, `${header},${column}\n${person(9)},${victim.id}\n`);
+      expect(world.imports.get(refused)).toMatchObject({ status: 'ERROR' });
+    }
+    expect(world.users.size).toBe(5);
+    expect(world.users.get(victim.id)).toEqual(victim);
+  });
+
   it('creates one user for a login that stands on many rows, and reports the others in file order', async () => {
     const world = new MemoryWorld();
     const rows = Array.from({ length: 1000 }, (_, index) => person(7).replace('p7@', index % 2 === 0 ? 'p7@' : 'P7@'));

@@ -27,6 +27,8 @@ class Run {
   readonly data: string;
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
+  /** As `ended`, and all that it had to say has arrived. */
+  readonly said: Promise<number | null>;
   out = '';
   err = '';
 
@@ -43,6 +45,7 @@ class Run {
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.err += text));
     this.ended = once(this.child, 'exit').then(() => this.child.exitCode);
+    this.said = once(this.child, 'close').then(() => this.child.exitCode);
   }
 
   /** What it says of itself, once it says that it is ready. */
@@ -121,7 +124,7 @@ const tokenStatus = async (call: Call, token: string): Promise<number> => (await
 
 /** It ends by itself, with one sentence and nothing else. */
 async function expectSentence(run: Run, sentence: RegExp): Promise<void> {
-  const code = await run.ended;
+  const code = await run.said;
   expect(run.err).toMatch(sentence);
   expect(run.err.trimEnd().split('\n')).toHaveLength(1);
   expect(run.err).not.toMatch(/\bat .*:\d+|node:internal|\[object|undefined/);
@@ -277,7 +280,7 @@ describe('npm start refuses with one sentence', () => {
     const data = await newFolder();
     const facts = await start(data).ready();
     const second = start(data);
-    expect(await second.ended).toBe(1);
+    expect(await second.said).toBe(1);
     expect(second.err).toMatch(/^Roster already runs on the data folder .*\.\n$/);
     expect(await tokenStatus(apiClient(facts), facts.apiToken)).toBe(200);
     expect(JSON.parse(await readFile(join(data, 'local.json'), 'utf8'))).toEqual(facts);

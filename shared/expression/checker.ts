@@ -187,7 +187,7 @@ class Checker {
 
   #noMethod({ name, at }: NodeOf<'call'>, target: Type): Type {
     const { table, elsewhere } = this.#place;
-    const alike = [...table.functions.keys()].find((each) => each.endsWith(`.${name}`));
+    const alike = functionLike(name, target, [...table.functions.keys()]);
     if (alike !== undefined) return this.#fault('not-available', at, `There is no method ${name} here; there is ${alike}(...)`);
     if ((elsewhere?.methods.get(name) ?? []).some((row) => receives(target, row))) {
       return this.#fault('not-available', at, `${name} is not available here`);
@@ -203,7 +203,9 @@ class Checker {
     const given = node.arguments.map((each) => this.check(each));
     if (row !== undefined) return this.#arguments(node, [row], given);
     if (elsewhere?.functions.has(node.name) === true) {
-      return this.#fault('not-available', node.at, `${node.name} is not available here`);
+      const last = node.name.slice(node.name.indexOf('.') + 1);
+      const hint = table.methods.has(last) ? `; write a value and .${last}(...)` : '';
+      return this.#fault('not-available', node.at, `${node.name} is not available here${hint}`);
     }
     return this.#unknown('unknown-function', node.name, node.at, 'here', [...table.functions.keys()]);
   }
@@ -331,6 +333,18 @@ class Checker {
     if (!fits(given, 'number')) return this.#fault('wrong-type', node.operand, `This must be a number; it is ${wordFor(given)}`);
     return isNumeric(given) ? given : { kind: 'number' };
   }
+}
+
+/** The function that somebody means who writes a method: `String.stringContains` for a text's `contains`. */
+function functionLike(method: string, { kind }: Type, functions: readonly string[]): string | undefined {
+  const namespace = kind === 'text' ? 'String.' : kind === 'list' ? 'Arrays.' : undefined;
+  const exactly = functions.find((each) => each === `${namespace ?? 'String.'}${method}`);
+  if (exactly !== undefined || namespace === undefined) return exactly;
+  const wanted = method.toLowerCase();
+  return functions.find((each) => {
+    const last = each.slice(namespace.length).toLowerCase();
+    return each.startsWith(namespace) && (last.endsWith(wanted) || wanted.startsWith(last));
+  });
 }
 
 /** Whether a method may be one of such values. A user's are of whom an evaluation is about, and of nobody else. */

@@ -23,6 +23,7 @@ const meant: Readonly<Record<string, string>> = {
   '|': 'Write || or or',
   '#': 'Variables are not available',
   '@': 'Beans are not available',
+  ...Object.fromEntries('“”„‘’‚«»'.split('').map((mark) => [mark, 'Quotation marks are straight here: " or \''])),
 };
 
 /** What the pattern finds at exactly this place. */

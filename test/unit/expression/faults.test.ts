@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { compile, describeFault, eventHookFilter } from '../../../shared/expression/index.ts';
+import { groupRule, policyCondition } from '../../../shared/expression/places.ts';
+import { listOf, text } from '../../../shared/expression/types.ts';
 
 function told(source: string): string[] {
   const compiled = compile(source, eventHookFilter);
@@ -33,6 +35,30 @@ describe('a fault', () => {
     ['event.eventType = null', 'One = compares nothing: write == or eq'],
   ])('of %s: %s', (source, message) => {
     expect(told(source)[0]?.replace(/ \(character[^]*$/, '')).toBe(message);
+  });
+
+  it.each([
+    ['user.city == “Rome”', 'Quotation marks are straight here: " or \''],
+    ['user.city.contains("x")', 'There is no method contains here; there is String.stringContains(...)'],
+    ['user.city.length() == 1', 'There is no method length here; there is String.len(...)'],
+    ['user.roles.size() == 1', 'There is no method size here; there is Arrays.size(...)'],
+    ['String.leng(user.city) == 1', 'There is no function String.leng here; did you mean String.len?'],
+    ['Convert.toInt("1") == 1', 'Convert.toInt is not available here'],
+    ['user.status == "ACTIVE"', 'There is no status in this object; write user.getInternalProperty("status")'],
+    ['Arrays.contains("Sales", user.city)', 'This must be a list: an attribute, {"a", "b"} or "a, b"'],
+    ['String.substring(user.city, 1) == ""', 'String.substring takes (text, start, end)'],
+    ['--user.city == ""', 'Nothing can be changed here'],
+    ['String == ""', 'This is unexpected: . was to come'],
+  ])('of a rule, %s: %s', (source, message) => {
+    const compiled = compile(source, groupRule({ city: text, roles: listOf(text) }));
+    expect(compiled.ok ? '' : compiled.faults[0].message).toBe(message);
+  });
+
+  it('says which method the other dialect has', () => {
+    const compiled = compile('String.toUpperCase("x") == "X"', policyCondition({}));
+    expect(compiled.ok ? '' : compiled.faults[0].message).toBe(
+      'String.toUpperCase is not available here; write a value and .toUpperCase(...)',
+    );
   });
 
   it('is shown with what stands around it, where the expression is long', () => {

@@ -39,12 +39,12 @@ const eachAlone = pageSizes.map((size) => [size]);
 const isSoak = process.env['ROSTER_SOAK'] !== undefined;
 const rounds: readonly Round[] = isSoak
   ? [
-      { queries: 10_000, people: 500, sizes: eachAlone },
-      { queries: 10_000, people: 3_000, sizes: inTurn },
+      { queries: 10_000, people: 100, sizes: eachAlone },
+      { queries: 10_000, people: 1_000, sizes: inTurn },
     ]
   : [
-      { queries: 300, people: 100, sizes: eachAlone },
-      { queries: 700, people: 1_000, sizes: inTurn },
+      { queries: 250, people: 60, sizes: eachAlone },
+      { queries: 750, people: 500, sizes: inTurn },
     ];
 
 const random = new SeededRandom(75);
@@ -87,7 +87,7 @@ function kindOf(query: SearchQuery, users: readonly User[]): Kind | undefined {
 const promised: Readonly<Record<Class, (size: number, branches: number) => Cost>> = {
   none: () => ({ entries: 0, ranges: 0, depth: 0 }),
   'unique-ish': (size) => ({ entries: size + 2, ranges: 5, depth: 1 }),
-  'few values': (size) => ({ entries: size + 2, ranges: 20, depth: size === 1 ? 16 : 8 }),
+  'few values': (size) => ({ entries: size + 2, ranges: 20, depth: size < 200 ? 16 : 10 }),
   time: (size) => ({ entries: 2 * size + 32, ranges: 20, depth: 2 }),
   'sorted by few values': (size) => ({ entries: 2 * size + 32, ranges: 20, depth: 2 }),
   'or without times': (size, branches) => ({ entries: size + 2 * branches, ranges: 20 * branches, depth: 16 * branches }),

@@ -24,7 +24,7 @@ describe('the lengths of lanes', () => {
     expect([lengths.isUnknown, lengths.likely(3)]).toEqual([false, 36]);
   });
 
-  it.each([4, 40, 400, 4_000])('are seldom more than foretold, where %i entries are spread by hash', (entries) => {
+  it.each([4, 40, 400, 4_000])('are never more than foretold, where %i entries are spread by hash', (entries) => {
     const random = new SeededRandom(entries);
     let [foretold, passed] = [0, 0];
     for (let trial = 0; trial < 50; trial += 1) {
@@ -39,7 +39,7 @@ describe('the lengths of lanes', () => {
       }
     }
     expect(foretold).toBe(1_800);
-    expect(passed / foretold).toBeLessThan(0.02);
+    expect(passed).toBe(0);
   });
 
   it('are foretold the closer the more of them are known', () => {
@@ -49,6 +49,6 @@ describe('the lengths of lanes', () => {
       return lengths.most(3) - lengths.likely(3);
     });
     expect(widths).toEqual(widths.toSorted((one, other) => other - one));
-    expect(widths.at(-1)).toBeLessThan(40);
+    expect(widths.at(-1)).toBeLessThan(60);
   });
 });

@@ -4,7 +4,8 @@ import * as z from 'zod';
 
 import { compile, type Outcome, type Place, type Value } from '../shared/expression/index.ts';
 import { anywhere, groupRule } from '../shared/expression/places.ts';
-import { baseUserAttributes, expressionMembers } from '../shared/profiles/index.ts';
+import { anything } from '../shared/expression/types.ts';
+import { type Attribute, baseUserAttributes, expressionMembers } from '../shared/profiles/index.ts';
 import { Context, lookupsOf, rootsOf } from './expr-context.ts';
 
 const Case = z.looseObject({
@@ -23,17 +24,24 @@ type Case = z.infer<typeof Case>;
 
 export const Cases = z.looseObject({
   contexts: z.optional(z.record(z.string(), z.record(z.string(), z.json()))),
+  /** Attributes of users in rules, besides the base ones; where it is missing, rules may speak of any. */
+  attributes: z.optional(z.record(z.string(), z.enum(['string', 'boolean', 'number', 'integer', 'array']))),
   tests: z.array(Case),
 });
 export type Cases = z.infer<typeof Cases>;
 
-const ruleOfBaseAttributes = groupRule(expressionMembers(baseUserAttributes));
+function rulePlace({ attributes }: Cases): Place {
+  const base = expressionMembers(baseUserAttributes);
+  if (attributes === undefined) return groupRule(base, anything);
+  const own = Object.entries(attributes).map(([name, type]): Attribute => ({ name, title: name, type, self: 'READ_WRITE' }));
+  return groupRule({ ...base, ...expressionMembers(own) });
+}
 
 const placeOf = ({ dialect = 'classic' }: Case): Place => anywhere(dialect === 'classic' ? 'classic' : 'identity-engine');
 
 /** What came of it instead of what was expected; undefined where that came. */
-function failureOf(test: Case, contexts: NonNullable<Cases['contexts']>): string | undefined {
-  if (test.kind === 'groupRuleAccept' || test.kind === 'groupRuleReject') return ruleFailure(test);
+function failureOf(test: Case, contexts: NonNullable<Cases['contexts']>, rules: Place): string | undefined {
+  if (test.kind === 'groupRuleAccept' || test.kind === 'groupRuleReject') return ruleFailure(test, rules);
   if (test.context !== undefined && !Object.hasOwn(contexts, test.context)) return `there is no context ${test.context}`;
   const named = test.context === undefined ? {} : contexts[test.context];
   const context = Context.parse({ ...named, ...test.vars });
@@ -44,8 +52,8 @@ function failureOf(test: Case, contexts: NonNullable<Cases['contexts']>): string
   return test.kind === 'error' ? errorFailure(test, outcome) : valueFailure(test, outcome);
 }
 
-function ruleFailure({ kind, expr }: Case): string | undefined {
-  const compiled = compile(expr, ruleOfBaseAttributes);
+function ruleFailure({ kind, expr }: Case, rules: Place): string | undefined {
+  const compiled = compile(expr, rules);
   if (compiled.ok === (kind === 'groupRuleAccept')) return undefined;
   return compiled.ok ? 'a group rule takes it' : `a group rule refuses it: ${compiled.faults[0].message}`;
 }
@@ -70,9 +78,11 @@ export interface CasesRun {
   readonly failed: number;
 }
 
-export function runCases({ contexts = {}, tests }: Cases): CasesRun {
+export function runCases(cases: Cases): CasesRun {
+  const { contexts = {}, tests } = cases;
+  const rules = rulePlace(cases);
   const failures = tests.flatMap((test, index) => {
-    const failure = failureOf(test, contexts);
+    const failure = failureOf(test, contexts, rules);
     return failure === undefined ? [] : [`${test.id ?? `test ${index + 1}`}: ${test.expr}\n  ${failure}`];
   });
   return {

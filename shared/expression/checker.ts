@@ -169,12 +169,12 @@ class Checker {
     }
   }
 
-  #memberOfRecord({ members, instead }: Extract<Type, { kind: 'record' }>, name: string, at: Spot): Type {
+  #memberOfRecord({ members, instead, others }: Extract<Type, { kind: 'record' }>, name: string, at: Spot): Type {
     if (Object.hasOwn(members, name)) return members[name] ?? anything;
     if (instead !== undefined && Object.hasOwn(instead, name)) {
       return this.#fault('not-available', at, `There is no ${name} in this object; write ${instead[name]}`);
     }
-    return this.#unknown('unknown-name', name, at, 'in this object', Object.keys(members));
+    return others ?? this.#unknown('unknown-name', name, at, 'in this object', Object.keys(members));
   }
 
   #call(node: NodeOf<'call'>): Type {

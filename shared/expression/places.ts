@@ -28,9 +28,10 @@ const claimTable = tableOf([...classicFunctions, ...directoryFunctions, ...claim
 const identityEngineTable = tableOf(identityEngineFunctions);
 
 /** Of a user of whom nothing but the attributes is seen; what is not an attribute is asked for by a method. */
-const byAttributes = (attributes: Members): Type => ({
+const byAttributes = (attributes: Members, others?: Type): Type => ({
   kind: 'record',
   members: attributes,
+  ...(others === undefined ? {} : { others }),
   is: 'user',
   instead: { id: 'user.getInternalProperty("id")', status: 'user.getInternalProperty("status")' },
 });
@@ -38,13 +39,14 @@ const byAttributes = (attributes: Members): Type => ({
 const org: Type = { kind: 'record', members: { name: text, subDomain: text } };
 
 /**
- * The expression of a group rule: of the user's attributes and groups, true or false.
+ * The expression of a group rule: of the user's attributes and groups, true or false. `others` is what is known of attributes that are not
+ * named: by default there are none.
  *
  * @see https://developer.okta.com/docs/reference/okta-expression-language/#expressions-in-group-rules
  */
-export const groupRule = (attributes: Members): Place => ({
+export const groupRule = (attributes: Members, others?: Type): Place => ({
   ...usual,
-  roots: { user: byAttributes(attributes) },
+  roots: { user: byAttributes(attributes, others) },
   table: groupRuleTable,
   goesThroughLists: false,
   writtenListsHaveCommas: true,

@@ -6,13 +6,14 @@ export type Type =
   | { readonly kind: 'list'; readonly of: Type }
   /**
    * Of these members and no others. `is: 'user'` is whom an evaluation is about, whose methods there are: `user.getGroups(...)`. `instead` has
-   * what to write in place of some member that there is not.
+   * what to write in place of some member that there is not; `others` is what is known of members that are not named, where there may be such.
    */
   | {
       readonly kind: 'record';
       readonly members: Readonly<Record<string, Type>>;
       readonly is?: 'user';
       readonly instead?: Readonly<Record<string, string>>;
+      readonly others?: Type;
     }
   /** Of any members, each of one type; a missing one is null. */
   | { readonly kind: 'map'; readonly of: Type; readonly is?: 'user' };

@@ -157,10 +157,11 @@ export function isoText(time: ZonedTime): string {
   return dayAndHour(wall) + rest + offsetText(offsetAt(time.zone, time.at));
 }
 
-/** What comes of an expression that gives a time: its zone in brackets, and no fraction where nobody gave one. */
+/** What comes of an expression that gives a time: as Java writes it where it has a zone; no fraction where nobody gave one. */
 export function resultText(time: ZonedTime): string {
+  if (time.zone !== 'UTC') return javaText(time);
   const text = isoText(time);
-  return (time.hasFraction || !text.includes('.000') ? text : text.replace('.000', '')) + zoneText(time);
+  return time.hasFraction ? text : text.replace('.000', '');
 }
 
 /**

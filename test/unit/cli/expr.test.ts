@@ -88,12 +88,23 @@ describe('roster expr --cases', () => {
       { id: 'd', kind: 'value', dialect: 'oie', expr: '"x".length()', expected: 1 },
       { id: 'e', kind: 'groupIds', expr: 'user.getGroups()', vars: { groups: context.groups }, expected: ['00g1'] },
       { id: 'f', kind: 'groupRuleAccept', expr: 'user.city == "x"' },
-      { id: 'g', kind: 'groupRuleReject', expr: 'user.nothing == "x"' },
+      { id: 'g', kind: 'groupRuleReject', expr: 'user.status == "x"' },
+      { id: 'h', kind: 'groupRuleAccept', expr: 'user.custom == "x"' },
     ],
   };
 
   it('counts what passes', () => {
-    expect(expr(['--cases', file('cases.json', cases)])).toEqual({ ok: true, text: '7 passed, 0 failed' });
+    expect(expr(['--cases', file('cases.json', cases)])).toEqual({ ok: true, text: '8 passed, 0 failed' });
+  });
+
+  it('knows the attributes that the file names, and then no others', () => {
+    const tests = [
+      { kind: 'groupRuleAccept', expr: 'user.team == "x" AND Arrays.contains(user.skills, "y")' },
+      { kind: 'groupRuleReject', expr: 'user.custom == "x"' },
+      { kind: 'groupRuleReject', expr: 'user.skills == "x" AND user.skills' },
+    ];
+    const path = file('attributes.json', { attributes: { team: 'string', skills: 'array' }, tests });
+    expect(expr(['--cases', path])).toEqual({ ok: true, text: '3 passed, 0 failed' });
   });
 
   it('prints each that fails, and fails itself', () => {
@@ -101,7 +112,7 @@ describe('roster expr --cases', () => {
       { id: 'value', kind: 'value', expr: '1 + 1', expected: 3 },
       { id: 'error', kind: 'error', expr: '1 + 1' },
       { id: 'broken', kind: 'value', expr: '1 +', expected: 1 },
-      { id: 'accept', kind: 'groupRuleAccept', expr: 'user.nothing' },
+      { id: 'accept', kind: 'groupRuleAccept', expr: 'user.city' },
       { id: 'reject', kind: 'groupRuleReject', expr: 'true' },
       { kind: 'value', expr: 'true', context: 'none', expected: true },
     ];

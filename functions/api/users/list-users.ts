@@ -5,9 +5,6 @@ import { presentUser } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { presentationOf, ShownUser, viewOf } from './user-operation.ts';
 
-/** With `q` Okta gives ten unless asked for more, and no pages. */
-const defaultWithText = 10;
-
 export const listUsers = operation({
   id: 'listUsers',
   method: 'GET',
@@ -21,19 +18,17 @@ export const listUsers = operation({
     search: z.optional(z.string()),
     sortBy: z.optional(z.string()),
     sortOrder: z.optional(z.string()),
-    limit: z.optional(z.string()),
     fields: z.optional(z.string()),
     expand: z.optional(z.string()),
   }),
   body: z.object({}),
   success: { status: 200, body: z.array(ShownUser) },
   errors: ['invalid-search', 'invalid-filter', 'search-and-filter', 'invalid-cursor', 'validation-failed', 'feature-not-available'],
-  paged: { defaultLimit: 200, maxLimit: 200 },
+  paged: { defaultLimit: 200, defaultWithText: 10, maxLimit: 200 },
   async handle({ query, page, request }, services: DirectoryServices) {
-    const { limit: given, fields, expand, ...criteria } = query;
+    const { fields, expand, ...criteria } = query;
     const view = { ...viewOf(request, { fields, expand }), whole: false };
-    const limit = criteria.q !== undefined && given === undefined ? defaultWithText : page.limit;
-    const found = await services.searchUsers({ ...criteria, ...page, limit });
+    const found = await services.searchUsers({ ...criteria, ...page });
     const context = presentationOf(services);
     return new Paged(
       found.items.map((user) => presentUser(user, context, view)),

@@ -101,3 +101,23 @@ describe('AC-079 a cursor', () => {
       expect(text).not.toMatch(/ada|lovelace|example/i);
   });
 });
+
+describe('how many a page holds', () => {
+  const found = { ...listThings, paged: { defaultLimit: 4, defaultWithText: 2, maxLimit: 5 } };
+  const asked = async (query: string): Promise<number> =>
+    (await pageOf(found, requestOf(query), ada, cursorsOf(randomBytes(32)))).limit;
+
+  it('is the list’s own number, another with q, and what is asked for up to the most', async () => {
+    expect([
+      await asked(''),
+      await asked('limit='),
+      await asked('limit=0'),
+      await asked('q=ada'),
+      await asked('q=ada&limit=-1'),
+    ]).toEqual([4, 4, 4, 2, 2]);
+    expect([await asked('limit=1'), await asked('q=ada&limit=3'), await asked('limit=1000000000')]).toEqual([1, 3, 5]);
+    for (const limit of ['NaN', '1e9', '200; drop', '1.5', 'a']) {
+      await expect(asked(`limit=${encodeURIComponent(limit)}`)).rejects.toMatchObject({ code: 'validation-failed' });
+    }
+  });
+});

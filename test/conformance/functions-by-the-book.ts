@@ -39,7 +39,7 @@ function wholeOf(value: number): Walked {
 
 function numberOf(value: string): number {
   const trimmed = value.trim();
-  return /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(trimmed) ? Number(trimmed) : fail('bad-value');
+  return /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$/i.test(trimmed) ? Number(trimmed) : fail('bad-value');
 }
 
 /** Lists in lists, and texts with commas, are what is in them. */

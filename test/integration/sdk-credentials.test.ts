@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Client, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
+import type { Client, User } from '@okta/okta-sdk-nodejs';
 
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { submitForm } from '../support/hosted-form.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
-import { sdkClient } from '../support/sdk-client.ts';
+import { codesOf, sdkClient } from '../support/sdk-client.ts';
 
 let stack: TestStack;
 let client: Client;
@@ -42,16 +42,6 @@ const signIn = async (username: string, secret: string): Promise<number> =>
 
 const statusOf = async (userId: string): Promise<User['status']> => (await client.userApi.getUser({ userId })).status;
 
-async function refusal(promise: Promise<unknown>): Promise<[number, string]> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof OktaApiError) return [error.status, String(error.errorCode)];
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
-
 describe("a user's credentials, by Okta's SDK", () => {
   it('change by who knows the old password', async () => {
     const { id: userId, login } = await create({ password: { value: password }, recovery_question: question });
@@ -64,7 +54,7 @@ describe("a user's credentials, by Okta's SDK", () => {
     expect((await client.userApi.getUser({ userId })).passwordChanged).not.toBe(before.activated);
     expect([await signIn(login, password), await signIn(login, other)]).toEqual([401, 200]);
     const wrong = { oldPassword: { value: password }, newPassword: { value: 'Kettle-Wednesday-25' } };
-    expect(await refusal(client.userApi.changePassword({ userId, changePasswordRequest: wrong }))).toEqual([403, 'E0000014']);
+    expect(await codesOf(client.userApi.changePassword({ userId, changePasswordRequest: wrong }))).toEqual([403, 'E0000014']);
   });
 
   it('can be recovered by the answer to a question, however it is spelled', async () => {
@@ -78,7 +68,7 @@ describe("a user's credentials, by Okta's SDK", () => {
         userId,
         userCredentials: { password: { value: other }, recovery_question: { question: 'Whatever?', answer } },
       });
-    expect(await refusal(by('On the day boat'))).toEqual([403, 'E0000087']);
+    expect(await codesOf(by('On the day boat'))).toEqual([403, 'E0000087']);
     await by(' on the  NIGHT boat ');
     expect(await signIn(login, other)).toBe(200);
   });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Client, type Collection, type Group, OktaApiError, type User } from '@okta/okta-sdk-nodejs';
+import { type Client, type Collection, type Group, type User } from '@okta/okta-sdk-nodejs';
 import * as z from 'zod';
 
 import { keys } from '../../shared/store/keys.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
-import { sdkClient } from '../support/sdk-client.ts';
+import { refusalOf, sdkClient } from '../support/sdk-client.ts';
 import { tableOf } from '../support/stack-table.ts';
 
 let stack: TestStack;
@@ -54,15 +54,6 @@ async function pagesOf(collection: Collection<User>): Promise<string[][]> {
 
 const idsOf = (items: readonly (User | Group)[]): string[] => items.map(idOf);
 
-async function refusal(promise: Promise<unknown>): Promise<OktaApiError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof OktaApiError)) throw new Error(`not an OktaApiError: ${String(error)}`);
-  return error;
-}
-
 const Shown = z.looseObject({ _embedded: z.object({ stats: z.looseObject({ usersCount: z.number() }) }) });
 async function countOf(groupId: string): Promise<number> {
   const { body } = await call('GET', `/api/v1/groups/${groupId}?expand=stats,app`);
@@ -81,7 +72,7 @@ describe('members of a group, by the SDK', () => {
     await client.userApi.deleteUser({ userId: gone });
     await client.userApi.deleteUser({ userId: gone });
     expect(idsOf(await all(await client.groupApi.listGroupUsers({ groupId, limit: 2 })))).toEqual(others);
-    const { status, errorSummary } = await refusal(client.groupApi.assignUserToGroup({ groupId, userId: gone }));
+    const { status, errorSummary } = await refusalOf(client.groupApi.assignUserToGroup({ groupId, userId: gone }));
     expect([status, errorSummary]).toEqual([404, `Not found: Resource not found: ${gone} (User)`]);
     await eventually(async () => expect(await countOf(groupId)).toBe(6));
   });
@@ -90,7 +81,7 @@ describe('members of a group, by the SDK', () => {
     const groupId = await createGroup('groups: deactivated');
     const userId = await createUser([groupId]);
     await client.userApi.deactivateUser({ userId });
-    expect(await refusal(client.groupApi.assignUserToGroup({ groupId, userId }))).toMatchObject({
+    expect(await refusalOf(client.groupApi.assignUserToGroup({ groupId, userId }))).toMatchObject({
       status: 404,
       errorCode: 'E0000007',
     });
@@ -104,7 +95,7 @@ describe('members of a group, by the SDK', () => {
     const userId = await createUser([groupId]);
     await client.groupApi.deleteGroup({ groupId });
     expect(idsOf(await all(await client.userApi.listUserGroups({ userId })))).not.toContain(groupId);
-    expect(await refusal(client.groupApi.listGroupUsers({ groupId }).then(all))).toMatchObject({ status: 404 });
+    expect(await refusalOf(client.groupApi.listGroupUsers({ groupId }).then(all))).toMatchObject({ status: 404 });
     const rows = [
       keys.membershipOfUser(userId, groupId),
       ...Array.from({ length: 8 }, (_, shard) => keys.memberOfGroup(groupId, shard, userId)),
@@ -172,7 +163,7 @@ describe('owners, by the SDK', () => {
     await client.groupApi.deleteGroupOwner({ groupId, ownerId: userId });
     await client.groupApi.deleteGroup({ groupId: owningGroup });
     expect(await all(await client.groupApi.listGroupOwners({ groupId }))).toEqual([]);
-    expect(await refusal(client.groupApi.deleteGroupOwner({ groupId, ownerId: userId }))).toMatchObject({ status: 404 });
+    expect(await refusalOf(client.groupApi.deleteGroupOwner({ groupId, ownerId: userId }))).toMatchObject({ status: 404 });
   });
 });
 
@@ -184,11 +175,11 @@ describe('profiles of groups', () => {
     const groupId = await eventually(() => createGroup('groups: custom', { costCenter: 'DE-7' }));
     const read = await call('GET', `/api/v1/groups/${groupId}`);
     expect(read.text).toContain('"profile":{"name":"groups: custom","description":null,"costCenter":"DE-7"}');
-    const tooLong = await refusal(
+    const tooLong = await refusalOf(
       client.groupApi.replaceGroup({ groupId, group: { profile: { name: 'x', costCenter: 'far too long' } } }),
     );
     expect(tooLong).toMatchObject({ status: 400, errorCode: 'E0000001' });
-    const unknown = await refusal(createGroup('groups: unknown', { colour: 'red' }));
+    const unknown = await refusalOf(createGroup('groups: unknown', { colour: 'red' }));
     expect(unknown.errorCauses).toEqual([{ errorSummary: expect.stringContaining("'colour' is not defined in profile") }]);
     await eventually(async () => {
       const search = 'profile.costCenter eq "de-7"';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, OktaApiError } from '@okta/okta-sdk-nodejs';
+import type { Client } from '@okta/okta-sdk-nodejs';
 
 import { keys, ranges } from '../../shared/store/keys.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { codesOf, sdkClient } from '../support/sdk-client.ts';
 import { tableOf } from '../support/stack-table.ts';
 
 let stack: TestStack;
@@ -12,9 +13,7 @@ let call: Call;
 
 beforeAll(async () => {
   stack = await startStack();
-  // The SDK's types do not know of its switch for tests.
-  const configuration = { orgUrl: stack.url, token: stack.apiToken, testing: { disableHttpsCheck: true } };
-  client = new Client(configuration);
+  client = sdkClient(stack);
   call = apiClient(stack);
 }, 60_000);
 
@@ -33,15 +32,6 @@ async function createUser(more: object = {}): Promise<string> {
   const login = `relation${++things}@relations.example`;
   const profile = { login, email: login, firstName: 'Grace', lastName: `Hopper ${things}` };
   return idOf(await client.userApi.createUser({ body: { profile, ...more } }));
-}
-
-async function refusal(promise: Promise<unknown>): Promise<[status?: number, code?: string]> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof OktaApiError)) throw new Error('it was not refused', { cause: error });
-  return [error.status, String(error.errorCode)];
 }
 
 const side = (name: string) => ({ name, title: name, description: '', type: 'USER' as const });
@@ -92,9 +82,9 @@ describe('definitions of linked objects', () => {
   it('share no name, on whichever side', async () => {
     const [primary] = await relation();
     const linkedObject = { primary: side(`other${things}`), associated: side(primary.toUpperCase()) };
-    expect(await refusal(client.linkedObjectApi.createLinkedObjectDefinition({ linkedObject }))).toEqual([409, 'E0000127']);
+    expect(await codesOf(client.linkedObjectApi.createLinkedObjectDefinition({ linkedObject }))).toEqual([409, 'E0000127']);
     const strange = { primary: side('7up'), associated: side('a-b') };
-    expect(await refusal(client.linkedObjectApi.createLinkedObjectDefinition({ linkedObject: strange }))).toEqual([
+    expect(await codesOf(client.linkedObjectApi.createLinkedObjectDefinition({ linkedObject: strange }))).toEqual([
       400,
       'E0000001',
     ]);
@@ -119,8 +109,8 @@ describe('links between users', () => {
     await client.userApi.deleteLinkedObjectForUser({ userId: alan, relationshipName: lead });
     await client.userApi.deleteLinkedObjectForUser({ userId: alan, relationshipName: lead });
     expect([await linkedTo(alan, lead), await linkedTo(boss, report)]).toEqual([[], []]);
-    expect(await refusal(link(ada, report, boss))).toEqual([404, 'E0000007']);
-    expect(await refusal(link(ada, lead, '00uaaaaaaaaaaaaaaaaa'))).toEqual([404, 'E0000007']);
+    expect(await codesOf(link(ada, report, boss))).toEqual([404, 'E0000007']);
+    expect(await codesOf(link(ada, lead, '00uaaaaaaaaaaaaaaaaa'))).toEqual([404, 'E0000007']);
   });
 
   it('end with either user, and leave no row', async () => {
@@ -170,15 +160,15 @@ describe('realms', () => {
     await (await client.realmApi.listRealms({ limit: 1 })).each(({ id }) => void all.push(id));
     expect(all).toEqual([first?.id, realmId]);
     await client.realmApi.deleteRealm({ realmId });
-    expect(await refusal(client.realmApi.getRealm({ realmId }))).toEqual([404, 'E0000007']);
-    expect(await refusal(client.realmApi.deleteRealm({ realmId: first?.id ?? '' }))).toEqual([400, 'E0000178']);
+    expect(await codesOf(client.realmApi.getRealm({ realmId }))).toEqual([404, 'E0000007']);
+    expect(await codesOf(client.realmApi.deleteRealm({ realmId: first?.id ?? '' }))).toEqual([400, 'E0000178']);
   });
 
   it('hold users, whom searches find by them', async () => {
     const profile = { name: 'Suppliers', domains: ['supplier.example'] };
     const realmId = idOf(await client.realmApi.createRealm({ body: { profile } }));
-    expect(await refusal(createUser({ realmId }))).toEqual([400, 'E0000001']);
-    expect(await refusal(createUser({ realmId: 'guoaaaaaaaaaaaaaaaaa' }))).toEqual([404, 'E0000007']);
+    expect(await codesOf(createUser({ realmId }))).toEqual([400, 'E0000001']);
+    expect(await codesOf(createUser({ realmId: 'guoaaaaaaaaaaaaaaaaa' }))).toEqual([404, 'E0000007']);
     const login = 'ada@supplier.example';
     const id = idOf(
       await client.userApi.createUser({ body: { realmId, profile: { login, email: login, firstName: 'A', lastName: 'B' } } }),
@@ -188,7 +178,7 @@ describe('realms', () => {
     await eventually(async () => {
       expect((await call('GET', `/api/v1/users?search=${search}`)).body).toMatchObject([{ id, realmId }]);
     });
-    expect(await refusal(client.realmApi.deleteRealm({ realmId }))).toEqual([400, 'E0000178']);
+    expect(await codesOf(client.realmApi.deleteRealm({ realmId }))).toEqual([400, 'E0000178']);
     expect((await call('POST', `/api/v1/users/${id}`, { body: { profile: { email: 'ada@elsewhere.example' } } })).status).toBe(400);
     const standard = (await call('GET', '/api/v1/realms?limit=1')).body as { id: string }[];
     const moved = await call('POST', `/api/v1/users/${id}`, { body: { realmId: standard[0]?.id } });
@@ -217,6 +207,6 @@ describe('UI schemas', () => {
     expect(listed).toEqual([id]);
     await client.uiSchemaApi.deleteUISchemas({ id });
     await client.uiSchemaApi.deleteUISchemas({ id });
-    expect(await refusal(client.uiSchemaApi.getUISchema({ id }))).toEqual([404, 'E0000007']);
+    expect(await codesOf(client.uiSchemaApi.getUISchema({ id }))).toEqual([404, 'E0000007']);
   });
 });

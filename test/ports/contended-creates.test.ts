@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { normalizeLogin } from '../../shared/directory/index.ts';
 import { Org, type OrgAnswer } from '../support/dynoxide-org.ts';
+import { everyItem } from '../support/every-item.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 
 /** 5,000 calls in the test run; `npm run soak -- creates` makes 100,000. */
@@ -58,17 +57,6 @@ async function inLanes<Result>(count: number, lanes: number, work: (index: numbe
   return results;
 }
 
-type Item = Readonly<Record<string, unknown>>;
-
-async function everyItem(): Promise<Item[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const items: Item[] = [];
-  const TableName = process.env['TABLE_NAME'] ?? '';
-  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) items.push(...Items);
-  client.destroy();
-  return items;
-}
-
 describe('AC-004: many who want the same login at once', () => {
   let org: Org;
 
@@ -92,7 +80,7 @@ describe('AC-004: many who want the same login at once', () => {
     const owners = new Map(items.filter(({ pk }) => String(pk).startsWith('c#login#')).map(({ pk, owner }) => [pk, owner]));
     // The administrator is there too.
     expect([users.length, owners.size]).toEqual([logins + 1, logins + 1]);
-    const idOf = new Map(users.map(({ pk, profile }) => [String((profile as Item)['login']), String(pk).slice('u#'.length)]));
+    const idOf = new Map(users.map(({ pk, profile }) => [String((profile as Readonly<Record<string, unknown>>)['login']), String(pk).slice('u#'.length)]));
     expect([...idOf].filter(([login, id]) => owners.get(`c#login#${normalizeLogin(login)}`) !== id)).toEqual([]);
 
     const wrong = callers.flatMap((those, index) => problemsOf(loginOf(index), idOf.get(loginOf(index)), those));

@@ -1,6 +1,4 @@
 /** Who somebody is, under attack: one name for two people, two names for one, names that are no names. On a real engine. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createTokenChange, draftApiToken } from '../../shared/access/index.ts';
@@ -9,6 +7,7 @@ import { randomText, systemContext } from '../../shared/kernel/index.ts';
 import { root } from '../../shared/runtime/root.ts';
 import { beginScope } from '../../shared/runtime/scope.ts';
 import { Org, type OrgAnswer, type OrgCall } from '../support/dynoxide-org.ts';
+import { everyItem } from '../support/every-item.ts';
 
 const password = 'Tuesday-Kettle-42';
 
@@ -64,15 +63,6 @@ const rename = (id: string, login: string, method = 'POST'): Promise<OrgAnswer> 
   users(method, `/${id}`, { body: { profile: method === 'PUT' ? profileOf(login) : { login } } });
 
 type Item = Readonly<Record<string, unknown>>;
-
-async function everyItem(): Promise<Item[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const items: Item[] = [];
-  const TableName = process.env['TABLE_NAME'] ?? '';
-  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) items.push(...Items);
-  client.destroy();
-  return items;
-}
 
 /** Claims that are not their user's, and users who lack theirs. */
 async function strayClaims(): Promise<unknown[]> {

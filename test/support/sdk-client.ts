@@ -1,4 +1,4 @@
-import { Client } from '@okta/okta-sdk-nodejs';
+import { Client, OktaApiError } from '@okta/okta-sdk-nodejs';
 
 import type { TestStack } from './local-stack.ts';
 
@@ -7,4 +7,20 @@ export function sdkClient(stack: TestStack, token = stack.apiToken): Client {
   // The SDK's types do not know of its switch for tests.
   const configuration = { orgUrl: stack.url, token, testing: { disableHttpsCheck: true } };
   return new Client(configuration);
+}
+
+/** With what a call of the SDK is refused. @throws where it isn't, or by something else than an answer */
+export async function refusalOf(call: Promise<unknown>): Promise<OktaApiError> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof OktaApiError)) throw new Error('it was not refused', { cause: error });
+  return error;
+}
+
+/** `[404, 'E0000007']` */
+export async function codesOf(call: Promise<unknown>): Promise<[status?: number, errorCode?: string]> {
+  const { status, errorCode } = await refusalOf(call);
+  return [status, String(errorCode)];
 }

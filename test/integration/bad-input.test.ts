@@ -197,7 +197,8 @@ describe('creating a user refuses', () => {
   const withMember = (more: object) => creating({ profile: fresh, ...more });
   const taken = 'login: An object with this field already exists';
   itRefuses([
-    { what: 'nothing', ...creating(''), ...invalid, cause: 'profile' },
+    { what: 'nothing', ...creating(''), ...malformed },
+    { what: 'an empty object', ...creating({}), ...invalid, cause: 'profile' },
     { what: 'an empty object', ...creating({}), ...invalid, cause: 'profile' },
     { what: 'an empty profile', ...creating({ profile: {} }), ...invalid, cause: 'login: The field cannot be left blank' },
     { what: 'AC-071 a profile that is a list', ...creating({ profile: [] }), ...invalid },

@@ -80,7 +80,12 @@ describe('AC-004: many who want the same login at once', () => {
     const owners = new Map(items.filter(({ pk }) => String(pk).startsWith('c#login#')).map(({ pk, owner }) => [pk, owner]));
     // The administrator is there too.
     expect([users.length, owners.size]).toEqual([logins + 1, logins + 1]);
-    const idOf = new Map(users.map(({ pk, profile }) => [String((profile as Readonly<Record<string, unknown>>)['login']), String(pk).slice('u#'.length)]));
+    const idOf = new Map(
+      users.map(({ pk, profile }) => [
+        String((profile as Readonly<Record<string, unknown>>)['login']),
+        String(pk).slice('u#'.length),
+      ]),
+    );
     expect([...idOf].filter(([login, id]) => owners.get(`c#login#${normalizeLogin(login)}`) !== id)).toEqual([]);
 
     const wrong = callers.flatMap((those, index) => problemsOf(loginOf(index), idOf.get(loginOf(index)), those));

@@ -52,9 +52,9 @@ function parameter(place: Parameter['in'], name: string, schema: JsonSchema, isR
 /** `limit` and `after`, which the pipeline reads. A limit beyond the most is taken for the most. */
 function paging({ paged }: Contract): Parameter[] {
   if (paged === undefined) return [];
-  const { defaultLimit, defaultWithText, maxLimit } = paged;
-  const withText = defaultWithText === undefined ? '' : ` With \`q\` the default is ${defaultWithText}.`;
-  const limit = { type: 'integer', default: defaultLimit, description: `How many to show, ${maxLimit} at most.${withText}` };
+  const { defaultLimit, defaultWith, maxLimit } = paged;
+  const otherwise = defaultWith && ` With \`${defaultWith.parameter}\` the default is ${defaultWith.limit}.`;
+  const limit = { type: 'integer', default: defaultLimit, description: `How many to show, ${maxLimit} at most.${otherwise ?? ''}` };
   return [parameter('query', 'limit', limit, false), parameter('query', 'after', { type: 'string' }, false)];
 }
 

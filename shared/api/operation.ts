@@ -83,8 +83,8 @@ export interface Declaration<Services, Params extends z.$ZodType, Query extends 
   /** For lists that are paged with `limit` and `after`. */
   readonly paged?: {
     readonly defaultLimit: number;
-    /** Where `q` is asked, as far as that is another. */
-    readonly defaultWithText?: number;
+    /** The default where a query parameter is there, as far as that is another. */
+    readonly defaultWith?: { readonly parameter: string; readonly limit: number };
     readonly maxLimit: number;
     /** Below it the default is meant. @default 1 */
     readonly minLimit?: number;

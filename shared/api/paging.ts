@@ -24,8 +24,8 @@ function bindingOf<Services>(operation: Operation<Services>, request: ApiRequest
 /** How many the caller wants: Okta lowers too large a limit silently and refuses what is no positive number. */
 function limitOf({ paged }: { readonly paged?: Operation<unknown>['paged'] }, request: ApiRequest): number {
   const given = request.query.get('limit');
-  const { defaultLimit: usual, defaultWithText = usual, maxLimit, minLimit = 1 } = paged ?? { defaultLimit: 0, maxLimit: 0 };
-  const defaultLimit = request.query.has('q') ? defaultWithText : usual;
+  const { defaultLimit: usual, defaultWith, maxLimit, minLimit = 1 } = paged ?? { defaultLimit: 0, maxLimit: 0 };
+  const defaultLimit = defaultWith !== undefined && request.query.has(defaultWith.parameter) ? defaultWith.limit : usual;
   if (given === null || given === '') return defaultLimit;
   if (!/^-?\d+$/.test(given))
     throw new RosterError('validation-failed', { object: 'limit', causes: ['limit: The field must be a whole number'] });

@@ -2,8 +2,8 @@ import type { DepartureServices, Group, GroupServices, LinkServices, SearchQuery
 import type { Page } from '../kernel/index.ts';
 import { groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
-import { departuresOf } from './departures.ts';
 import { DynamoLinkStore } from '../store/links.ts';
+import { departuresOf } from './departures.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 import { userServices } from './user-services.ts';

@@ -19,8 +19,9 @@ export function schemaServices(scope: Scope): SchemaServices {
   const { root, reader, committer } = scope;
   const { searchUsers, searchGroups } = directorySearch(scope);
   const orgSettings = new DynamoOrgSettings(root.settings, reader);
-  const isAnybody = async (search: string): Promise<boolean> => {
-    const { items, next } = await searchUsers({ search, limit: 1 });
+  const isAny = async (kind: 'user' | 'group', search: string): Promise<boolean> => {
+    const query = { search, limit: 1 };
+    const { items, next } = kind === 'group' ? await searchGroups(query) : await searchUsers(query);
     // A short page may have left somebody out.
     return items.length > 0 || next !== undefined;
   };
@@ -34,12 +35,8 @@ export function schemaServices(scope: Scope): SchemaServices {
       const { settings } = await orgSettings.read();
       await startSchemaJob(jobControlServicesOf(scope), settings, kind, context);
     },
-    async isAttributeInUse(kind, attribute) {
-      const query = { search: `profile.${attribute} pr`, limit: 1 };
-      const { items, next } = kind === 'group' ? await searchGroups(query) : await searchUsers(query);
-      return items.length > 0 || next !== undefined;
-    },
-    isTypeInUse: (typeId) => isAnybody(`type.id eq "${typeId}"`),
-    isRealmInUse: (realmId) => isAnybody(`realmId eq "${realmId}"`),
+    isAttributeInUse: (kind, attribute) => isAny(kind, `profile.${attribute} pr`),
+    isTypeInUse: (typeId) => isAny('user', `type.id eq "${typeId}"`),
+    isRealmInUse: (realmId) => isAny('user', `realmId eq "${realmId}"`),
   };
 }

@@ -13,6 +13,7 @@ import { DynamoSearchIndex } from '../../shared/store/search-index.ts';
 import type { Item } from '../../shared/store/table.ts';
 import { DynamoUserStore } from '../../shared/store/users.ts';
 import type { Dynoxide } from '../support/dynoxide.ts';
+import { buildUser } from '../unit/directory/search/support/directory.ts';
 
 const stamp = stampFor('eu-west-1');
 const catalogue = userCatalogue();
@@ -46,20 +47,13 @@ export function person(number: number, size: number): User {
   const login = `${name}@people.example.com`;
   // Everybody else's moments lie between those of the first and of the last.
   const at = start + (letter === 'a' ? rank : letter === 'm' ? 1e9 + number : 3e9 + rank) * 1_000;
-  return {
+  return buildUser(number, {
     id: `00u${name.padStart(17, letter === 'a' ? '0' : letter)}`,
-    version: 1,
     status: isKnown && rank % 10 === 3 ? 'LOCKED_OUT' : 'ACTIVE',
     created: at,
     activated: at,
     statusChanged: at,
-    lastLogin: null,
     lastUpdated: at,
-    passwordChanged: null,
-    typeId: 'oty00000000000000001',
-    hasPassword: true,
-    provider: 'OKTA',
-    pendingToken: null,
     profile: {
       login,
       email: login,
@@ -68,7 +62,7 @@ export function person(number: number, size: number): User {
       title: isKnown ? (titles[rank % 3] ?? '') : 'Salesman',
       city: 'Zürich',
     },
-  };
+  });
 }
 
 function* itemsOf(size: number): Generator<Item> {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { keys } from '../../shared/store/keys.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
-import { refusalOf, sdkClient } from '../support/sdk-client.ts';
+import { idOf, refusalOf, sdkClient } from '../support/sdk-client.ts';
 import { tableOf } from '../support/stack-table.ts';
 
 let stack: TestStack;
@@ -23,11 +23,6 @@ afterAll(async () => {
 });
 
 let things = 0;
-
-function idOf({ id }: { readonly id?: string }): string {
-  if (id === undefined) throw new Error('the answer has no id');
-  return id;
-}
 
 async function createUser(groupIds: string[] = []): Promise<string> {
   const login = `member${++things}@groups.example`;

@@ -4,7 +4,7 @@ import type { Client } from '@okta/okta-sdk-nodejs';
 import { keys, ranges } from '../../shared/store/keys.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
-import { codesOf, sdkClient } from '../support/sdk-client.ts';
+import { codesOf, idOf, sdkClient } from '../support/sdk-client.ts';
 import { tableOf } from '../support/stack-table.ts';
 
 let stack: TestStack;
@@ -22,11 +22,6 @@ afterAll(async () => {
 });
 
 let things = 0;
-
-function idOf({ id }: { readonly id?: string }): string {
-  if (id === undefined) throw new Error('the answer has no id');
-  return id;
-}
 
 async function createUser(more: object = {}): Promise<string> {
   const login = `relation${++things}@relations.example`;

@@ -9,6 +9,12 @@ export function sdkClient(stack: TestStack, token = stack.apiToken): Client {
   return new Client(configuration);
 }
 
+/** The SDK's types have all members optional. @throws where there is none */
+export function idOf({ id }: { readonly id?: string }): string {
+  if (id === undefined) throw new Error('the answer has no id');
+  return id;
+}
+
 /** With what a call of the SDK is refused. @throws where it isn't, or by something else than an answer */
 export async function refusalOf(call: Promise<unknown>): Promise<OktaApiError> {
   const error: unknown = await call.then(

@@ -26,7 +26,7 @@ export const listGroups = operation({
   success: { status: 200, body: z.array(GroupBody) },
   errors: ['invalid-search', 'invalid-filter', 'search-and-filter', 'invalid-cursor', 'validation-failed'],
   // A page is shorter where the search's budget or an answer's size ends it, and has a next link then.
-  paged: { defaultLimit: 10_000, defaultWithText: 300, maxLimit: 10_000 },
+  paged: { defaultLimit: 10_000, defaultWith: { parameter: 'q', limit: 300 }, maxLimit: 10_000 },
   async handle({ query: { expand, ...query }, page }, services: DirectoryServices) {
     let limit = page.limit;
     for (;;) {

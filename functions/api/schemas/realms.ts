@@ -41,9 +41,6 @@ const RealmBody = component(
   }),
 );
 
-/** Okta's, where somebody searches. */
-const defaultWithSearch = 10;
-
 export const listRealms = operation({
   id: 'listRealms',
   method: 'GET',
@@ -55,16 +52,13 @@ export const listRealms = operation({
     search: z.optional(z.string()),
     sortBy: z.optional(z.string()),
     sortOrder: z.optional(z.string()),
-    limit: z.optional(z.string()),
   }),
   body: none,
   success: { status: 200, body: z.array(RealmBody) },
   errors: ['invalid-search', 'invalid-cursor', 'validation-failed'],
-  paged: { defaultLimit: 200, maxLimit: 200 },
+  paged: { defaultLimit: 200, defaultWith: { parameter: 'search', limit: 10 }, maxLimit: 200 },
   async handle({ query, page }, { settings, origin }: SchemaServices) {
-    const { limit: given, ...criteria } = query;
-    const limit = criteria.search !== undefined && given === undefined ? defaultWithSearch : page.limit;
-    const { items, next } = list(settings().realms, { ...criteria, ...page, limit });
+    const { items, next } = list(settings().realms, { ...query, ...page });
     return new Paged(
       items.map((realm) => presentRealm(realm, origin, false)),
       next,

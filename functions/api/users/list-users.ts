@@ -24,7 +24,7 @@ export const listUsers = operation({
   body: z.object({}),
   success: { status: 200, body: z.array(ShownUser) },
   errors: ['invalid-search', 'invalid-filter', 'search-and-filter', 'invalid-cursor', 'validation-failed', 'feature-not-available'],
-  paged: { defaultLimit: 200, defaultWithText: 10, maxLimit: 200 },
+  paged: { defaultLimit: 200, defaultWith: { parameter: 'q', limit: 10 }, maxLimit: 200 },
   async handle({ query, page, request }, services: DirectoryServices) {
     const { fields, expand, ...criteria } = query;
     const view = { ...viewOf(request, { fields, expand }), whole: false };

@@ -103,7 +103,7 @@ describe('AC-079 a cursor', () => {
 });
 
 describe('how many a page holds', () => {
-  const found = { ...listThings, paged: { defaultLimit: 4, defaultWithText: 2, maxLimit: 5 } };
+  const found = { ...listThings, paged: { defaultLimit: 4, defaultWith: { parameter: 'q', limit: 2 }, maxLimit: 5 } };
   const asked = async (query: string): Promise<number> =>
     (await pageOf(found, requestOf(query), ada, cursorsOf(randomBytes(32)))).limit;
 

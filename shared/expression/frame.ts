@@ -38,7 +38,7 @@ export class Frame {
     this.#bounds = bounds;
   }
 
-  /** Until it is given back by `end`, it is one evaluation's. */
+  /** Whether an evaluation works with it: another one that begins meanwhile takes a frame of its own. */
   isTaken = false;
 
   begin(roots: RecordValue, main: Value, lookups: Lookups, steps: number): void {

@@ -12,6 +12,9 @@ const soaks = process.env['ROSTER_SOAK'] !== undefined;
 const seed = Number(process.env['SEED'] ?? 1);
 const [changes, kills] = soaks ? [20_000, 50] : [2_000, 5];
 
+/** What a fire has to bring about before it counts as one. */
+const untilSeen = ['letters', 'redelivered', 'replays', 'frozen', 'doubled'];
+
 const few = { seed: 11, changes: 120, kills: 5, outageHours: 1 };
 
 /** What it did, for whoever runs it for long. */
@@ -68,14 +71,12 @@ describe('deliveries under fire', () => {
   it(
     `lose none of ${changes} changes and keep each entity’s order, through ${kills} deaths and more, two days of outage and redrives`,
     async () => {
-      const { faults, whenHealthy, counts } = await liveThroughFire({ seed, changes, kills });
+      const { faults, whenHealthy, counts } = await liveThroughFire({ seed, changes, kills, untilSeen });
       tell(counts);
       expect(faults).toEqual([]);
       for (const deliveries of whenHealthy) expect(deliveries).toBeLessThanOrEqual(1.05);
       expect(counts['changes']).toBeGreaterThanOrEqual(changes);
       expect(counts['kills']).toBeGreaterThanOrEqual(kills);
-      for (const what of ['letters', 'redelivered', 'replays', 'frozen', 'doubled'])
-        expect([what, counts[what]]).not.toEqual([what, 0]);
     },
     soaks ? 3_600_000 : 180_000,
   );

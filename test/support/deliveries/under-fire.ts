@@ -21,6 +21,8 @@ export interface FireOptions extends Pick<WorldOptions, 'seed' | 'mistake' | 'lo
   readonly kills: number;
   /** For so long the endpoint takes nothing at all. @default 48 */
   readonly outageHours?: number;
+  /** Counts of what chance brings about: the second fire goes on until each of them is above nought. */
+  readonly untilSeen?: readonly string[];
 }
 
 export interface FireReport {
@@ -105,14 +107,17 @@ class Administrator {
   }
 }
 
-async function burn(world: DeliveryWorld, admin: Administrator, { changes, kills }: FireOptions): Promise<void> {
+type Blaze = Pick<FireOptions, 'changes' | 'kills' | 'untilSeen'>;
+
+async function burn(world: DeliveryWorld, admin: Administrator, { changes, kills, untilSeen = [] }: Blaze): Promise<void> {
   const { random, endpoint, counts } = world;
   world.faulty = 0.004;
   world.freezing = 0.002;
   endpoint.failing = 0.3;
   endpoint.poisonous = 0.03;
   const before = counts.changes;
-  for (let step = 0; counts.changes < before + changes || counts.kills < kills; step += 1) {
+  const isUnseen = (what: string): boolean => (({ ...counts, ...admin.did }) as Readonly<Record<string, number>>)[what] === 0;
+  for (let step = 0; counts.changes < before + changes || counts.kills < kills || untilSeen.some(isUnseen); step += 1) {
     if (step > 50 * (changes + kills)) throw new Error('it does not come to an end');
     await world.change(random.below(20));
     const mortal = random.chance(0.3);
@@ -181,15 +186,15 @@ async function findFaults(world: DeliveryWorld, admin: Administrator): Promise<s
  * is well, then fire, an outage, fire again, and calm.
  */
 export async function liveThroughFire(options: FireOptions): Promise<FireReport> {
-  const { seed, changes, kills, outageHours = 48, ...rest } = options;
+  const { seed, changes, kills, outageHours = 48, untilSeen = [], ...rest } = options;
   const world = new DeliveryWorld({ seed, entities: Math.max(20, Math.round(changes / 40)), ...rest });
   const hookIds = [await world.createHook('WAIT'), await world.createHook('PASS')];
   const admin = new Administrator(world, hookIds);
   const share = (of: number): number => Math.round(changes * of);
   const first = await liveWell(world, share(0.1));
-  await burn(world, admin, { ...options, changes: share(0.4), kills: Math.ceil(kills / 2) });
+  await burn(world, admin, { changes: share(0.4), kills: Math.ceil(kills / 2) });
   await endureOutage(world, share(0.1), outageHours);
-  await burn(world, admin, { ...options, changes: share(0.3), kills });
+  await burn(world, admin, { changes: share(0.3), kills, untilSeen });
   const unfinished = await recover(world, hookIds);
   const last = await liveWell(world, share(0.1));
   return {

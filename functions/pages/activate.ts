@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 
 import { type ApiRequest, operation } from '../../shared/api/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
-import { defaultPolicy } from '../../shared/org/index.ts';
 import {
   type FieldError,
   type PasswordRule,
@@ -21,9 +20,10 @@ type Good = Extract<LinkState, { state: 'good' }>;
 const purposeOf = ({ token }: Good): 'activation' | 'recovery' => (token.purpose === 'recovery' ? 'recovery' : 'activation');
 
 /** The rules of the policy in force, as the person sees them before typing. */
-function rulesOf(services: PageServices, { user }: Good): PasswordRule[] {
-  const complexity = defaultPolicy(services.settings(), 'PASSWORD').settings?.password.complexity;
-  if (complexity === undefined) return [];
+async function rulesOf(services: PageServices, { user, token }: Good): Promise<PasswordRule[]> {
+  const groupId = token.data?.['groupId'];
+  const owner = { id: user.id, joining: groupId === undefined ? [] : [groupId] };
+  const { complexity } = await services.policies.getPasswordPolicy(owner);
   const text = (name: string): string | undefined => {
     const value = user.profile[name];
     return typeof value === 'string' ? value : undefined;
@@ -49,7 +49,7 @@ async function choosePassword(
   link: Good,
   { error, problem }: { error?: FieldError; problem?: 'formExpired' } = {},
 ) {
-  const { csrf, cookies } = await openForm(request, services);
+  const [{ csrf, cookies }, rules] = await Promise.all([openForm(request, services), rulesOf(services, link)]);
   const page = renderActivation({
     ...frameOf(request, services.settings(), false),
     login: String(link.user.profile['login']),
@@ -67,7 +67,7 @@ async function choosePassword(
           type: 'password',
           required: true,
           autocomplete: 'new-password',
-          rules: rulesOf(services, link),
+          rules,
           error,
         },
       ],

@@ -13,7 +13,12 @@ function redirect(location: string, cookies: readonly string[] = []): RawReply {
   return new RawReply({ status: statusCode, headers, ...(set === undefined ? {} : { cookies: set }) });
 }
 
-async function form(request: ApiRequest, services: PageServices, login = '', problem?: 'wrongCredentials' | 'formExpired') {
+async function form(
+  request: ApiRequest,
+  services: PageServices,
+  login = '',
+  problem?: 'wrongCredentials' | 'signOnDenied' | 'formExpired',
+) {
   const { csrf, cookies } = await openForm(request, services);
   const page = renderSignIn({
     ...frameOf(request, services.settings()),
@@ -75,16 +80,18 @@ export const submitSignIn = operation({
   path: '/signin',
   summary: 'Signs in with a login and a password',
   success: { status: 303 },
-  errors: ['authentication-failed'],
+  errors: ['authentication-failed', 'sign-on-denied'],
   async handle({ request, body, context }, services: PageServices) {
     const { csrf, username = '', password = '' } = body;
     if (!(await isOwnForm(request, services, csrf))) return form(request, services, username, 'formExpired');
     try {
       const { sessionToken } = await signIn(services, username, password, context);
       const session = await createSession(services, sessionToken);
-      return redirect('/signin', [`${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax`]);
+      const lasts = session.persistent === true ? `; Max-Age=${Math.floor((session.expires - session.created) / 1000)}` : '';
+      return redirect('/signin', [`${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`]);
     } catch (error) {
       if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
+      if (isRosterError(error, 'sign-on-denied')) return form(request, services, username, 'signOnDenied');
       throw error;
     }
   },

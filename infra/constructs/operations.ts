@@ -20,7 +20,8 @@ export const servedPaths = {
   'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
   'api-groups': resources('groups'),
   'api-schemas': resources('meta', 'realms'),
-  'api-org': [...resources('policies', 'brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
+  'api-policies': resources('policies'),
+  'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
   'api-event-hooks': resources('eventHooks'),
@@ -83,7 +84,7 @@ export class Operations extends Construct {
 
     const credentials = this.#serve('Credentials', 'api-credentials', wholeProcessor, {
       get: ['c', 'o', 'p', 't', 'u', 'y'],
-      query: ['o'],
+      query: ['o', 'u'],
       put: ['k', 'p', 'u', 'y'],
       update: ['p'],
       remove: ['p', 'y'],
@@ -113,9 +114,16 @@ export class Operations extends Construct {
       remove: ['o#tokens', 't'],
     });
 
+    this.#serve('Policies', 'api-policies', 512, {
+      get: ['g', 'o', 't', 'u', 'y'],
+      query: ['o', 'u'],
+      put: ['o#org', 'o#settings', 'y'],
+      remove: ['o#settings', 'y'],
+    });
+
     const signIn = this.#serve('SignIn', 'api-sign-in', wholeProcessor, {
       get: ['c', 'k', 'o', 'p', 's', 't', 'u', 'y'],
-      query: ['o'],
+      query: ['o', 'u'],
       put: ['k', 'p', 's', 'u', 'y'],
       update: ['p', 'u'],
       remove: ['k', 'p', 's', 'y'],
@@ -180,7 +188,7 @@ export class Operations extends Construct {
 
     const pages = this.#serve('Pages', 'pages', wholeProcessor, {
       get: ['c', 'g', 'k', 'o', 'p', 's', 'u'],
-      query: ['o'],
+      query: ['o', 'u'],
       put: ['c', 'g', 'k', 'p', 's', 'u'],
       update: ['p', 'u'],
       remove: ['k', 'p', 's'],

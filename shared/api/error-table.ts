@@ -86,10 +86,10 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     "A password can't be reset in the user's current status.",
   ]),
   'forgot-password-not-allowed': row(403, 'E0000034', 'Forgot password not allowed on specified user.', [
-    "It is not allowed in the user's current status.",
+    "It is not allowed in the user's current status, or by the user's password policy.",
   ]),
   'password-change-not-allowed': row(403, 'E0000035', 'Change password not allowed on specified user.', [
-    "It is not allowed in the user's current status, or of a user without a password.",
+    "It is not allowed in the user's current status, by the user's password policy, or of a user without a password.",
   ]),
   'question-change-not-allowed': row(403, 'E0000036', 'Change recovery question not allowed on specified user.', [
     "It is not allowed in the user's current status, or of a user without a password.",
@@ -123,6 +123,15 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     causes: [detail],
   }),
   'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
+  'sign-on-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
+    'The sign-on policy does not let this user in',
+  ]),
+  'policy-kept': ({ detail }) => ({
+    status: 403,
+    errorCode: 'E0000006',
+    summary: 'You do not have permission to perform the requested action',
+    causes: [detail],
+  }),
   'registration-closed': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'Registration is closed',
   ]),

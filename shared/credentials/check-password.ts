@@ -22,6 +22,19 @@ function plain(text: string): string {
 
 const codePoints = (text: string): number => Array.from(text).length;
 
+/** How often the same character comes in a row at most. */
+function longestRun(text: string): number {
+  let longest = 0;
+  let run = 0;
+  let before: string | undefined;
+  for (const character of text) {
+    run = character === before ? run + 1 : 1;
+    longest = Math.max(longest, run);
+    before = character;
+  }
+  return longest;
+}
+
 function containsAny(password: string, words: readonly string[], shortest: number): boolean {
   const text = plain(password);
   return words.map((word) => plain(word)).some((word) => codePoints(word) >= shortest && text.includes(word));
@@ -39,6 +52,7 @@ const nameWords = (name: string | undefined): readonly string[] =>
 
 function requirementsOf(password: string, complexity: PasswordComplexity, owner: PasswordOwner): readonly Requirement[] {
   const { minLength, minLowerCase, minUpperCase, minNumber, minSymbol, excludeUsername, excludeAttributes } = complexity;
+  const { maxConsecutiveCharacters = 0 } = complexity;
   const text = password.normalize('NFC');
   const [mailbox = ''] = owner.email?.split('@') ?? [];
   const own = [...loginWords(owner.login), mailbox];
@@ -48,6 +62,11 @@ function requirementsOf(password: string, complexity: PasswordComplexity, owner:
     { words: 'an uppercase letter', applies: minUpperCase > 0, broken: !/\p{Lu}/u.test(text) },
     { words: 'a number', applies: minNumber > 0, broken: !/\p{Nd}/u.test(text) },
     { words: 'a symbol', applies: minSymbol > 0, broken: !/[^\p{L}\p{M}\p{N}]/u.test(text) },
+    {
+      words: `no character more than ${maxConsecutiveCharacters} times in a row`,
+      applies: maxConsecutiveCharacters > 0,
+      broken: maxConsecutiveCharacters > 0 && longestRun(text) > maxConsecutiveCharacters,
+    },
     { words: 'no parts of your username', applies: excludeUsername, broken: containsAny(text, own, shortestPart) },
     {
       words: 'does not include your first name',

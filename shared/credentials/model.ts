@@ -19,6 +19,12 @@ export interface PasswordPolicy {
     readonly userLockoutNotificationChannels: readonly 'EMAIL'[];
     readonly showLockoutFailures: boolean;
   };
+  /** Off: known passwords are refused when they are set (`dictionary`), and not looked for afterwards. */
+  readonly breachedProtection: {
+    readonly expireAfterDays: null;
+    readonly logoutEnabled: false;
+    readonly delegatedWorkflowId: null;
+  };
 }
 
 export interface PasswordComplexity {
@@ -29,6 +35,8 @@ export interface PasswordComplexity {
   readonly minUpperCase: number;
   readonly minNumber: number;
   readonly minSymbol: number;
+  /** How often the same character may come in a row; absent: as often as somebody likes. */
+  readonly maxConsecutiveCharacters?: number;
   /** Refuses the login, and parts of it. */
   readonly excludeUsername: boolean;
   readonly excludeAttributes: readonly ('firstName' | 'lastName')[];
@@ -54,6 +62,7 @@ export const seededPasswordPolicy: PasswordPolicy = {
   },
   age: { maxAgeDays: 0, expireWarnDays: 0, minAgeMinutes: 0, historyCount: 0 },
   lockout: { maxAttempts: 10, autoUnlockMinutes: 15, userLockoutNotificationChannels: [], showLockoutFailures: false },
+  breachedProtection: { expireAfterDays: null, logoutEnabled: false, delegatedWorkflowId: null },
 };
 
 /** What a password is compared with; attributes that she has not are left out. */

@@ -12,7 +12,16 @@ export interface CredentialVault {
   open(userId: string, credential: SealedCredential): Promise<string>;
 }
 
-/** Finds the password policy that is in force. */
+/** Whose password it is: her groups decide by which policy. */
+export interface PolicySubject {
+  readonly id: string;
+  /** Groups that she is put into with the very change that sets the password. */
+  readonly joining?: readonly string[];
+}
+
+/** Finds the password policy that is in force for somebody. */
 export interface PasswordPolicySource {
-  getPasswordPolicy(): Promise<PasswordPolicy>;
+  getPasswordPolicy(user: PolicySubject): Promise<PasswordPolicy>;
+  /** How many characters the answer to her recovery question has at least. */
+  getLeastAnswer(user: PolicySubject): Promise<number>;
 }

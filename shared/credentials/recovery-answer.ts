@@ -1,15 +1,14 @@
 import { RosterError } from '../kernel/index.ts';
 import { hashPassword, verifyPassword } from '../security/index.ts';
 
-/** Okta's default for the least; its limit for the most. */
-const shortest = 4;
+/** Okta's limit. */
 const longest = 100;
 
 /** Case and blanks tell nobody apart: an answer is remembered, not its spelling. */
 const normalize = (answer: string): string => answer.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
-/** A verifier of an answer, made as of a password. Throws `validation-failed`. */
-export async function hashAnswer(answer: string): Promise<string> {
+/** A verifier of an answer, made as of a password. Throws `validation-failed` for one of fewer characters than `shortest`, or too many. */
+export async function hashAnswer(answer: string, shortest: number): Promise<string> {
   const plain = normalize(answer);
   const length = Array.from(plain).length;
   const refuse = (words: string): RosterError =>

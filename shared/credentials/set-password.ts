@@ -2,7 +2,7 @@ import { RosterError, type SealedCredential } from '../kernel/index.ts';
 import { hashPassword, parseImportedHash } from '../security/index.ts';
 import { checkPassword } from './check-password.ts';
 import { passwordOwner } from './model.ts';
-import type { CredentialVault, PasswordPolicySource } from './ports.ts';
+import type { CredentialVault, PasswordPolicySource, PolicySubject } from './ports.ts';
 import { hashAnswer } from './recovery-answer.ts';
 import { writeVerifier } from './stored-verifier.ts';
 import { temporaryPassword } from './temporary-password.ts';
@@ -47,36 +47,40 @@ export interface PasswordSettings {
 export interface PasswordSetter {
   /** Throws `password-refused`, with the causes of `checkPassword`. */
   seal(
-    user: { readonly id: string; readonly profile: Readonly<Record<string, unknown>> },
+    user: PolicySubject & { readonly profile: Readonly<Record<string, unknown>> },
     password: string,
     previousVersion: number,
     at: number,
   ): Promise<SealedCredential>;
   /** Throws `password-refused` where the present password was set less than the policy's `minAgeMinutes` before `at`. */
-  requireAge(user: { readonly passwordChanged: number | null }, at: number): Promise<void>;
+  requireAge(user: PolicySubject & { readonly passwordChanged: number | null }, at: number): Promise<void>;
   /** See `temporaryPassword`. */
-  makeTemporary(): Promise<string>;
+  makeTemporary(user: PolicySubject): Promise<string>;
   /** Throws `validation-failed` for an answer that is too short or too long. */
-  sealAnswer(userId: string, answer: string, previousVersion: number, at: number): Promise<SealedCredential>;
+  sealAnswer(user: PolicySubject, answer: string, previousVersion: number, at: number): Promise<SealedCredential>;
   /** Throws `validation-failed`. No policy applies: nobody knows the password. */
   sealHash(userId: string, mcf: string, at: number): Promise<SealedCredential>;
 }
 
 export function passwordSetter({ vault, policies, otherWords = [] }: PasswordSettings): PasswordSetter {
   return {
-    async seal({ id, profile }, password, previousVersion, at) {
-      const causes = checkPassword(password, await policies.getPasswordPolicy(), passwordOwner(profile, otherWords));
+    async seal(user, password, previousVersion, at) {
+      const { id, profile } = user;
+      const causes = checkPassword(password, await policies.getPasswordPolicy(user), passwordOwner(profile, otherWords));
       if (causes.length > 0) throw new RosterError('password-refused', { causes });
       return sealNewPassword(vault, id, password, { previousVersion, at });
     },
-    async requireAge({ passwordChanged }, at) {
-      const { minAgeMinutes } = (await policies.getPasswordPolicy()).age;
+    async requireAge(user, at) {
+      const { passwordChanged } = user;
+      const { minAgeMinutes } = (await policies.getPasswordPolicy(user)).age;
       if (passwordChanged === null || at - passwordChanged >= minAgeMinutes * 60_000) return;
       throw new RosterError('password-refused', { causes: [`The password was changed less than ${minAgeMinutes} minutes ago`] });
     },
-    makeTemporary: async () => temporaryPassword((await policies.getPasswordPolicy()).complexity),
-    sealAnswer: async (userId, answer, previousVersion, at) =>
-      vault.seal(userId, writeVerifier(await hashAnswer(answer)), previousVersion, at),
+    makeTemporary: async (user) => temporaryPassword((await policies.getPasswordPolicy(user)).complexity),
+    async sealAnswer(user, answer, previousVersion, at) {
+      const verifier = await hashAnswer(answer, await policies.getLeastAnswer(user));
+      return vault.seal(user.id, writeVerifier(verifier), previousVersion, at);
+    },
     sealHash: (userId, mcf, at) => sealImportedHash(vault, userId, mcf, { previousVersion: 0, at }),
   };
 }

@@ -8,8 +8,18 @@ const usualLength = 14;
 
 const pick = (from: string): string => from.charAt(randomInt(from.length));
 
-/** A random password of every kind of character, so that any policy takes it: 80 bits and more. */
-export function temporaryPassword({ minLength }: Pick<PasswordComplexity, 'minLength'>): string {
+const hasRun = (characters: readonly string[]): boolean =>
+  characters.some((character, at) => at > 0 && character === characters[at - 1]);
+
+/** A random password of every kind of character, none twice in a row, so that any policy takes it: 80 bits and more. */
+export function temporaryPassword(complexity: Pick<PasswordComplexity, 'minLength'>): string {
+  for (;;) {
+    const characters = shuffled(complexity.minLength);
+    if (!hasRun(characters)) return characters.join('');
+  }
+}
+
+function shuffled(minLength: number): string[] {
   const all = alphabets.join('');
   const characters = [
     ...alphabets.map(pick),
@@ -19,5 +29,5 @@ export function temporaryPassword({ minLength }: Pick<PasswordComplexity, 'minLe
     const other = randomInt(last + 1);
     [characters[last], characters[other]] = [characters[other] ?? '', characters[last] ?? ''];
   }
-  return characters.join('');
+  return characters;
 }

@@ -106,13 +106,13 @@ export function createChange(
 }
 
 async function credentialWrites(services: UserServices, input: NewUser, user: User): Promise<Write[]> {
-  const { password, passwordHash, recovery } = input;
-  const { id: userId, created } = user;
+  const { password, passwordHash, recovery, groupIds: joining } = input;
+  const { id: userId, profile, created } = user;
   const [credential, answer] = await Promise.all([
     password === undefined
       ? passwordHash && services.passwords.sealHash(userId, passwordHash, created)
-      : services.passwords.seal(user, password, 0, created),
-    recovery && services.passwords.sealAnswer(userId, recovery.answer, 0, created),
+      : services.passwords.seal({ id: userId, profile, joining }, password, 0, created),
+    recovery && services.passwords.sealAnswer({ id: userId, joining }, recovery.answer, 0, created),
   ]);
   return [
     ...(credential ? [{ do: 'set-credential', userId, credential, replaces: null } as const] : []),

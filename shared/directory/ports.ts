@@ -66,16 +66,28 @@ export interface RealmRules {
   find(realmId: string): { readonly isDefault: boolean; readonly domains: readonly string[] } | undefined;
 }
 
+/** Whose password is set; her groups, and those that she is put into with the same change, decide by which policy. */
+export interface PasswordOwner {
+  readonly id: string;
+  readonly profile: Profile;
+  readonly joining?: readonly string[];
+}
+
 /** A user's password on its way in. Implemented by `shared/credentials`. */
 export interface PasswordSetter {
   /** Checks the password against the policy, then hashes and seals it. Throws `password-refused`. */
-  seal(user: Pick<User, 'id' | 'profile'>, password: string, previousVersion: number, at: number): Promise<SealedCredential>;
+  seal(user: PasswordOwner, password: string, previousVersion: number, at: number): Promise<SealedCredential>;
   /** Throws `password-refused` where the present password is younger than the policy's least age. */
-  requireAge(user: Pick<User, 'passwordChanged'>, at: number): Promise<void>;
+  requireAge(user: Pick<User, 'id' | 'passwordChanged'>, at: number): Promise<void>;
   /** A random password that the policy takes, for somebody who changes it at once. */
-  makeTemporary(): Promise<string>;
+  makeTemporary(user: Pick<User, 'id'>): Promise<string>;
   /** Seals the answer to a recovery question, which is compared without regard to case and blanks. Throws `validation-failed`. */
-  sealAnswer(userId: string, answer: string, previousVersion: number, at: number): Promise<SealedCredential>;
+  sealAnswer(
+    user: Pick<PasswordOwner, 'id' | 'joining'>,
+    answer: string,
+    previousVersion: number,
+    at: number,
+  ): Promise<SealedCredential>;
   /** Seals a hash made elsewhere. Throws `validation-failed` where it is none that Roster can verify. */
   sealHash(userId: string, verifier: string, at: number): Promise<SealedCredential>;
 }

@@ -11,8 +11,8 @@ import {
   type UserServices,
 } from './users.ts';
 
-/** A reset by an administrator is waited for; one that somebody asked for herself she has on her screen. */
-const lifetimes = { resetPassword: 24 * 60 * 60 * 1000, forgotPassword: 60 * 60 * 1000 } as const;
+/** A day: a reset by an administrator is waited for. */
+const usualLifetime = 24 * 60 * 60 * 1000;
 const templates = { resetPassword: 'PasswordResetByAdmin', forgotPassword: 'ForgotPassword' } as const;
 
 export interface PasswordReset {
@@ -21,6 +21,8 @@ export interface PasswordReset {
   /** Else the link is in the answer. */
   readonly sendEmail: boolean;
   readonly revokeSessions: boolean;
+  /** How long the link works, milliseconds. @default - a day */
+  readonly lifetime?: number;
 }
 
 /** A user whose sessions of before are over. */
@@ -30,13 +32,13 @@ export const withoutSessions = (user: User, at: number): User => ({ ...user, ses
 export async function resetPassword(
   services: UserServices,
   idOrLogin: string,
-  { by, sendEmail, revokeSessions }: PasswordReset,
+  { by, sendEmail, revokeSessions, lifetime = usualLifetime }: PasswordReset,
   context: Context,
 ): Promise<{ readonly user: User; readonly link: IssuedLink }> {
   return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     const at = nextTime(services.clock, before.lastUpdated);
-    const link = issueLink(at, lifetimes[by]);
+    const link = issueLink(at, lifetime);
     const moved: User = { ...applyTransition(before, by, at), pendingToken: link.hash };
     const after = revokeSessions ? withoutSessions(moved, at) : moved;
     const events: EventDraft[] = [
@@ -57,11 +59,11 @@ export async function expireWithTemporaryPassword(
   revokeSessions: boolean,
   context: Context,
 ): Promise<string> {
-  const temporary = await services.passwords.makeTemporary();
-  await retryOnConflict(async () => {
+  return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     const at = nextTime(services.clock, before.lastUpdated);
     const moved = applyTransition(before, 'expirePassword', at);
+    const temporary = await services.passwords.makeTemporary(before);
     const credential = await services.passwords.seal(before, temporary, 0, at);
     const set = withPassword(moved, at);
     const after = revokeSessions ? withoutSessions(set, at) : set;
@@ -74,8 +76,8 @@ export async function expireWithTemporaryPassword(
       { do: 'set-credential', userId: before.id, credential, replaces: 'any' },
     ]);
     await services.committer.commit(change, context);
+    return temporary;
   });
-  return temporary;
 }
 
 /** Whose password is here from now on, wherever it was before. */

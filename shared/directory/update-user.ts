@@ -119,7 +119,7 @@ async function decideCredentials(
   const set = parts.find((part) => part !== undefined);
   if (recovery === undefined) return set;
   const owner = set?.user ?? user;
-  const credential = await services.passwords.sealAnswer(user.id, recovery.answer, 0, at);
+  const credential = await services.passwords.sealAnswer(user, recovery.answer, 0, at);
   const asked: User = { ...owner, recoveryQuestion: recovery.question };
   return {
     user: asked,

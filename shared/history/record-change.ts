@@ -29,7 +29,16 @@ const byPlace = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, member]: [string, unknown]) => [name, byPlace(member)]));
 };
 
-const shapes: Readonly<Record<string, (value: object) => unknown>> = { schema: byName, 'ui-schema': byPlace };
+const isIdentified = (value: unknown): value is { readonly id: string } =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+
+/** Rules of a policy as records by their ids: one that is put before others is no change of theirs but for their priority. */
+const byRule = (policy: object): unknown => {
+  const { rules = [], ...rest } = policy as { readonly rules?: readonly unknown[] };
+  return byPlace({ ...rest, rules: Object.fromEntries(rules.filter(isIdentified).map((rule) => [rule.id, rule])) });
+};
+
+const shapes: Readonly<Record<string, (value: object) => unknown>> = { schema: byName, 'ui-schema': byPlace, policy: byRule };
 
 /** Where a setting of the org stands in its state. */
 export const settingPart = (setting: string, id: string, value: object): Part => ({

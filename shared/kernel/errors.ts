@@ -51,6 +51,10 @@ export interface ErrorFacts {
   'hook-verification-failed': { readonly detail: string };
   'hook-active': NoFacts;
   'registration-closed': NoFacts;
+  /** The right password, and a policy that lets nobody in with it. */
+  'sign-on-denied': NoFacts;
+  /** What came with the org stays; `detail` says what of it. */
+  'policy-kept': { readonly detail: string };
   'enum-mismatch': NoFacts;
   /** The user type can't be deleted. */
   /** `detail` says what is wrong with the definition of a linked object. */

@@ -50,6 +50,10 @@ export function defaultPolicy(settings: OrgSettings, type: PolicyType): Policy {
   return found;
 }
 
+/** The policies of a type, by priority. */
+export const policiesOf = ({ policies }: Pick<OrgSettings, 'policies'>, type: PolicyType): readonly Policy[] =>
+  policies.filter((policy) => policy.type === type).toSorted((one, other) => one.priority - other.priority);
+
 /** What the registration form follows. */
 export function profileEnrollment(settings: OrgSettings): ProfileEnrollment {
   const [rule] = defaultPolicy(settings, 'PROFILE_ENROLLMENT').rules;

@@ -1,15 +1,16 @@
 import { seededPasswordPolicy } from '../credentials/index.ts';
 import { newId } from '../kernel/index.ts';
-import type { PasswordSettings, Policy, PolicyRule, ProfileEnrollment } from './model.ts';
+import type { PasswordSettings, Policy, PolicyRule, ProfileEnrollment, SignOn } from './model.ts';
 
 const description = 'The default policy applies in all situations if no other policy applies.';
 
-/** Every knob of Okta's is there to be turned. */
-const passwordSettings: PasswordSettings = {
+/** Every knob of Okta's is there to be turned. What callers leave out of a policy of theirs is as here. */
+export const seededPasswordSettings: PasswordSettings = {
   password: seededPasswordPolicy,
   recovery: {
     factors: {
-      recovery_question: { status: 'INACTIVE', properties: { complexity: { minLength: 4 } } },
+      // No page asks for it: an administrator's token has to carry the answer.
+      recovery_question: { status: 'ACTIVE', properties: { complexity: { minLength: 4 } } },
       okta_email: { status: 'ACTIVE', properties: { recoveryToken: { tokenLifetimeMinutes: 60 } } },
       okta_sms: { status: 'INACTIVE' },
       okta_call: { status: 'INACTIVE' },
@@ -36,7 +37,7 @@ function policy(facts: Pick<Policy, 'type' | 'name' | 'conditions' | 'rules'> & 
   };
 }
 
-const anybody = { people: { users: { exclude: [] } }, network: { connection: 'ANYWHERE' } };
+const anybody = { people: { users: { exclude: [] } }, network: { connection: 'ANYWHERE' } } as const;
 
 export function defaultPasswordPolicy(everyoneId: string, at: number): Policy {
   return policy(
@@ -44,7 +45,7 @@ export function defaultPasswordPolicy(everyoneId: string, at: number): Policy {
       type: 'PASSWORD',
       name: 'Default Policy',
       conditions: { people: { groups: { include: [everyoneId] } }, authProvider: { provider: 'OKTA' } },
-      settings: passwordSettings,
+      settings: seededPasswordSettings,
       rules: [
         rule(
           {
@@ -67,7 +68,7 @@ export function defaultPasswordPolicy(everyoneId: string, at: number): Policy {
 }
 
 export function defaultSignOnPolicy(everyoneId: string, at: number): Policy {
-  const signon = {
+  const signon: SignOn = {
     access: 'ALLOW',
     requireFactor: false,
     session: { usePersistentCookie: false, maxSessionIdleMinutes: 120, maxSessionLifetimeMinutes: 0 },

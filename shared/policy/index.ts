@@ -1,3 +1,10 @@
+export * from './complete-actions.ts';
+export * from './complete-conditions.ts';
+export * from './complete-settings.ts';
 export * from './default-policies.ts';
-export type * from './model.ts';
+export * from './evaluate.ts';
+export type * from './input.ts';
+export * from './model.ts';
 export * from './present-policy.ts';
+export * from './present-simulation.ts';
+export * from './priorities.ts';

@@ -1,12 +1,52 @@
 import type { PasswordPolicy } from '../credentials/index.ts';
 
-export type PolicyType = 'PASSWORD' | 'OKTA_SIGN_ON' | 'PROFILE_ENROLLMENT';
+/** Types of policies that there are here, as Okta names them. */
+export const policyTypes = ['PASSWORD', 'OKTA_SIGN_ON', 'PROFILE_ENROLLMENT'] as const;
+export type PolicyType = (typeof policyTypes)[number];
+export type RuleType = 'PASSWORD' | 'SIGN_ON' | 'PROFILE_ENROLLMENT';
+export type Status = 'ACTIVE' | 'INACTIVE';
+export type Access = 'ALLOW' | 'DENY';
+
+interface Switch {
+  readonly status: Status;
+}
+
+/** By what somebody who has forgotten her password proves who she is. */
+export interface RecoveryFactors {
+  readonly recovery_question: Switch & { readonly properties: { readonly complexity: { readonly minLength: number } } };
+  readonly okta_email: Switch & {
+    readonly properties: { readonly recoveryToken: { readonly tokenLifetimeMinutes: number } };
+  };
+  readonly okta_sms: Switch;
+  readonly okta_call: Switch;
+}
 
 /** Settings of a PASSWORD policy, in Okta's shape. */
 export interface PasswordSettings {
   readonly password: PasswordPolicy;
-  readonly recovery: { readonly factors: Readonly<Record<string, object>> };
+  readonly recovery: { readonly factors: RecoveryFactors };
   readonly delegation: { readonly options: { readonly skipUnlock: boolean } };
+}
+
+/** Actions of a rule of a PASSWORD policy: what people may do by themselves. */
+export interface PasswordActions {
+  readonly passwordChange: { readonly access: Access };
+  readonly selfServicePasswordReset: { readonly access: Access };
+  readonly selfServiceUnlock: { readonly access: Access };
+}
+
+/** `actions.signon` of a rule of a sign-on policy. */
+export interface SignOn {
+  readonly access: Access;
+  readonly primaryFactor?: 'PASSWORD_IDP' | undefined;
+  readonly requireFactor: false;
+  readonly session: {
+    readonly usePersistentCookie: boolean;
+    /** Minutes without a use; 0: no limit. */
+    readonly maxSessionIdleMinutes: number;
+    /** Minutes since the sign-in; 0: no limit. */
+    readonly maxSessionLifetimeMinutes: number;
+  };
 }
 
 /** What a registration form asks, and where it leads: `actions.profileEnrollment` of the rule. */
@@ -21,16 +61,35 @@ export interface ProfileEnrollment {
   readonly allowedIdentifiers: readonly string[];
 }
 
+/** Ids that are meant, and ids that are not; whoever is among neither is meant where nothing is included. */
+export interface Selection {
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+}
+
+/** When a policy or a rule applies; what is not named does not matter. */
+export interface Conditions {
+  readonly people?: { readonly users?: Selection | undefined; readonly groups?: Selection | undefined } | undefined;
+  readonly network?: { readonly connection: 'ANYWHERE' } | undefined;
+  readonly authContext?: { readonly authType: 'ANY' | 'RADIUS' | 'LDAP_INTERFACE' } | undefined;
+  readonly authProvider?: { readonly provider: 'OKTA' } | undefined;
+  /** Who vouches for somebody: here that is Roster. */
+  readonly identityProvider?: { readonly provider: 'ANY' | 'OKTA' } | undefined;
+  /** No risk is reckoned, so that none can be asked for. */
+  readonly riskScore?: { readonly level: 'ANY' } | undefined;
+  readonly risk?: { readonly behaviors: readonly never[] } | undefined;
+}
+
 export interface PolicyRule {
   readonly id: string;
   readonly name: string;
-  readonly type: 'PASSWORD' | 'SIGN_ON' | 'PROFILE_ENROLLMENT';
-  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly type: RuleType;
+  readonly status: Status;
   readonly priority: number;
   readonly system: boolean;
   readonly created: number;
   readonly lastUpdated: number;
-  readonly conditions: object | null;
+  readonly conditions: Conditions | null;
   readonly actions: Readonly<Record<string, object>>;
 }
 
@@ -40,12 +99,14 @@ export interface Policy {
   readonly name: string;
   readonly description: string;
   readonly priority: number;
-  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly status: Status;
+  /** It came with the org: it applies where no other does, and can neither be deleted nor switched off. */
   readonly system: boolean;
   readonly created: number;
   readonly lastUpdated: number;
-  readonly conditions: object | null;
+  readonly conditions: Conditions | null;
   /** Of PASSWORD policies. */
   readonly settings?: PasswordSettings;
+  /** By priority. */
   readonly rules: readonly PolicyRule[];
 }

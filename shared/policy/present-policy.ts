@@ -3,7 +3,14 @@ import type { Policy, PolicyRule } from './model.ts';
 
 const link = (href: string, allow: readonly string[]) => ({ href, hints: { allow } });
 
-/** A policy in Okta's shape. System policies may be read and replaced, not deleted or switched off. */
+/** What may be done with it: what came with the org can be read and replaced, and that is all. */
+function linksOf(href: string, { system, status }: Pick<Policy, 'system' | 'status'>): object {
+  if (system) return { self: link(href, ['GET', 'PUT']) };
+  const other = status === 'ACTIVE' ? 'deactivate' : 'activate';
+  return { self: link(href, ['GET', 'PUT', 'DELETE']), [other]: link(`${href}/lifecycle/${other}`, ['POST']) };
+}
+
+/** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/ */
 export function presentPolicy(policy: Policy, origin: string): object {
   const href = `${origin}/api/v1/policies/${policy.id}`;
   return {
@@ -17,12 +24,15 @@ export function presentPolicy(policy: Policy, origin: string): object {
     created: toOktaTime(policy.created),
     lastUpdated: toOktaTime(policy.lastUpdated),
     ...(policy.settings === undefined ? {} : { settings: policy.settings }),
-    _links: { self: link(href, ['GET']), rules: link(`${href}/rules`, ['GET']) },
+    _links: {
+      ...linksOf(href, policy),
+      rules: link(`${href}/rules`, policy.type === 'PROFILE_ENROLLMENT' ? ['GET'] : ['GET', 'POST']),
+    },
     type: policy.type,
   };
 }
 
-export function presentPolicyRule(policy: Policy, rule: PolicyRule, origin: string): object {
+export function presentPolicyRule(policyId: string, rule: PolicyRule, origin: string): object {
   return {
     id: rule.id,
     status: rule.status,
@@ -33,7 +43,7 @@ export function presentPolicyRule(policy: Policy, rule: PolicyRule, origin: stri
     system: rule.system,
     conditions: rule.conditions,
     actions: rule.actions,
-    _links: { self: link(`${origin}/api/v1/policies/${policy.id}/rules/${rule.id}`, ['GET']) },
+    _links: linksOf(`${origin}/api/v1/policies/${policyId}/rules/${rule.id}`, rule),
     type: rule.type,
   };
 }

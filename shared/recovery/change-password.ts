@@ -33,7 +33,7 @@ export async function sealWithHistory(
   at: number,
 ): Promise<SealedCredential> {
   const sealed = await services.passwords.seal(user, password, former?.version ?? 0, at);
-  const historyCount = services.historyCount();
+  const historyCount = await services.historyCount(user);
   if (historyCount === 0 || former === undefined) return sealed;
   const { verifier, history = [] } = readVerifier(await services.vault.open(user.id, former));
   const remembered = [verifier, ...history].slice(0, historyCount);
@@ -58,6 +58,7 @@ export async function changePassword(
     const before = await getUserByIdOrLogin(services, idOrLogin);
     requireTransition(before, 'changePassword');
     if (!before.hasPassword) throw new RosterError('password-change-not-allowed', {});
+    if (!(await services.selfService(before)).changePassword) throw new RosterError('password-change-not-allowed', {});
     const former = await provePassword(services, before, oldPassword, 'Old Password is not correct');
     const at = nextTime(services.clock, before.lastUpdated);
     if (strict) await services.passwords.requireAge(before, at);

@@ -24,7 +24,7 @@ export async function changeRecoveryQuestion(
     if (!before.hasPassword) throw new RosterError('question-change-not-allowed', {});
     await provePassword(services, before, password, 'Password is incorrect');
     const at = nextTime(services.clock, before.lastUpdated);
-    const credential = await services.passwords.sealAnswer(before.id, answer, 0, at);
+    const credential = await services.passwords.sealAnswer(before, answer, 0, at);
     const after: User = { ...before, recoveryQuestion: question };
     const events = [userEvent('user.account.update_profile', after, { changedAttributes: 'recovery_question' })];
     const change = replaceUser(before, after, at, events, [

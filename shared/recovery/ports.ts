@@ -1,5 +1,5 @@
 import type { CredentialVault } from '../credentials/index.ts';
-import type { UserServices } from '../directory/index.ts';
+import type { User, UserServices } from '../directory/index.ts';
 import type { SealedCredential } from '../kernel/index.ts';
 
 /** A user's credentials as the table holds them. */
@@ -21,6 +21,16 @@ export interface RecoveryServices extends UserServices {
   readonly credentials: CredentialReader;
   readonly vault: CredentialVault;
   readonly tries: Tries;
-  /** How many former passwords may not come again, by the password policy; 0 is off. */
-  readonly historyCount: () => number;
+  /** How many former passwords may not come again, by her password policy; 0 is off. */
+  readonly historyCount: (user: Pick<User, 'id'>) => Promise<number>;
+  readonly selfService: (user: Pick<User, 'id'>) => Promise<SelfService>;
+}
+
+/** What somebody may do by herself about her password, by her password policy and its rules. */
+export interface SelfService {
+  readonly changePassword: boolean;
+  readonly resetByMail: boolean;
+  readonly resetByQuestion: boolean;
+  /** How long the link of a reset works, milliseconds. */
+  readonly tokenLifetime: number;
 }

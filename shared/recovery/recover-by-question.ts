@@ -7,7 +7,7 @@ import {
   userEvent,
   withPassword,
 } from '../directory/index.ts';
-import { type Context, nextTime, retryOnConflict } from '../kernel/index.ts';
+import { type Context, nextTime, retryOnConflict, RosterError } from '../kernel/index.ts';
 import { sealWithHistory } from './change-password.ts';
 import type { RecoveryServices } from './ports.ts';
 import { proveAnswer } from './prove.ts';
@@ -25,6 +25,7 @@ export async function recoverByQuestion(
   return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     requireTransition(before, 'forgotPassword');
+    if (!(await services.selfService(before)).resetByQuestion) throw new RosterError('forgot-password-not-allowed', {});
     await proveAnswer(services, before, answer);
     const former = await services.credentials.find(before.id);
     const at = nextTime(services.clock, before.lastUpdated);

@@ -78,10 +78,9 @@ export async function activateWithPassword(
     if (link.state !== 'good') throw new RosterError('one-time-token-invalid', {});
     const { user: before, token } = link;
     const at = nextTime(services.clock, before.lastUpdated);
-    const [credential, group] = await Promise.all([
-      services.passwords.seal(before, password, 0, at),
-      groupToJoin(services, before, token),
-    ]);
+    const group = await groupToJoin(services, before, token);
+    const owner = { id: before.id, profile: before.profile, joining: group === undefined ? [] : [group.id] };
+    const credential = await services.passwords.seal(owner, password, 0, at);
     const after = withPassword(applyTransition(before, 'setPassword', at), at);
     const events: EventDraft[] = [
       { eventType: 'user.account.update_password', targets: [partyOf(after)] },

@@ -1,10 +1,10 @@
 import { sealedVault } from '../credentials/index.ts';
-import { defaultPolicy } from '../org/index.ts';
 import type { RecoveryServices } from '../recovery/index.ts';
 import { takeTry } from '../sign-in/index.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
 import type { Scope } from './scope.ts';
 import { signInServices } from './sign-in-services.ts';
+import { userPolicies } from './user-policies.ts';
 import { userServices } from './user-services.ts';
 
 /** What operations work with by which people prove who they are. */
@@ -15,6 +15,7 @@ export interface CredentialServices extends RecoveryServices {
 export function credentialServices(scope: Scope): CredentialServices {
   const { root, reader } = scope;
   const signIn = signInServices(scope);
+  const policies = userPolicies(scope);
   return {
     ...userServices(scope),
     credentials: new DynamoCredentialStore(root.table, reader, root.stamp),
@@ -23,6 +24,17 @@ export function credentialServices(scope: Scope): CredentialServices {
       take: (userId) => takeTry(signIn, userId),
       clear: (userId) => signIn.attempts.clear(userId),
     },
-    historyCount: () => defaultPolicy(scope.settings, 'PASSWORD').settings?.password.age.historyCount ?? 0,
+    historyCount: async (user) => (await policies.getPasswordPolicy(user)).age.historyCount,
+    async selfService(user) {
+      const [actions, { recovery }] = await Promise.all([policies.selfService(user), policies.password(user)]);
+      const { recovery_question: question, okta_email: email } = recovery.factors;
+      const mayReset = actions?.selfServicePasswordReset.access === 'ALLOW';
+      return {
+        changePassword: actions?.passwordChange.access === 'ALLOW',
+        resetByMail: mayReset && email.status === 'ACTIVE',
+        resetByQuestion: mayReset && question.status === 'ACTIVE',
+        tokenLifetime: email.properties.recoveryToken.tokenLifetimeMinutes * 60_000,
+      };
+    },
   };
 }

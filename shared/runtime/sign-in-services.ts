@@ -1,16 +1,17 @@
 import { sealedVault } from '../credentials/index.ts';
-import { defaultPolicy } from '../org/index.ts';
-import type { SessionServices, SignInServices } from '../sign-in/index.ts';
+import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
 import { DynamoAttemptCounter, DynamoCredentialStore, DynamoSignInStore } from '../store/sign-ins.ts';
 import type { Scope } from './scope.ts';
+import { userPolicies } from './user-policies.ts';
 
 /** What signing in and sessions work with. */
-export interface AuthnServices extends SignInServices, SessionServices {
+export interface AuthnServices extends SignInServices, NewSessionServices {
   readonly origin: string;
 }
 
 export function signInServices(scope: Scope): AuthnServices {
-  const { root, users, reader } = scope;
+  const { root, users, reader, committer } = scope;
+  const policies = userPolicies(scope);
   return {
     clock: root.clock,
     origin: root.origin,
@@ -19,9 +20,8 @@ export function signInServices(scope: Scope): AuthnServices {
     attempts: new DynamoAttemptCounter(root.table),
     signIns: new DynamoSignInStore(root.table, reader, root.stamp),
     vault: sealedVault(root.credentialSealer),
-    lockout() {
-      const { settings } = defaultPolicy(scope.settings, 'PASSWORD');
-      return settings?.password.lockout ?? { maxAttempts: 10, autoUnlockMinutes: 15 };
-    },
+    committer,
+    passwordRules: (id) => policies.getPasswordPolicy({ id }),
+    signOn: (id) => policies.signOn(id),
   };
 }

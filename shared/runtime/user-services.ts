@@ -1,22 +1,17 @@
 import { passwordSetter, sealedVault } from '../credentials/index.ts';
 import type { UserServices } from '../directory/index.ts';
-import { defaultPolicy, realmRules } from '../org/index.ts';
+import { realmRules } from '../org/index.ts';
 import { linkMessenger } from './messenger.ts';
 import { profilesOf } from './profile-checks.ts';
 import type { Scope } from './scope.ts';
+import { userPolicies } from './user-policies.ts';
 
 /** What use cases of users work with, without the search: who does not look for people does not carry it. */
 export function userServices(scope: Scope): UserServices & { readonly origin: string } {
   const { root, users, groups, memberships, committer, defaultTypeId } = scope;
   const passwords = passwordSetter({
     vault: sealedVault(root.credentialSealer),
-    policies: {
-      async getPasswordPolicy() {
-        const { settings } = defaultPolicy(scope.settings, 'PASSWORD');
-        if (settings === undefined) throw new Error('the password policy has no settings');
-        return settings.password;
-      },
-    },
+    policies: userPolicies(scope),
   });
   return {
     clock: root.clock,

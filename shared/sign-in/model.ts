@@ -8,9 +8,15 @@ export interface Session {
   readonly created: number;
   readonly expires: number;
   readonly lastPasswordVerification: number;
+  /** How long it lasts without a use, milliseconds. */
+  readonly idle: number;
+  /** When it ends however much it is used; absent where nothing but idleness ends it. */
+  readonly ends?: number;
+  /** Whether a browser keeps it when it is closed. Not in the table: the cookie says so. */
+  readonly persistent?: boolean;
 }
 
 /** A session token lives five minutes and buys one session. */
 export const sessionTokenLifetime = 5 * 60 * 1000;
-/** Two idle hours, as the default sign-on policy says. */
-export const sessionLifetime = 2 * 60 * 60 * 1000;
+/** Two idle hours, as the default sign-on policy says: of sessions that were begun before they kept theirs. */
+export const usualIdle = 2 * 60 * 60 * 1000;

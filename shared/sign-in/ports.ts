@@ -25,6 +25,8 @@ export interface SignInStore {
    * longer in the state that was read: whoever was suspended or locked meanwhile does not get in.
    */
   complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean>;
+  /** Enters an event that comes with no change. */
+  tell(event: RosterEvent): Promise<void>;
   /** Spends a session token for a session. False where the token is gone. */
   begin(session: Session, tokenHash: string): Promise<boolean>;
   findToken(hash: string): Promise<OneTimeToken | undefined>;

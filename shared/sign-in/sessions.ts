@@ -1,13 +1,34 @@
 import { partyOf, type User, type UserStore } from '../directory/index.ts';
 import { type Clock, type Context, looseEvent, randomText, RosterError, type RosterEvent } from '../kernel/index.ts';
+import type { SignOn } from '../policy/index.ts';
 import { hashToken } from '../security/index.ts';
-import { type Session, sessionLifetime, sessionTokenLifetime } from './model.ts';
+import { type Session, sessionTokenLifetime } from './model.ts';
 import type { SignInStore } from './ports.ts';
 
 export interface SessionServices {
   readonly clock: Clock;
   readonly users: UserStore;
   readonly signIns: SignInStore;
+}
+
+/** Whoever begins sessions asks the sign-on policy how long they last. */
+export interface NewSessionServices extends SessionServices {
+  /** What her sign-on policy says; undefined where no rule is for her. */
+  readonly signOn: (userId: string) => Promise<SignOn | undefined>;
+}
+
+const minute = 60_000;
+
+/** From now until it is idle for too long, and not beyond its end. */
+const expiryOf = ({ idle, ends = Infinity }: Pick<Session, 'idle' | 'ends'>, now: number): number => Math.min(now + idle, ends);
+
+function limitsOf({ session }: SignOn, now: number): Pick<Session, 'idle' | 'ends' | 'persistent'> {
+  const { maxSessionIdleMinutes, maxSessionLifetimeMinutes, usePersistentCookie } = session;
+  return {
+    idle: maxSessionIdleMinutes * minute,
+    ...(maxSessionLifetimeMinutes === 0 ? {} : { ends: now + maxSessionLifetimeMinutes * minute }),
+    persistent: usePersistentCookie,
+  };
 }
 
 /** A session stands while its user is ACTIVE, and has been ever since she gave the password that is hers still, and nobody ended them. */
@@ -17,19 +38,25 @@ function stands(session: Session, user: User | undefined, now: number): boolean 
   return Math.max(passwordChanged ?? 0, statusChanged ?? 0, sessionsEnded ?? 0) <= session.lastPasswordVerification;
 }
 
-/** Spends a session token. Throws `authentication-failed` for one that is unknown, used or expired. */
-export async function createSession(services: SessionServices, sessionToken: string): Promise<Session> {
+/**
+ * Spends a session token. Throws `authentication-failed` for one that is unknown, used or expired, and where the sign-on policy has come to
+ * let its user in no more.
+ */
+export async function createSession(services: NewSessionServices, sessionToken: string): Promise<Session> {
   const hash = hashToken(sessionToken);
   const token = await services.signIns.findToken(hash);
   const now = services.clock.now();
   if (token?.purpose !== 'session' || token.expires <= now) throw new RosterError('authentication-failed', {});
-  const user = await services.users.find(token.userId);
+  const [user, signOn] = await Promise.all([services.users.find(token.userId), services.signOn(token.userId)]);
+  if (signOn?.access !== 'ALLOW') throw new RosterError('authentication-failed', {});
+  const limits = limitsOf(signOn, now);
   const session: Session = {
+    ...limits,
     id: `102${randomText(22)}`,
     userId: token.userId,
     login: String(user?.profile['login'] ?? ''),
     created: now,
-    expires: now + sessionLifetime,
+    expires: expiryOf(limits, now),
     // When the token was given for it: a password that was changed since then opens nothing.
     lastPasswordVerification: token.expires - sessionTokenLifetime,
   };
@@ -65,10 +92,10 @@ export async function getSession(services: SessionServices, id: string): Promise
   return (await standing(services, id)).session;
 }
 
-/** Moves the session's end away by its whole lifetime. */
+/** Moves the session's end away, as far as it may be idle and not beyond its lifetime. */
 export async function refreshSession(services: SessionServices, id: string): Promise<Session> {
   const session = await getSession(services, id);
-  const refreshed: Session = { ...session, expires: services.clock.now() + sessionLifetime };
+  const refreshed: Session = { ...session, expires: expiryOf(session, services.clock.now()) };
   if (!(await services.signIns.refresh(refreshed))) throw new RosterError('not-found', { id, type: 'AppSession' });
   return refreshed;
 }

@@ -1,6 +1,26 @@
-import { type CredentialVault, verifyCredential } from '../credentials/index.ts';
-import { maxClaimBytes, normalizeLogin, partyOf, type User, type UserStore } from '../directory/index.ts';
-import { type Clock, type Context, looseEvent, RosterError, type RosterEvent } from '../kernel/index.ts';
+import { type CredentialVault, type PasswordPolicy, verifyCredential } from '../credentials/index.ts';
+import {
+  applyTransition,
+  maxClaimBytes,
+  normalizeLogin,
+  partyOf,
+  replaceUser,
+  type User,
+  userEvent,
+  type UserStore,
+} from '../directory/index.ts';
+import {
+  type Clock,
+  type Committer,
+  type Context,
+  type EventDraft,
+  looseEvent,
+  nextTime,
+  retryOnConflict,
+  RosterError,
+  type RosterEvent,
+} from '../kernel/index.ts';
+import type { SignOn } from '../policy/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import { sessionTokenLifetime } from './model.ts';
 import type { AttemptCounter, CredentialStore, SignInStore } from './ports.ts';
@@ -12,8 +32,11 @@ export interface SignInServices {
   readonly attempts: AttemptCounter;
   readonly signIns: SignInStore;
   readonly vault: CredentialVault;
-  /** Wrong passwords until the account pauses, and for how long, by the password policy. */
-  readonly lockout: () => { readonly maxAttempts: number; readonly autoUnlockMinutes: number };
+  readonly committer: Committer;
+  /** The password policy of somebody, and of an id that nobody has. */
+  readonly passwordRules: (userId: string) => Promise<Pick<PasswordPolicy, 'age' | 'lockout'>>;
+  /** What her sign-on policy says; undefined where no rule is for her. */
+  readonly signOn: (userId: string) => Promise<SignOn | undefined>;
 }
 
 /** While a user's tries are used up, somebody with the right password waits this long for the others to finish. */
@@ -21,8 +44,11 @@ const patience = [50, 150, 400, 800];
 const defaultWindowMinutes = 15;
 
 /** Takes one of the tries that are left before a secret of this user's is compared; false where none is left. */
-export async function takeTry(services: Pick<SignInServices, 'attempts' | 'clock' | 'lockout'>, userId: string): Promise<boolean> {
-  const { maxAttempts, autoUnlockMinutes } = services.lockout();
+export async function takeTry(
+  services: Pick<SignInServices, 'attempts' | 'clock' | 'passwordRules'>,
+  userId: string,
+): Promise<boolean> {
+  const { maxAttempts, autoUnlockMinutes } = (await services.passwordRules(userId)).lockout;
   if (maxAttempts === 0) return true;
   const limit = { most: maxAttempts, window: (autoUnlockMinutes === 0 ? defaultWindowMinutes : autoUnlockMinutes) * 60_000 };
   for (const milliseconds of [...patience, 0]) {
@@ -35,6 +61,40 @@ export async function takeTry(services: Pick<SignInServices, 'attempts' | 'clock
 function sessionStarted(user: User, at: number, context: Context): RosterEvent {
   const draft = { eventType: 'user.session.start', targets: [partyOf(user)] } as const;
   return looseEvent(draft, { kind: 'user', id: user.id }, at, { ...context, actor: partyOf(user) });
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Whose password is older than her policy lets it be has to choose another: from now on she is PASSWORD_EXPIRED. */
+async function requireYoungPassword(services: SignInServices, { id, passwordChanged }: User, context: Context): Promise<void> {
+  const { maxAgeDays } = (await services.passwordRules(id)).age;
+  const isOld = (changed: number | null): boolean =>
+    maxAgeDays > 0 && changed !== null && services.clock.now() - changed >= maxAgeDays * day;
+  if (!isOld(passwordChanged)) return;
+  await retryOnConflict(async () => {
+    const before = await services.users.find(id);
+    if (before?.status !== 'ACTIVE' || !isOld(before.passwordChanged)) return;
+    const at = nextTime(services.clock, before.lastUpdated);
+    const after = applyTransition(before, 'expirePassword', at);
+    const change = replaceUser(before, after, at, [userEvent('user.account.expire_password', after)]);
+    await services.committer.commit(change, { ...context, actor: partyOf(before) });
+  });
+  await services.attempts.clear(id);
+  throw new RosterError('authentication-failed', {});
+}
+
+/** Errors: sign-on-denied. */
+async function requireSignOn(services: SignInServices, user: User, context: Context): Promise<void> {
+  if ((await services.signOn(user.id))?.access === 'ALLOW') return;
+  const draft: EventDraft = {
+    eventType: 'policy.evaluate_sign_on',
+    targets: [partyOf(user)],
+    outcome: { result: 'DENY', reason: 'Sign-on policy evaluation resulted in DENY' },
+  };
+  const actor = partyOf(user);
+  await services.signIns.tell(looseEvent(draft, { kind: 'user', id: user.id }, services.clock.now(), { ...context, actor }));
+  await services.attempts.clear(user.id);
+  throw new RosterError('sign-on-denied', {});
 }
 
 export interface SignedIn {
@@ -61,6 +121,8 @@ export async function signIn(services: SignInServices, login: string, password: 
   const usable = mayTry && user?.status === 'ACTIVE' ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
   if (!outcome.verified || user === undefined || usable === undefined) throw new RosterError('authentication-failed', {});
+  await requireYoungPassword(services, user, context);
+  await requireSignOn(services, user, context);
   if (outcome.upgraded !== undefined) await services.credentials.upgrade(user.id, outcome.upgraded, usable.version);
   const at = services.clock.now();
   const { value, hash } = mintToken();

@@ -2,7 +2,7 @@ import type { User } from '../directory/index.ts';
 import type { OneTimeToken, RosterEvent, SealedCredential } from '../kernel/index.ts';
 import type { CredentialReader } from '../recovery/index.ts';
 import { hashToken } from '../security/index.ts';
-import type { AttemptCounter, CredentialStore, Session, SignInStore } from '../sign-in/index.ts';
+import { type AttemptCounter, type CredentialStore, type Session, type SignInStore, usualIdle } from '../sign-in/index.ts';
 import { credentialItem, oneTimeTokenItem, type Stamp, toCredential, toOneTimeToken, ttlOf } from './items.ts';
 import { keys } from './keys.ts';
 import type { Reader } from './reader.ts';
@@ -71,6 +71,8 @@ const toSession = (item: Record<string, unknown>, id: string): Session => ({
   created: Number(item['created']),
   expires: Number(item['expires']),
   lastPasswordVerification: Number(item['lastPasswordVerification']),
+  idle: Number(item['idle'] ?? usualIdle),
+  ...(item['ends'] === undefined ? {} : { ends: Number(item['ends']) }),
 });
 
 export class DynamoSignInStore implements SignInStore {
@@ -98,6 +100,11 @@ export class DynamoSignInStore implements SignInStore {
         },
       },
     ]);
+  }
+
+  async tell(event: RosterEvent): Promise<void> {
+    const { put, condition } = this.#activity(event);
+    await this.#table.put(put, condition);
   }
 
   async begin(session: Session, tokenHash: string): Promise<boolean> {
@@ -132,7 +139,7 @@ export class DynamoSignInStore implements SignInStore {
     };
   }
 
-  #sessionItem({ id, ...session }: Session) {
+  #sessionItem({ id, persistent: _cookie, ...session }: Session) {
     return { ...keys.session(hashToken(id)), ...this.#stamp, ...session, ttl: ttlOf(session.expires) };
   }
 

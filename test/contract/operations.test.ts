@@ -104,7 +104,35 @@ const active = (): Promise<string> => user({ credentials: { password: { value: p
 const group = (): Promise<string> => made('/api/v1/groups', { profile: { name: `Group ${++things}` } });
 const everyone = (): Promise<string> =>
   eventually(() => firstOf(`/api/v1/groups?filter=${encodeURIComponent('type eq "BUILT_IN"')}`));
-const policy = (): Promise<string> => firstOf('/api/v1/policies?type=PASSWORD');
+/** The default one: those that the contract makes are for a group that nobody is in, and come before it. */
+const policy = (): Promise<string> => firstOf('/api/v1/policies?type=PASSWORD&q=Default');
+const policyBody = (more: object = {}) => ({ type: 'PASSWORD', name: `Policy ${++things}`, ...more });
+const policyFor = (groupId: string) => policyBody({ conditions: { people: { groups: { include: [groupId] } } } });
+const ownPolicy = async (): Promise<string> => made('/api/v1/policies', policyFor(await group()));
+const restingPolicy = async (): Promise<string> => made('/api/v1/policies?activate=false', policyFor(await group()));
+const ruleBody = (more: object = {}) => ({ type: 'PASSWORD', name: `Rule ${++things}`, ...more });
+const ownRule = async (query = ''): Promise<{ policyId: string; ruleId: string }> => {
+  const policyId = await ownPolicy();
+  return { policyId, ruleId: await made(`/api/v1/policies/${policyId}/rules${query}`, ruleBody()) };
+};
+const systemRule = async (): Promise<{ policyId: string; ruleId: string }> => {
+  const policyId = await policy();
+  return { policyId, ruleId: await firstOf(`/api/v1/policies/${policyId}/rules`) };
+};
+const simulation = (userId: string) => ({
+  appInstance: nobody,
+  policyContext: { user: { id: userId }, groups: { ids: [] } },
+});
+/** Somebody with a password whom a sign-on policy keeps out. */
+async function keptOut(): Promise<{ username: string; password: string }> {
+  const groupId = await group();
+  const who = profile();
+  await made('/api/v1/users', { profile: who, credentials: { password: { value: password } }, groupIds: [groupId] });
+  const conditions = { people: { groups: { include: [groupId] } } };
+  const policyId = await made('/api/v1/policies', { type: 'OKTA_SIGN_ON', name: `Policy ${++things}`, conditions });
+  await made(`/api/v1/policies/${policyId}/rules`, { name: 'Nobody', actions: { signon: { access: 'DENY' } } });
+  return { username: who.login, password };
+}
 
 const question = { question: 'Where did we meet?', answer: 'On the night boat' };
 const questioned = (): Promise<string> => user({ credentials: { password: { value: password }, recovery_question: question } });
@@ -548,6 +576,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
     errors: {
       'authentication-failed': () => ({ body: { username: 'nobody@contract.example', password } }),
+      'sign-on-denied': async () => ({ body: await keptOut() }),
       'validation-failed': () => ({ body: { username: [], password } }),
     },
   },
@@ -842,6 +871,54 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: { 'realm-kept': withId(() => firstOf('/api/v1/realms?limit=1'), 'realmId'), 'changed-meanwhile': race },
   },
   listPolicies: { good: () => ({ query: 'type=PROFILE_ENROLLMENT' }), errors: { 'validation-failed': () => ({}) } },
+  createPolicy: { good: () => ({ body: policyBody() }), errors: { 'changed-meanwhile': race } },
+  createPolicySimulation: {
+    good: async () => ({ query: 'expand=EVALUATED,RULE', body: simulation(await user()) }),
+    errors: { 'not-found': () => ({ body: simulation(nobody) }) },
+  },
+  clonePolicy: {
+    good: withId(ownPolicy, 'policyId'),
+    errors: {
+      'validation-failed': withId(() => firstOf('/api/v1/policies?type=PROFILE_ENROLLMENT'), 'policyId'),
+      'changed-meanwhile': race,
+    },
+  },
+  replacePolicy: {
+    good: async () => ({ params: { policyId: await ownPolicy() }, body: policyBody({ priority: 1 }) }),
+    errors: { 'not-found': () => ({ params: { policyId: nobody }, body: policyBody() }), 'changed-meanwhile': race },
+  },
+  deletePolicy: {
+    good: withId(ownPolicy, 'policyId'),
+    errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
+  },
+  activatePolicy: { good: withId(restingPolicy, 'policyId'), errors: { 'changed-meanwhile': race } },
+  deactivatePolicy: {
+    good: withId(ownPolicy, 'policyId'),
+    errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
+  },
+  createPolicyRule: {
+    good: async () => ({ params: { policyId: await ownPolicy() }, body: ruleBody() }),
+    errors: { 'not-found': () => ({ params: { policyId: nobody }, body: ruleBody() }), 'changed-meanwhile': race },
+  },
+  replacePolicyRule: {
+    good: async () => ({ params: await ownRule(), body: ruleBody({ actions: { selfServiceUnlock: { access: 'ALLOW' } } }) }),
+    errors: {
+      'not-found': () => ({ params: { policyId: nobody, ruleId: nobody }, body: ruleBody() }),
+      'changed-meanwhile': race,
+    },
+  },
+  deletePolicyRule: {
+    good: async () => ({ params: await ownRule() }),
+    errors: { 'policy-kept': async () => ({ params: await systemRule() }), 'changed-meanwhile': race },
+  },
+  activatePolicyRule: {
+    good: async () => ({ params: await ownRule('?activate=false') }),
+    errors: { 'changed-meanwhile': race },
+  },
+  deactivatePolicyRule: {
+    good: async () => ({ params: await ownRule() }),
+    errors: { 'policy-kept': async () => ({ params: await systemRule() }), 'changed-meanwhile': race },
+  },
   getPolicy: { good: withId(policy, 'policyId') },
   listPolicyRules: { good: withId(policy, 'policyId') },
   getPolicyRule: {
@@ -951,6 +1028,8 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'registration-closed': {},
+  'sign-on-denied': {},
+  'policy-kept': { detail: '' },
   'enum-mismatch': {},
   'user-type-kept': { detail: '' },
   'linked-object-refused': { detail: '' },

@@ -86,6 +86,7 @@ const sessionFor = (user: User, id: string): Session => ({
   created: noon,
   expires: noon + minute,
   lastPasswordVerification: noon,
+  idle: minute,
 });
 
 describe('the last step of a sign-in', () => {

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 
 import { component, flag, operation } from '../../../shared/api/index.ts';
-import { presentCredentials, resetPassword } from '../../../shared/directory/index.ts';
+import { presentCredentials } from '../../../shared/directory/index.ts';
 import { isId } from '../../../shared/kernel/index.ts';
 import {
   changePassword as change,
   changeRecoveryQuestion as changeQuestion,
+  forgotPassword as forgot,
   recoverByQuestion,
 } from '../../../shared/recovery/index.ts';
 import type { CredentialServices } from '../../../shared/runtime/credential-services.ts';
@@ -74,7 +75,7 @@ export const forgotPassword = operation({
   success: { status: 200, body: component('ForgotPasswordResponse', z.partial(z.object({ resetPasswordUrl: z.string() }))) },
   errors: ['not-found', 'malformed-body', 'forgot-password-not-allowed'],
   async handle({ params: { userId }, query: { sendEmail }, context }, services: CredentialServices) {
-    const { link } = await resetPassword(services, userId, { by: 'forgotPassword', sendEmail, revokeSessions: false }, context);
+    const { link } = await forgot(services, userId, sendEmail, context);
     return sendEmail ? {} : { resetPasswordUrl: `${services.origin}/signin/reset-password/${link.value}` };
   },
 });

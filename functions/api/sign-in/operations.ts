@@ -35,7 +35,7 @@ export const primaryAuthentication = operation({
     status: 200,
     body: SignedInBody,
   },
-  errors: ['authentication-failed', 'validation-failed', 'malformed-body'],
+  errors: ['authentication-failed', 'sign-on-denied', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: AuthnServices) {
     const { username = '', password = '' } = body;
     if (username === '' || password === '') throw new RosterError('authentication-failed', {});

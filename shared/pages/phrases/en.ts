@@ -146,6 +146,7 @@ export const en = {
   },
   problems: {
     formExpired: 'This page was open for too long. Check what you entered and send it once more.',
+    signOnDenied: 'Your organization doesn’t let this account sign in here. Ask its administrator.',
     wrongCredentials: 'That email address or password isn’t right. Check both and try again.',
     refused: 'We can’t create this account. Check what you entered, or ask for help.',
     tryAgain: 'That didn’t work just now. Please try again.',

@@ -145,6 +145,7 @@ export const es: Phrases = {
   },
   problems: {
     formExpired: 'Esta página ha estado abierta demasiado tiempo. Revisa los datos y envíala otra vez.',
+    signOnDenied: 'Tu organización no permite que esta cuenta inicie sesión aquí. Pregunta a su administrador.',
     wrongCredentials: 'La dirección de correo o la contraseña no es correcta. Revisa ambas e inténtalo de nuevo.',
     refused: 'No podemos crear esta cuenta. Revisa los datos o pide ayuda.',
     tryAgain: 'No ha funcionado. Vuelve a intentarlo.',

@@ -13,7 +13,11 @@ const userId = '00u1abcdefghijklmno1';
 const at = 1_700_000_000_000;
 
 const setter = (vault = memoryVault()) =>
-  passwordSetter({ vault, policies: { getPasswordPolicy: async () => seededPasswordPolicy }, otherWords: ['Acme'] });
+  passwordSetter({
+    vault,
+    policies: { getPasswordPolicy: async () => seededPasswordPolicy, getLeastAnswer: async () => 4 },
+    otherWords: ['Acme'],
+  });
 
 describe('sealNewPassword', () => {
   it('seals an argon2id verifier for this user alone', async () => {

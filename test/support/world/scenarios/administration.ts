@@ -6,6 +6,15 @@ async function policyPath(on: Client): Promise<string> {
   return `/api/v1/policies/${await on.firstOf('/api/v1/policies?type=PASSWORD')}`;
 }
 
+const strict = { type: 'PASSWORD', name: 'Strict', settings: { password: { complexity: { minLength: 12 } } } };
+const strictPath = async (on: Client, query = ''): Promise<string> =>
+  `/api/v1/policies/${await on.create(`/api/v1/policies${query}`, strict)}`;
+const anybody = { type: 'PASSWORD', name: 'Anybody' };
+const anybodyPath = async (on: Client, query = ''): Promise<string> => {
+  const path = `${await strictPath(on)}/rules`;
+  return `${path}/${await on.create(`${path}${query}`, anybody)}`;
+};
+
 async function schemaPath(on: Client): Promise<string> {
   const { text } = await on.call('GET', '/api/v1/meta/types/user');
   const href = /"schema":\{[^}]*"href":"https:\/\/[^/]+([^"]+)"/.exec(text)?.[1];
@@ -94,6 +103,21 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
     const path = `${await policyPath(on)}/rules`;
     return get(`${path}/${await on.firstOf(path)}`);
   },
+  createPolicy: () => once(post('/api/v1/policies', strict)),
+  createPolicySimulation: async (on) => {
+    const id = await on.firstOf('/api/v1/users?limit=1');
+    return post('/api/v1/policies/simulate', { policyContext: { user: { id }, groups: { ids: [] } } });
+  },
+  clonePolicy: async (on) => once(post(`${await strictPath(on)}/clone`)),
+  replacePolicy: async (on) => put(await strictPath(on), { ...strict, name: 'Stricter', priority: 1 }),
+  deletePolicy: async (on) => remove(await strictPath(on)),
+  activatePolicy: async (on) => post(`${await strictPath(on, '?activate=false')}/lifecycle/activate`),
+  deactivatePolicy: async (on) => post(`${await strictPath(on)}/lifecycle/deactivate`),
+  createPolicyRule: async (on) => once(post(`${await strictPath(on)}/rules`, anybody)),
+  replacePolicyRule: async (on) => put(await anybodyPath(on), { ...anybody, actions: { selfServiceUnlock: { access: 'ALLOW' } } }),
+  deletePolicyRule: async (on) => remove(await anybodyPath(on)),
+  activatePolicyRule: async (on) => post(`${await anybodyPath(on, '?activate=false')}/lifecycle/activate`),
+  deactivatePolicyRule: async (on) => post(`${await anybodyPath(on)}/lifecycle/deactivate`),
   listApiTokens: () => get('/api/v1/api-tokens'),
   getApiToken: async (on) => get(`/api/v1/api-tokens/${await on.firstOf('/api/v1/api-tokens')}`),
   revokeApiToken: async (on) => remove(`/api/v1/api-tokens/${await on.firstOf('/api/v1/api-tokens')}`),

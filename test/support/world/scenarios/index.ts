@@ -35,5 +35,8 @@ export const mayDiffer: Readonly<Record<string, string>> = {
   'deleteUser: which deactivates her first': 'a second DELETE deletes whom the first one deactivated, as with Okta',
   createEventHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
   createUISchema: 'forms have no name that there is once: whoever asks again gets another',
+  createPolicy: 'policies have no name that there is once: whoever asks again gets another',
+  clonePolicy: 'policies have no name that there is once: whoever asks again gets another',
+  createPolicyRule: 'rules have no name that there is once: whoever asks again gets another',
   createImport: 'a process that dies behind its commit leaves the key of the request free after a minute',
 };

@@ -1,0 +1,6 @@
+import { lambdaHandler } from '../../../shared/api/index.ts';
+import { apiRuntime } from '../../../shared/runtime/api-runtime.ts';
+import { policyServices } from '../../../shared/runtime/policy-services.ts';
+import { policyOperations } from './operations.ts';
+
+export const handler = lambdaHandler(policyOperations, apiRuntime(policyServices));

@@ -1,0 +1,40 @@
+import {
+  activatePolicy,
+  clonePolicy,
+  createPolicy,
+  deactivatePolicy,
+  deletePolicy,
+  getPolicy,
+  listPolicies,
+  replacePolicy,
+} from './policies.ts';
+import {
+  activatePolicyRule,
+  createPolicyRule,
+  deactivatePolicyRule,
+  deletePolicyRule,
+  getPolicyRule,
+  listPolicyRules,
+  replacePolicyRule,
+} from './policy-rules.ts';
+import { createPolicySimulation } from './simulate.ts';
+
+/** Every operation of the policies function. */
+export const policyOperations = [
+  listPolicies,
+  createPolicy,
+  createPolicySimulation,
+  getPolicy,
+  replacePolicy,
+  deletePolicy,
+  clonePolicy,
+  activatePolicy,
+  deactivatePolicy,
+  listPolicyRules,
+  createPolicyRule,
+  getPolicyRule,
+  replacePolicyRule,
+  deletePolicyRule,
+  activatePolicyRule,
+  deactivatePolicyRule,
+];

@@ -1,0 +1,247 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { GroupStore, UserStore } from '../directory/index.ts';
+import { type Context, type EventDraft, newId, type Party, RosterError, type Write } from '../kernel/index.ts';
+import {
+  conditionCauses,
+  type ConditionsInput,
+  namedIn,
+  passwordSettingsOf,
+  placeAt,
+  policyConditions,
+  type Policy,
+  type PolicyInput,
+  type PolicyType,
+  policyTypes,
+  settingsCauses,
+  type Status,
+  withoutOne,
+} from '../policy/index.ts';
+import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
+import { type OrgSettings, policiesOf } from './settings.ts';
+
+export const policyLimits = {
+  /** Of a type: putting one before all others writes each of them, and a transaction takes a hundred writes. */
+  policies: 50,
+  /** Of a policy. */
+  rules: 50,
+  /** Of a policy with its rules, as JSON: it is one item of the table, and history keeps what it was besides. */
+  bytes: 100_000,
+  nameLength: 255,
+  textLength: 1024,
+  /** Groups, or users, that a condition names. */
+  ids: 100,
+} as const;
+
+/** What changes of policies work with: conditions name groups and users that there are. */
+export interface PolicyServices extends SettingsServices {
+  readonly groups: Pick<GroupStore, 'getMany'>;
+  readonly users: Pick<UserStore, 'getMany'>;
+}
+
+/** Errors: not-found. */
+export function getPolicy({ policies }: Pick<OrgSettings, 'policies'>, id: string): Policy {
+  const found = policies.find((policy) => policy.id === id);
+  if (found === undefined) throw new RosterError('not-found', { id, type: 'Policy' });
+  return found;
+}
+
+export const policyParty = ({ id, name }: Policy): Party => ({ id, type: 'PolicyEntity', alternateId: null, displayName: name });
+
+export function refuseIfAny(object: string, causes: readonly string[]): void {
+  if (causes.length > 0) throw new RosterError('validation-failed', { object, causes });
+}
+
+/** Which of the groups and users that conditions and actions name there are not. */
+export async function requireNamed(
+  { groups, users }: PolicyServices,
+  object: string,
+  conditions: ConditionsInput | null | undefined,
+  targets: readonly string[] = [],
+): Promise<void> {
+  const named = namedIn(conditions);
+  const groupIds = [...new Set([...named.groups, ...targets])];
+  const userIds = [...new Set(named.users)];
+  const [foundGroups, foundUsers] = await Promise.all([
+    groupIds.length === 0 ? [] : groups.getMany(groupIds),
+    userIds.length === 0 ? [] : users.getMany(userIds),
+  ]);
+  const missing = (ids: readonly string[], found: readonly { readonly id: string }[]): string[] =>
+    ids.filter((id) => !found.some((each) => each.id === id));
+  refuseIfAny(object, [
+    ...missing(groupIds, foundGroups).map((id) => `conditions.people.groups: There is no group ${id}`),
+    ...missing(userIds, foundUsers).map((id) => `conditions.people.users: There is no user ${id}`),
+  ]);
+}
+
+/** What a changed policy writes; none where it is what it was. */
+export function policyWrites(before: readonly Policy[], after: readonly Policy[]): Write[] {
+  return after.flatMap((value) => {
+    const replaces = before.find(({ id }) => id === value.id) ?? null;
+    return value === replaces ? [] : [{ do: 'set', setting: 'policy', id: value.id, value, replaces } as const];
+  });
+}
+
+export function requireFits(object: string, policy: Policy): void {
+  if (Buffer.byteLength(JSON.stringify(policy)) <= policyLimits.bytes) return;
+  refuseIfAny(object, [`A policy with its rules must not be larger than ${policyLimits.bytes} bytes`]);
+}
+
+function requireRoom(others: readonly Policy[]): void {
+  if (others.length < policyLimits.policies) return;
+  refuseIfAny('policy', [`An organization must not have more than ${policyLimits.policies} policies of a type`]);
+}
+
+const isPolicyType = (type: string): type is PolicyType => (policyTypes as readonly string[]).includes(type);
+
+/** Errors: validation-failed. */
+function requireType(type: string): PolicyType {
+  if (!isPolicyType(type)) refuseIfAny('policy', [`type: Policies of type ${type} are not supported`]);
+  return type as PolicyType;
+}
+
+function inputCauses(input: PolicyInput, type: PolicyType): string[] {
+  return [
+    ...(input.name.trim() === '' ? ['name: The field cannot be left blank'] : []),
+    ...conditionCauses(input.conditions, type, 'policy'),
+    ...(input.settings === undefined || type === 'PASSWORD' ? [] : [`settings: A policy of type ${type} has none`]),
+    ...(type === 'PASSWORD' ? settingsCauses(input.settings) : []),
+  ];
+}
+
+const eventOf = (eventType: EventDraft['eventType'], policy: Policy): EventDraft => ({ eventType, targets: [policyParty(policy)] });
+
+/**
+ * Makes a policy, before the default one where no priority is given. It has no rules yet, and is passed over until it has one.
+ * Errors: validation-failed.
+ */
+export async function createPolicy(services: PolicyServices, input: PolicyInput, context: Context): Promise<Policy> {
+  const type = requireType(input.type);
+  if (type === 'PROFILE_ENROLLMENT') {
+    refuseIfAny('policy', [
+      'type: There is one policy of type PROFILE_ENROLLMENT, the default one; a further one would need an application',
+    ]);
+  }
+  refuseIfAny('policy', inputCauses(input, type));
+  await requireNamed(services, 'policy', input.conditions);
+  return changeSettings(services, context, (settings, at) => {
+    const others = policiesOf(settings, type);
+    requireRoom(others);
+    const draft: Policy = {
+      id: newId('policy'),
+      type,
+      name: input.name,
+      description: input.description ?? '',
+      priority: 0,
+      status: input.status ?? 'ACTIVE',
+      system: false,
+      created: at,
+      lastUpdated: at,
+      conditions: policyConditions(input.conditions, type, settings.everyoneId),
+      ...(type === 'PASSWORD' ? { settings: passwordSettingsOf(input.settings) } : {}),
+      rules: [],
+    };
+    return placed(others, draft, input.priority ?? undefined, 'policy.lifecycle.create');
+  });
+}
+
+/** The decision that puts a policy among the others of its type. */
+function placed(
+  others: readonly Policy[],
+  policy: Policy,
+  priority: number | undefined,
+  eventType: EventDraft['eventType'],
+): SettingsDecision<Policy> {
+  const all = placeAt(others, policy, priority);
+  const result = all.find(({ id }) => id === policy.id) ?? policy;
+  return { result, writes: policyWrites(others, all), events: [eventOf(eventType, result)] };
+}
+
+/** What came with the org keeps its name and stays for everybody, behind all others. */
+function requireSystemKept(before: Policy, input: PolicyInput): void {
+  if (before.system && input.name !== before.name) {
+    refuseIfAny('policy', ['name: The name of the default policy cannot be changed']);
+  }
+}
+
+/**
+ * Replaces a policy's name, description, conditions, settings and priority; what is left out takes its default. Status and rules stay, as at
+ * Okta. A call that changes nothing writes nothing. Errors: not-found, validation-failed.
+ */
+export async function replacePolicy(services: PolicyServices, id: string, input: PolicyInput, context: Context): Promise<Policy> {
+  const { settings: present } = await services.orgSettings.read();
+  const { type } = getPolicy(present, id);
+  if (input.type !== type) refuseIfAny('policy', ['type: The type of a policy cannot be changed']);
+  refuseIfAny('policy', inputCauses(input, type));
+  await requireNamed(services, 'policy', input.conditions);
+  return changeSettings(services, context, (settings, at) => {
+    const before = getPolicy(settings, id);
+    requireSystemKept(before, input);
+    const after: Policy = {
+      ...before,
+      name: input.name,
+      description: input.description ?? (before.system ? before.description : ''),
+      conditions: before.system ? before.conditions : policyConditions(input.conditions, type, settings.everyoneId),
+      ...(type === 'PASSWORD' ? { settings: passwordSettingsOf(input.settings) } : {}),
+    };
+    requireFits('policy', after);
+    const others = policiesOf(settings, type);
+    const priority = input.priority ?? before.priority;
+    const moved = placeAt(others, after, priority).find((each) => each.id === id);
+    if (isDeepStrictEqual(moved, before)) return { result: before, writes: [], events: [] };
+    return placed(others, { ...after, lastUpdated: at }, priority, 'policy.lifecycle.update');
+  });
+}
+
+/** Errors: not-found, policy-kept. */
+export function deletePolicy(services: SettingsServices, id: string, context: Context): Promise<void> {
+  return changeSettings(services, context, (settings) => {
+    const policy = getPolicy(settings, id);
+    if (policy.system) throw new RosterError('policy-kept', { detail: 'The default policy cannot be deleted' });
+    const others = policiesOf(settings, policy.type);
+    return {
+      result: undefined,
+      writes: [{ do: 'unset', setting: 'policy', id, replaces: policy }, ...policyWrites(others, withoutOne(others, id))],
+      events: [eventOf('policy.lifecycle.delete', policy)],
+    };
+  });
+}
+
+/** Switches a policy on or off. One that is so already stays as it is. Errors: not-found, policy-kept. */
+export function setPolicyStatus(services: SettingsServices, id: string, status: Status, context: Context): Promise<void> {
+  return changeSettings(services, context, (settings, at) => {
+    const before = getPolicy(settings, id);
+    if (before.status === status) return { result: undefined, writes: [], events: [] };
+    if (before.system) throw new RosterError('policy-kept', { detail: 'The default policy cannot be deactivated' });
+    const after: Policy = { ...before, status, lastUpdated: at };
+    return {
+      result: undefined,
+      writes: policyWrites([before], [after]),
+      events: [eventOf(status === 'ACTIVE' ? 'policy.lifecycle.activate' : 'policy.lifecycle.deactivate', after)],
+    };
+  });
+}
+
+/**
+ * Makes another policy of a policy's conditions, settings and rules, right behind it: whoever changes the copy changes nobody's policy but
+ * her own. Errors: not-found, validation-failed.
+ */
+export function clonePolicy(services: SettingsServices, id: string, context: Context): Promise<Policy> {
+  return changeSettings(services, context, (settings, at) => {
+    const original = getPolicy(settings, id);
+    const { type, name, priority } = original;
+    if (type === 'PROFILE_ENROLLMENT') refuseIfAny('policy', [`A policy of type ${type} can't be cloned`]);
+    const others = policiesOf(settings, type);
+    requireRoom(others);
+    const copy: Policy = {
+      ...original,
+      id: newId('policy'),
+      name: Array.from(`[cloned] ${name}`).slice(0, policyLimits.nameLength).join(''),
+      system: false,
+      created: at,
+      lastUpdated: at,
+      rules: original.rules.map((rule) => ({ ...rule, id: newId('policyRule'), system: false, created: at, lastUpdated: at })),
+    };
+    return placed(others, copy, priority + 1, 'policy.lifecycle.create');
+  });
+}

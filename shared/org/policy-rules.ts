@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { type Context, type EventDraft, newId, RosterError } from '../kernel/index.ts';
+import {
+  actionCauses,
+  completeActions,
+  conditionCauses,
+  groupsInActions,
+  placeAt,
+  type Policy,
+  type PolicyRule,
+  type PolicyType,
+  ruleConditions,
+  type RuleInput,
+  type RuleType,
+  type Status,
+  withoutOne,
+} from '../policy/index.ts';
+import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
+import {
+  getPolicy,
+  policyLimits,
+  policyParty,
+  type PolicyServices,
+  policyWrites,
+  refuseIfAny,
+  requireFits,
+  requireNamed,
+} from './policies.ts';
+
+/** Rules are of their policy's type, but for one name. */
+const ruleTypes: Readonly<Record<PolicyType, RuleType>> = {
+  PASSWORD: 'PASSWORD',
+  OKTA_SIGN_ON: 'SIGN_ON',
+  PROFILE_ENROLLMENT: 'PROFILE_ENROLLMENT',
+};
+
+/** Errors: not-found. */
+export function getPolicyRule({ rules }: Policy, id: string): PolicyRule {
+  const found = rules.find((rule) => rule.id === id);
+  if (found === undefined) throw new RosterError('not-found', { id, type: 'PolicyRule' });
+  return found;
+}
+
+const eventOf = (eventType: EventDraft['eventType'], policy: Policy, { id, name }: PolicyRule): EventDraft => ({
+  eventType,
+  targets: [policyParty(policy), { id, type: 'PolicyRule', alternateId: null, displayName: name }],
+});
+
+/** Errors: validation-failed. */
+async function requireValid(services: PolicyServices, policyId: string, input: RuleInput): Promise<void> {
+  const { settings } = await services.orgSettings.read();
+  const { type } = getPolicy(settings, policyId);
+  refuseIfAny('policyRule', [
+    ...(input.name.trim() === '' ? ['name: The field cannot be left blank'] : []),
+    ...(input.type === undefined || input.type === ruleTypes[type] ? [] : [`type: It must be ${ruleTypes[type]}`]),
+    ...conditionCauses(input.conditions, type, 'rule'),
+    ...actionCauses(input.actions, type),
+  ]);
+  await requireNamed(services, 'policyRule', input.conditions, groupsInActions(completeActions(input.actions, type)));
+}
+
+/** A policy as it is with other rules. */
+function withRules(
+  before: Policy,
+  rules: readonly PolicyRule[],
+  at: number,
+  rule: PolicyRule,
+  eventType: EventDraft['eventType'],
+): SettingsDecision<PolicyRule> {
+  const after: Policy = { ...before, rules, lastUpdated: at };
+  requireFits('policyRule', after);
+  const result = rules.find(({ id }) => id === rule.id) ?? rule;
+  return { result, writes: policyWrites([before], [after]), events: [eventOf(eventType, after, result)] };
+}
+
+/** Makes a rule, behind the others where no priority is given. Errors: not-found, validation-failed. */
+export async function createPolicyRule(
+  services: PolicyServices,
+  policyId: string,
+  input: RuleInput,
+  context: Context,
+): Promise<PolicyRule> {
+  await requireValid(services, policyId, input);
+  return changeSettings(services, context, (settings, at) => {
+    const policy = getPolicy(settings, policyId);
+    const { type, rules } = policy;
+    if (type === 'PROFILE_ENROLLMENT')
+      refuseIfAny('policyRule', ['A policy of type PROFILE_ENROLLMENT has one rule, which is there']);
+    if (rules.length >= policyLimits.rules) {
+      refuseIfAny('policyRule', [`A policy must not have more than ${policyLimits.rules} rules`]);
+    }
+    const rule: PolicyRule = {
+      id: newId('policyRule'),
+      name: input.name,
+      type: ruleTypes[type],
+      status: input.status ?? 'ACTIVE',
+      priority: 0,
+      system: false,
+      created: at,
+      lastUpdated: at,
+      conditions: ruleConditions(input.conditions, type),
+      actions: completeActions(input.actions, type),
+    };
+    return withRules(policy, placeAt(rules, rule, input.priority ?? undefined), at, rule, 'policy.rule.add');
+  });
+}
+
+/**
+ * Replaces a rule's name, conditions, actions and priority; what is left out takes its default, and the status stays. A rule that came with
+ * the org keeps its name and conditions. A call that changes nothing writes nothing. Errors: not-found, validation-failed.
+ */
+export async function replacePolicyRule(
+  services: PolicyServices,
+  policyId: string,
+  ruleId: string,
+  input: RuleInput,
+  context: Context,
+): Promise<PolicyRule> {
+  await requireValid(services, policyId, input);
+  return changeSettings(services, context, (settings, at) => {
+    const policy = getPolicy(settings, policyId);
+    const { type, rules } = policy;
+    const before = getPolicyRule(policy, ruleId);
+    if (before.system && input.name !== before.name) {
+      refuseIfAny('policyRule', ['name: The name of a rule that came with the organization cannot be changed']);
+    }
+    const after: PolicyRule = {
+      ...before,
+      name: input.name,
+      conditions: before.system ? before.conditions : ruleConditions(input.conditions, type),
+      actions: completeActions(input.actions, type),
+    };
+    const placed = type === 'PROFILE_ENROLLMENT' ? [after] : placeAt(rules, after, input.priority ?? before.priority);
+    if (isDeepStrictEqual(placed, rules)) return { result: before, writes: [], events: [] };
+    const stamped = placed.map((rule) => (rule.id === ruleId ? { ...rule, lastUpdated: at } : rule));
+    return withRules(policy, stamped, at, after, 'policy.rule.update');
+  });
+}
+
+/** Errors: not-found, policy-kept. */
+export function deletePolicyRule(services: SettingsServices, policyId: string, ruleId: string, context: Context): Promise<void> {
+  return changeSettings(services, context, (settings, at) => {
+    const policy = getPolicy(settings, policyId);
+    const rule = getPolicyRule(policy, ruleId);
+    if (rule.system) throw new RosterError('policy-kept', { detail: 'A rule that came with the organization cannot be deleted' });
+    const { writes, events } = withRules(policy, withoutOne(policy.rules, ruleId), at, rule, 'policy.rule.delete');
+    return { result: undefined, writes, events };
+  });
+}
+
+/** Switches a rule on or off. One that is so already stays as it is. Errors: not-found, policy-kept. */
+export function setPolicyRuleStatus(
+  services: SettingsServices,
+  policyId: string,
+  ruleId: string,
+  status: Status,
+  context: Context,
+): Promise<void> {
+  return changeSettings(services, context, (settings, at) => {
+    const policy = getPolicy(settings, policyId);
+    const before = getPolicyRule(policy, ruleId);
+    if (before.status === status) return { result: undefined, writes: [], events: [] };
+    if (before.system) {
+      throw new RosterError('policy-kept', { detail: 'A rule that came with the organization cannot be deactivated' });
+    }
+    const after: PolicyRule = { ...before, status, lastUpdated: at };
+    const rules = policy.rules.map((rule) => (rule.id === ruleId ? after : rule));
+    const eventType = status === 'ACTIVE' ? 'policy.rule.activate' : 'policy.rule.deactivate';
+    const { writes, events } = withRules(policy, rules, at, after, eventType);
+    return { result: undefined, writes, events };
+  });
+}

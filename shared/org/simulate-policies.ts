@@ -1,0 +1,30 @@
+import type { MembershipStore, UserStore } from '../directory/index.ts';
+import { RosterError } from '../kernel/index.ts';
+import { evaluate, type Evaluation, type PolicyType } from '../policy/index.ts';
+import { type OrgSettings, policiesOf } from './settings.ts';
+
+export interface SimulationServices {
+  readonly settings: () => OrgSettings;
+  readonly users: Pick<UserStore, 'find'>;
+  readonly memberships: Pick<MembershipStore, 'ofUser'>;
+}
+
+/** Somebody, as she is or as she would be. */
+export interface SimulatedSubject {
+  readonly userId: string;
+  /** The groups that she is taken to be in besides Everyone; where there are none, those that she is in. */
+  readonly groupIds: readonly string[];
+}
+
+/** What policies of some types would say of somebody. Nothing is changed. Errors: not-found. */
+export async function simulatePolicies(
+  { settings, users, memberships }: SimulationServices,
+  { userId, groupIds }: SimulatedSubject,
+  types: readonly PolicyType[],
+): Promise<readonly { readonly type: PolicyType; readonly evaluation: Evaluation }[]> {
+  const [user, own] = await Promise.all([users.find(userId), groupIds.length > 0 ? [] : memberships.ofUser(userId)]);
+  if (user === undefined) throw new RosterError('not-found', { id: userId, type: 'User' });
+  const { everyoneId } = settings();
+  const subject = { userId, groupIds: new Set([everyoneId, ...groupIds, ...own.map(({ groupId }) => groupId)]) };
+  return types.map((type) => ({ type, evaluation: evaluate(policiesOf(settings(), type), subject) }));
+}

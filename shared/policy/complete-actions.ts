@@ -1,0 +1,133 @@
+import type { ActionsInput, EnrollmentInput } from './input.ts';
+import type { PasswordActions, PolicyType, ProfileEnrollment, SignOn } from './model.ts';
+
+const names: Readonly<Record<PolicyType, readonly string[]>> = {
+  PASSWORD: ['passwordChange', 'selfServicePasswordReset', 'selfServiceUnlock'],
+  OKTA_SIGN_ON: ['signon'],
+  PROFILE_ENROLLMENT: ['profileEnrollment'],
+};
+
+const refuse = (when: boolean, cause: string): string[] => (when ? [cause] : []);
+
+function passwordCauses({ selfServicePasswordReset }: ActionsInput): string[] {
+  const { primary, stepUp, accessControl = 'LEGACY' } = selfServicePasswordReset?.requirement ?? {};
+  const field = 'actions.selfServicePasswordReset.requirement';
+  return [
+    ...refuse(
+      (primary?.methods ?? []).some((method) => method !== 'email'),
+      `${field}.primary: The only method is email`,
+    ),
+    ...refuse(stepUp?.required === true, `${field}.stepUp: There is no second step; it must not be required`),
+    ...refuse(accessControl !== 'LEGACY', `${field}.accessControl: It must be LEGACY`),
+  ];
+}
+
+function signOnCauses({ signon }: ActionsInput): string[] {
+  return [
+    ...refuse(signon?.requireFactor === true, 'actions.signon.requireFactor: There are no further factors yet; it must be false'),
+    ...refuse(
+      (signon?.primaryFactor ?? 'PASSWORD_IDP') !== 'PASSWORD_IDP',
+      'actions.signon.primaryFactor: There are no further factors yet; it must be PASSWORD_IDP',
+    ),
+  ];
+}
+
+function enrollmentCauses({ profileEnrollment = {} }: ActionsInput): string[] {
+  const { activationRequirements, preRegistrationInlineHooks, progressiveProfilingAction, allowedIdentifiers } = profileEnrollment;
+  const { access, profileAttributes, enrollAuthenticatorTypes, uiSchemaId } = profileEnrollment;
+  const field = 'actions.profileEnrollment';
+  const attributes = profileAttributes?.map(({ name }) => name) ?? [];
+  return [
+    ...refuse(access === 'DENY', `${field}.access: It must be ALLOW; unknownUserAction closes registration`),
+    ...refuse(new Set(attributes).size < attributes.length, `${field}.profileAttributes: An attribute must not be there twice`),
+    ...refuse(
+      profileAttributes?.some(({ name, required }) => name === 'email' && required) === false,
+      `${field}.profileAttributes: The attribute email must be there, and required: the link goes to it`,
+    ),
+    ...refuse(
+      activationRequirements?.emailVerification === false,
+      `${field}.activationRequirements: An address is always proved before an account is used; emailVerification must be true`,
+    ),
+    ...refuse((preRegistrationInlineHooks ?? []).length > 0, `${field}.preRegistrationInlineHooks: There are no inline hooks yet`),
+    ...refuse(progressiveProfilingAction === 'ENABLED', `${field}.progressiveProfilingAction: It must be DISABLED`),
+    ...refuse(
+      (allowedIdentifiers ?? ['login']).some((name) => name !== 'login'),
+      `${field}.allowedIdentifiers: People are known by their login alone`,
+    ),
+    ...refuse(
+      (enrollAuthenticatorTypes ?? []).length > 0,
+      `${field}.enrollAuthenticatorTypes: A password is chosen once the address is proved; the list must be empty`,
+    ),
+    ...refuse(
+      Boolean(uiSchemaId),
+      `${field}.uiSchemaId: The form shows the attributes of profileAttributes; it must not name a UI schema`,
+    ),
+  ];
+}
+
+const causesOf: Readonly<Record<PolicyType, (actions: ActionsInput) => string[]>> = {
+  PASSWORD: passwordCauses,
+  OKTA_SIGN_ON: signOnCauses,
+  PROFILE_ENROLLMENT: enrollmentCauses,
+};
+
+/** Why actions can't be kept, in sentences that begin with the field's name. */
+export function actionCauses(actions: ActionsInput = {}, type: PolicyType): string[] {
+  const foreign = Object.entries(actions).filter(([name, value]) => value !== undefined && !names[type].includes(name));
+  return [
+    ...foreign.map(([name]) => `actions.${name}: It is no action of a rule of a policy of type ${type}`),
+    ...causesOf[type](actions),
+  ];
+}
+
+const passwordActions = ({ passwordChange, selfServicePasswordReset, selfServiceUnlock }: ActionsInput): PasswordActions => ({
+  passwordChange: { access: passwordChange?.access ?? 'ALLOW' },
+  selfServicePasswordReset: { access: selfServicePasswordReset?.access ?? 'ALLOW' },
+  selfServiceUnlock: { access: selfServiceUnlock?.access ?? 'DENY' },
+});
+
+function signOn({ signon = {} }: ActionsInput): SignOn {
+  const { access = 'ALLOW', primaryFactor, session = {} } = signon;
+  const { usePersistentCookie = false, maxSessionIdleMinutes = 120, maxSessionLifetimeMinutes = 0 } = session;
+  return {
+    access,
+    requireFactor: false,
+    ...(primaryFactor === undefined ? {} : { primaryFactor: 'PASSWORD_IDP' }),
+    session: { usePersistentCookie, maxSessionIdleMinutes, maxSessionLifetimeMinutes },
+  };
+}
+
+const usualAttributes: ProfileEnrollment['profileAttributes'] = [
+  { name: 'firstName', label: 'First name', required: true },
+  { name: 'lastName', label: 'Last name', required: true },
+  { name: 'email', label: 'Email', required: true },
+];
+
+function enrollment({ unknownUserAction, profileAttributes, targetGroupIds }: EnrollmentInput = {}): ProfileEnrollment {
+  return {
+    access: 'ALLOW',
+    unknownUserAction: unknownUserAction ?? 'DENY',
+    profileAttributes: profileAttributes ?? usualAttributes,
+    targetGroupIds: targetGroupIds === undefined || targetGroupIds?.length === 0 ? null : targetGroupIds,
+    activationRequirements: { emailVerification: true },
+    preRegistrationInlineHooks: null,
+    progressiveProfilingAction: 'DISABLED',
+    allowedIdentifiers: ['login'],
+  };
+}
+
+const completions: Readonly<Record<PolicyType, (actions: ActionsInput) => Readonly<Record<string, object>>>> = {
+  PASSWORD: (actions) => ({ ...passwordActions(actions) }),
+  OKTA_SIGN_ON: (actions) => ({ signon: signOn(actions) }),
+  PROFILE_ENROLLMENT: ({ profileEnrollment }) => ({ profileEnrollment: enrollment(profileEnrollment) }),
+};
+
+/** The whole actions of a rule: what is left out takes Okta's defaults. */
+export const completeActions = (actions: ActionsInput = {}, type: PolicyType): Readonly<Record<string, object>> =>
+  completions[type](actions);
+
+/** The groups that actions name. */
+export function groupsInActions(actions: Readonly<Record<string, object>>): readonly string[] {
+  const found = actions['profileEnrollment'] as ProfileEnrollment | undefined;
+  return found?.targetGroupIds ?? [];
+}

@@ -1,0 +1,99 @@
+import type { ConditionsInput } from './input.ts';
+import type { Conditions, PolicyType, Selection } from './model.ts';
+
+type Name = keyof ConditionsInput;
+type Level = 'policy' | 'rule';
+
+/** What may be asked of whom policies and rules of a type are for. */
+const allowed: { readonly [Type in PolicyType]: { readonly [At in Level]: readonly Name[] } } = {
+  PASSWORD: { policy: ['people', 'authProvider'], rule: ['people', 'network'] },
+  OKTA_SIGN_ON: {
+    policy: ['people'],
+    rule: ['people', 'network', 'authContext', 'identityProvider', 'riskScore', 'risk'],
+  },
+  PROFILE_ENROLLMENT: { policy: [], rule: [] },
+};
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** Why conditions can't be kept, in sentences that begin with the field's name. */
+export function conditionCauses(input: ConditionsInput | null | undefined, type: PolicyType, level: Level): string[] {
+  const given = Object.entries(input ?? {}).filter(([, value]) => isGiven(value));
+  const names: readonly string[] = allowed[type][level];
+  const { network, authProvider, identityProvider, riskScore, risk } = input ?? {};
+  return [
+    ...given
+      .filter(([name]) => !names.includes(name))
+      .map(
+        ([name]) =>
+          `conditions.${name}: It is no condition of a ${level === 'policy' ? 'policy' : "policy's rule"} of type ${type} here`,
+      ),
+    ...(network?.connection === 'ZONE' ? ['conditions.network: There are no network zones; the connection must be ANYWHERE'] : []),
+    ...((authProvider?.provider ?? 'OKTA') === 'OKTA' ? [] : ['conditions.authProvider: The provider must be OKTA']),
+    ...(['ANY', 'OKTA'].includes(identityProvider?.provider ?? 'ANY')
+      ? []
+      : ['conditions.identityProvider: The provider must be ANY or OKTA']),
+    ...((riskScore?.level ?? 'ANY') === 'ANY' ? [] : ['conditions.riskScore: No risk is reckoned; the level must be ANY']),
+    ...((risk?.behaviors ?? []).length === 0 ? [] : ['conditions.risk: No behaviors are observed; the list must be empty']),
+  ];
+}
+
+const namesSomething = ({ include, exclude }: Selection = {}): boolean => include !== undefined || exclude !== undefined;
+
+function selectionOf({ include, exclude }: Selection): Selection {
+  return {
+    ...(include === undefined ? {} : { include: [...new Set(include)] }),
+    ...(exclude === undefined ? {} : { exclude: [...new Set(exclude)] }),
+  };
+}
+
+function peopleOf({ users, groups }: NonNullable<ConditionsInput['people']>): NonNullable<Conditions['people']> {
+  return {
+    ...(users !== undefined && namesSomething(users) ? { users: selectionOf(users) } : {}),
+    ...(groups !== undefined && namesSomething(groups) ? { groups: selectionOf(groups) } : {}),
+  };
+}
+
+/** The conditions of a policy, as Okta shows them: whoever names no group means everybody. */
+export function policyConditions(
+  input: ConditionsInput | null | undefined,
+  type: PolicyType,
+  everyoneId: string,
+): Conditions | null {
+  if (type === 'PROFILE_ENROLLMENT') return null;
+  const { groups, ...people } = peopleOf(input?.people ?? {});
+  const included = groups?.include ?? [];
+  return {
+    people: {
+      ...people,
+      groups: { ...groups, include: included.length === 0 && people.users === undefined ? [everyoneId] : included },
+    },
+    ...(type === 'PASSWORD' ? { authProvider: { provider: 'OKTA' } } : {}),
+  };
+}
+
+/** The conditions of a rule, as Okta shows them. */
+export function ruleConditions(input: ConditionsInput | null | undefined, type: PolicyType): Conditions | null {
+  if (type === 'PROFILE_ENROLLMENT') return null;
+  const { people, authContext, identityProvider, riskScore, risk } = input ?? {};
+  const { users = {}, ...groups } = peopleOf(people ?? {});
+  return {
+    people: { users: { ...users, exclude: users.exclude ?? [] }, ...groups },
+    network: { connection: 'ANYWHERE' },
+    ...(type === 'OKTA_SIGN_ON' ? { authContext: { authType: authContext?.authType ?? 'ANY' } } : {}),
+    ...(identityProvider === undefined
+      ? {}
+      : { identityProvider: { provider: identityProvider.provider === 'OKTA' ? 'OKTA' : 'ANY' } }),
+    ...(riskScore === undefined ? {} : { riskScore: { level: 'ANY' } }),
+    ...(risk === undefined ? {} : { risk: { behaviors: [] } }),
+  };
+}
+
+/** The ids of groups and users that conditions name. */
+export function namedIn(conditions: ConditionsInput | null | undefined): {
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+} {
+  const ids = ({ include = [], exclude = [] }: Selection = {}): string[] => [...include, ...exclude];
+  return { groups: ids(conditions?.people?.groups), users: ids(conditions?.people?.users) };
+}

@@ -1,0 +1,81 @@
+import { seededPasswordSettings } from './default-policies.ts';
+import type { SettingsInput } from './input.ts';
+import type { PasswordSettings, RecoveryFactors } from './model.ts';
+
+/** What can't be kept of the settings of a PASSWORD policy, in sentences that begin with the field's name. */
+export function settingsCauses({ password = {}, recovery }: SettingsInput = {}): string[] {
+  const { complexity, age = {}, lockout, breachedProtection = {} } = password;
+  const { expireAfterDays, logoutEnabled, delegatedWorkflowId } = breachedProtection;
+  const { okta_sms, okta_call } = recovery?.factors ?? {};
+  const { maxAgeDays = 0, expireWarnDays = 0 } = age;
+  const refuse = (when: boolean, cause: string): string[] => (when ? [cause] : []);
+  return [
+    ...refuse(
+      Boolean(complexity?.oelStatement),
+      'settings.password.complexity.oelStatement: Expressions over passwords are not supported',
+    ),
+    ...refuse(expireWarnDays > maxAgeDays, 'settings.password.age.expireWarnDays: It must not be more than maxAgeDays'),
+    ...refuse(
+      (lockout?.userLockoutNotificationChannels ?? []).length > 0,
+      'settings.password.lockout.userLockoutNotificationChannels: Nobody is told of a lock; the list must be empty',
+    ),
+    ...refuse(
+      lockout?.showLockoutFailures === true,
+      'settings.password.lockout.showLockoutFailures: A refused sign-in never tells why; it must be false',
+    ),
+    ...refuse(
+      Boolean(expireAfterDays) || logoutEnabled === true || Boolean(delegatedWorkflowId),
+      'settings.password.breachedProtection: Known passwords are refused when they are set, and not looked for afterwards',
+    ),
+    ...refuse(okta_sms?.status === 'ACTIVE', 'settings.recovery.factors.okta_sms: Recovery by SMS is not supported'),
+    ...refuse(okta_call?.status === 'ACTIVE', 'settings.recovery.factors.okta_call: Recovery by a call is not supported'),
+  ];
+}
+
+/** What is given, over what is seeded; what is undefined is not given. */
+function over<Shape extends object>(seeded: Shape, given: { readonly [Key in keyof Shape]?: Shape[Key] | undefined } = {}): Shape {
+  const named = Object.entries(given).filter(([name, value]) => value !== undefined && name in seeded);
+  return { ...seeded, ...Object.fromEntries(named) };
+}
+
+function factorsOf({ recovery }: SettingsInput): RecoveryFactors {
+  const seeded = seededPasswordSettings.recovery.factors;
+  const { recovery_question: question, okta_email: email } = recovery?.factors ?? {};
+  return {
+    recovery_question: {
+      status: question?.status ?? seeded.recovery_question.status,
+      properties: { complexity: over(seeded.recovery_question.properties.complexity, question?.properties?.complexity) },
+    },
+    okta_email: {
+      status: email?.status ?? seeded.okta_email.status,
+      properties: { recoveryToken: over(seeded.okta_email.properties.recoveryToken, email?.properties?.recoveryToken) },
+    },
+    okta_sms: { status: 'INACTIVE' },
+    okta_call: { status: 'INACTIVE' },
+  };
+}
+
+/** The whole settings of a PASSWORD policy: what is left out takes the seeded value. */
+export function passwordSettingsOf(input: SettingsInput = {}): PasswordSettings {
+  const seeded = seededPasswordSettings.password;
+  const { complexity = {}, age, lockout } = input.password ?? {};
+  const { dictionary, maxConsecutiveCharacters, oelStatement: _refused, ...rest } = complexity;
+  return {
+    password: {
+      complexity: {
+        ...over(seeded.complexity, rest),
+        ...(maxConsecutiveCharacters === undefined ? {} : { maxConsecutiveCharacters }),
+        dictionary: { common: { exclude: dictionary?.common?.exclude ?? seeded.complexity.dictionary.common.exclude } },
+      },
+      age: over(seeded.age, age),
+      lockout: {
+        ...seeded.lockout,
+        maxAttempts: lockout?.maxAttempts ?? seeded.lockout.maxAttempts,
+        autoUnlockMinutes: lockout?.autoUnlockMinutes ?? seeded.lockout.autoUnlockMinutes,
+      },
+      breachedProtection: seeded.breachedProtection,
+    },
+    recovery: { factors: factorsOf(input) },
+    delegation: { options: { skipUnlock: input.delegation?.options?.skipUnlock ?? false } },
+  };
+}

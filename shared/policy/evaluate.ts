@@ -1,0 +1,126 @@
+import type { Conditions, Policy, PolicyRule, Selection } from './model.ts';
+
+/** Whom and what policies are evaluated for. */
+export interface Subject {
+  /** Absent for somebody who is not known. */
+  readonly userId?: string;
+  /** With Everyone. */
+  readonly groupIds: ReadonlySet<string>;
+}
+
+/** In Okta's words. */
+export type MatchStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
+
+export interface ConditionTrace {
+  readonly type: string;
+  readonly status: MatchStatus;
+}
+
+export interface RuleTrace {
+  readonly rule: PolicyRule;
+  readonly status: MatchStatus;
+  readonly conditions: readonly ConditionTrace[];
+}
+
+/** Why a policy applied or did not; rules behind the one that applied are not looked at. */
+export interface PolicyTrace {
+  readonly policy: Policy;
+  readonly status: MatchStatus;
+  readonly conditions: readonly ConditionTrace[];
+  readonly rules: readonly RuleTrace[];
+}
+
+export interface Evaluation {
+  /** What applies; undefined where nothing does. */
+  readonly policy: Policy | undefined;
+  readonly rule: PolicyRule | undefined;
+  /** Every policy that was looked at, in order. */
+  readonly trace: readonly PolicyTrace[];
+}
+
+const isEmpty = (ids: readonly string[] | undefined): boolean => ids === undefined || ids.length === 0;
+
+/** Somebody is meant by her name or by a group of hers; being excluded by either outweighs it. */
+function matchesPeople({ users = {}, groups = {} }: NonNullable<Conditions['people']>, { userId, groupIds }: Subject): boolean {
+  const isUser = (ids: Selection['include']): boolean => userId !== undefined && ids?.includes(userId) === true;
+  const isMember = (ids: Selection['include']): boolean => ids?.some((id) => groupIds.has(id)) === true;
+  if (isUser(users.exclude) || isMember(groups.exclude)) return false;
+  return (isEmpty(users.include) && isEmpty(groups.include)) || isUser(users.include) || isMember(groups.include);
+}
+
+/** Each kind of condition, and whether it holds. Everybody comes over the web here, with a password of Roster's. */
+const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subject: Subject) => boolean>> = {
+  people: ({ people }, subject) => people === undefined || matchesPeople(people, subject),
+  network: () => true,
+  authContext: ({ authContext }) => authContext === undefined || authContext.authType === 'ANY',
+  authProvider: () => true,
+  identityProvider: () => true,
+  riskScore: () => true,
+  risk: () => true,
+};
+
+const conditionNames = Object.keys(matchers) as (keyof Conditions)[];
+
+function traceOf(conditions: Conditions | null, subject: Subject): ConditionTrace[] {
+  if (conditions === null) return [];
+  return conditionNames
+    .filter((name) => conditions[name] !== undefined)
+    .map((name) => ({ type: name, status: matchers[name](conditions, subject) ? 'MATCH' : 'NOT_MATCH' }));
+}
+
+const all = (conditions: readonly ConditionTrace[]): MatchStatus =>
+  conditions.every(({ status }) => status === 'MATCH') ? 'MATCH' : 'NOT_MATCH';
+
+const byPriority = <Ranked extends { readonly priority: number }>(list: readonly Ranked[]): Ranked[] =>
+  list.toSorted((one, other) => one.priority - other.priority);
+
+const isActive = ({ status }: { readonly status: string }): boolean => status === 'ACTIVE';
+
+/** The active rules of a policy up to the first that matches. */
+function traceRules({ rules }: Policy, subject: Subject): RuleTrace[] {
+  const traces: RuleTrace[] = [];
+  for (const rule of byPriority(rules.filter(isActive))) {
+    const conditions = traceOf(rule.conditions, subject);
+    const status = all(conditions);
+    traces.push({ rule, status, conditions });
+    if (status === 'MATCH') break;
+  }
+  return traces;
+}
+
+/**
+ * What applies to somebody: the first policy by priority whose conditions match and of whose active rules one matches, and the first
+ * such rule. Where none of a policy's rules matches, the next policy is considered, as at Okta. Pure.
+ *
+ * @param policies of one type
+ * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/
+ */
+export function evaluate(policies: readonly Policy[], subject: Subject): Evaluation {
+  const trace: PolicyTrace[] = [];
+  for (const policy of byPriority(policies.filter(isActive))) {
+    const conditions = traceOf(policy.conditions, subject);
+    const rules = all(conditions) === 'MATCH' ? traceRules(policy, subject) : [];
+    const rule = rules.find(({ status }) => status === 'MATCH')?.rule;
+    trace.push({ policy, status: rule === undefined ? 'NOT_MATCH' : 'MATCH', conditions, rules });
+    if (rule !== undefined) return { policy, rule, trace };
+  }
+  return { policy: undefined, rule: undefined, trace };
+}
+
+/**
+ * The first policy by priority whose conditions match and that has an active rule, whatever its rules say: whose settings are somebody's.
+ * Undefined where there is none.
+ */
+export const settingPolicy = (policies: readonly Policy[], subject: Subject): Policy | undefined =>
+  byPriority(policies.filter(isActive)).find(
+    ({ conditions, rules }) => rules.some(isActive) && all(traceOf(conditions, subject)) === 'MATCH',
+  );
+
+const namesMore = ({ include = [], exclude = [] }: Selection = {}, everyoneId: string): boolean =>
+  [...include, ...exclude].some((id) => id !== everyoneId);
+
+/** Whether somebody's groups matter to what applies: whoever knows that they do not, need not read them. */
+export function asksForGroups(policies: readonly Policy[], everyoneId: string): boolean {
+  const conditions = policies.filter(isActive).flatMap((policy) => [policy, ...policy.rules.filter(isActive)]);
+  return conditions.some(({ conditions: each }) => namesMore(each?.people?.groups, everyoneId));
+}

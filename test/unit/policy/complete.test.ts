@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+
+import {
+  actionCauses,
+  completeActions,
+  conditionCauses,
+  type ConditionsInput,
+  passwordSettingsOf,
+  policyConditions,
+  ruleConditions,
+  seededPasswordSettings,
+  settingsCauses,
+} from '../../../shared/policy/index.ts';
+
+describe('settings of a password policy', () => {
+  it('are the seeded ones where nothing is given', () => {
+    expect(passwordSettingsOf()).toEqual(seededPasswordSettings);
+    expect(settingsCauses()).toEqual([]);
+  });
+
+  it('take what is given, and leave the rest', () => {
+    const made = passwordSettingsOf({
+      password: {
+        complexity: { minLength: 12, minSymbol: 1, maxConsecutiveCharacters: 3, dictionary: { common: { exclude: false } } },
+        age: { historyCount: 4 },
+        lockout: { maxAttempts: 3 },
+      },
+      recovery: { factors: { okta_email: { properties: { recoveryToken: { tokenLifetimeMinutes: 5 } } } } },
+      delegation: { options: { skipUnlock: true } },
+    });
+    const { password, recovery } = seededPasswordSettings;
+    expect(made).toEqual({
+      password: {
+        ...password,
+        complexity: {
+          ...password.complexity,
+          minLength: 12,
+          minSymbol: 1,
+          maxConsecutiveCharacters: 3,
+          dictionary: { common: { exclude: false } },
+        },
+        age: { ...password.age, historyCount: 4 },
+        lockout: { ...password.lockout, maxAttempts: 3 },
+      },
+      recovery: {
+        factors: {
+          ...recovery.factors,
+          okta_email: { status: 'ACTIVE', properties: { recoveryToken: { tokenLifetimeMinutes: 5 } } },
+        },
+      },
+      delegation: { options: { skipUnlock: true } },
+    });
+  });
+
+  it('are taken as they were read', () => {
+    expect(passwordSettingsOf(seededPasswordSettings)).toEqual(seededPasswordSettings);
+    expect(settingsCauses(seededPasswordSettings)).toEqual([]);
+  });
+
+  it.each([
+    [{ password: { complexity: { oelStatement: 'user.login' } } }, 'oelStatement'],
+    [{ password: { age: { expireWarnDays: 2, maxAgeDays: 1 } } }, 'expireWarnDays'],
+    [{ password: { lockout: { userLockoutNotificationChannels: ['EMAIL'] } } }, 'userLockoutNotificationChannels'],
+    [{ password: { lockout: { showLockoutFailures: true } } }, 'showLockoutFailures'],
+    [{ password: { breachedProtection: { logoutEnabled: true } } }, 'breachedProtection'],
+    [{ recovery: { factors: { okta_sms: { status: 'ACTIVE' as const } } } }, 'okta_sms'],
+    [{ recovery: { factors: { okta_call: { status: 'ACTIVE' as const } } } }, 'okta_call'],
+  ])('refuse what would be kept without an effect: %j', (settings, field) => {
+    expect(settingsCauses(settings)).toEqual([expect.stringContaining(field)]);
+  });
+});
+
+describe('conditions', () => {
+  it('are shown as Okta shows them, whatever was given', () => {
+    expect(policyConditions(undefined, 'PASSWORD', '00g1')).toEqual({
+      people: { groups: { include: ['00g1'] } },
+      authProvider: { provider: 'OKTA' },
+    });
+    expect(ruleConditions(null, 'PASSWORD')).toEqual({ people: { users: { exclude: [] } }, network: { connection: 'ANYWHERE' } });
+    expect(ruleConditions({ authContext: { authType: 'RADIUS' } }, 'OKTA_SIGN_ON')).toMatchObject({
+      authContext: { authType: 'RADIUS' },
+    });
+  });
+
+  it.each<[ConditionsInput, 'policy' | 'rule', string]>([
+    [{ network: { connection: 'ZONE', include: ['nzo1'] } }, 'rule', 'There are no network zones'],
+    [{ network: { connection: 'ANYWHERE' } }, 'policy', 'conditions.network'],
+    [{ device: { registered: true } }, 'rule', 'conditions.device'],
+    [{ elCondition: { condition: 'true' } }, 'rule', 'conditions.elCondition'],
+    [{ riskScore: { level: 'HIGH' } }, 'rule', 'No risk is reckoned'],
+    [{ identityProvider: { provider: 'SPECIFIC_IDP' } }, 'rule', 'identityProvider'],
+  ])('refuse what can’t be told here: %j of a %s', (conditions, level, words) => {
+    expect(conditionCauses(conditions, 'OKTA_SIGN_ON', level)).toEqual([expect.stringContaining(words)]);
+  });
+
+  it('refuse passwords that another directory checks', () => {
+    expect(conditionCauses({ authProvider: { provider: 'ACTIVE_DIRECTORY' } }, 'PASSWORD', 'policy')).toHaveLength(1);
+  });
+});
+
+describe('actions', () => {
+  it('are whole, with Okta’s defaults', () => {
+    expect(completeActions({}, 'PASSWORD')).toEqual({
+      passwordChange: { access: 'ALLOW' },
+      selfServicePasswordReset: { access: 'ALLOW' },
+      selfServiceUnlock: { access: 'DENY' },
+    });
+    expect(completeActions({ signon: { access: 'DENY' } }, 'OKTA_SIGN_ON')).toEqual({
+      signon: {
+        access: 'DENY',
+        requireFactor: false,
+        session: { usePersistentCookie: false, maxSessionIdleMinutes: 120, maxSessionLifetimeMinutes: 0 },
+      },
+    });
+  });
+
+  it.each([
+    ['OKTA_SIGN_ON', { signon: { requireFactor: true } }, 'requireFactor'],
+    ['OKTA_SIGN_ON', { signon: { primaryFactor: 'PASSWORD_IDP_ANY_FACTOR' } }, 'primaryFactor'],
+    ['OKTA_SIGN_ON', { passwordChange: { access: 'ALLOW' as const } }, 'passwordChange'],
+    ['PASSWORD', { selfServicePasswordReset: { requirement: { primary: { methods: ['sms'] } } } }, 'primary'],
+    ['PASSWORD', { selfServicePasswordReset: { requirement: { stepUp: { required: true } } } }, 'stepUp'],
+    ['PASSWORD', { selfServicePasswordReset: { requirement: { accessControl: 'AUTH_POLICY' } } }, 'accessControl'],
+    ['PROFILE_ENROLLMENT', { profileEnrollment: { activationRequirements: { emailVerification: false } } }, 'emailVerification'],
+    [
+      'PROFILE_ENROLLMENT',
+      { profileEnrollment: { profileAttributes: [{ name: 'firstName', label: 'First name', required: true }] } },
+      'email',
+    ],
+    ['PROFILE_ENROLLMENT', { profileEnrollment: { preRegistrationInlineHooks: [{ inlineHookId: 'cal1' }] } }, 'InlineHooks'],
+  ] as const)('of type %s refuse what would have no effect: %j', (type, actions, field) => {
+    expect(actionCauses(actions, type)).toEqual([expect.stringContaining(field)]);
+  });
+});

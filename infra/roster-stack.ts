@@ -8,6 +8,7 @@ import { Departures } from './constructs/departures.ts';
 import { DirectoryTable } from './constructs/directory-table.ts';
 import { Erasure } from './constructs/erasure.ts';
 import { EventHooks } from './constructs/event-hooks.ts';
+import { GroupRules } from './constructs/group-rules.ts';
 import { GroupUpkeep } from './constructs/group-upkeep.ts';
 import { Imports } from './constructs/imports.ts';
 import { KeyRing } from './constructs/key-ring.ts';
@@ -46,7 +47,8 @@ export class RosterStack extends Stack {
     const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });
     const jobs = new DirectoryJobs(this, 'DirectoryJobs', { stage, directory, monitoring });
     const departures = new Departures(this, 'Departures', { stage, directory, monitoring });
-    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, jobs, departures, monitoring });
+    const rules = new GroupRules(this, 'GroupRules', { stage, directory, log, jobs, monitoring });
+    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, monitoring });
     new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, departures, imports, jobs });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 

@@ -39,6 +39,7 @@ export const namedPartitions = [
   'o#imports',
   'o#org',
   'o#revoked-tokens',
+  'o#rules',
   'o#settings',
   'o#tokens',
 ] as const;

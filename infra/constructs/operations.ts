@@ -19,6 +19,8 @@ export const servedPaths = {
   // More of a path wins over less of it: whoever proves who she is has her credential opened, which users' function may not do.
   'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
   'api-groups': resources('groups'),
+  // More of a path wins over less of it.
+  'api-group-rules': ['/api/v1/groups/rules', '/api/v1/groups/rules/{proxy+}'],
   'api-schemas': resources('meta', 'realms'),
   'api-policies': resources('policies'),
   'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
@@ -95,9 +97,17 @@ export class Operations extends Construct {
     this.#serve('Groups', 'api-groups', 512, {
       get: ['b', 'g', 'o', 't', 'u', 'y'],
       query: ['b', 'g', 'o', 'x'],
-      put: ['c', 'g', 'o#deleted-groups', 'u', 'y'],
+      put: ['c', 'g', 'o#deleted-groups', 'o#org', 'o#rules', 'u', 'y'],
       remove: ['c', 'g', 'u', 'y'],
     });
+
+    const groupRules = this.#serve('GroupRules', 'api-group-rules', 512, {
+      get: ['g', 'j', 'o', 't', 'u', 'y'],
+      query: ['j', 'o', 'u'],
+      put: ['j', 'o#org', 'o#rules', 'y'],
+      remove: ['j', 'o#rules', 'y'],
+    });
+    jobs.grantWake(groupRules);
 
     const schemas = this.#serve('Schemas', 'api-schemas', 512, {
       get: ['b', 'g', 'j', 'o', 't', 'u', 'y'],

@@ -10,6 +10,7 @@ import type { DirectoryTable } from './directory-table.ts';
 import type { DirectoryJobs } from './directory-jobs.ts';
 import type { Erasure } from './erasure.ts';
 import type { EventHooks } from './event-hooks.ts';
+import type { GroupRules } from './group-rules.ts';
 import type { GroupUpkeep } from './group-upkeep.ts';
 import type { Monitoring } from './monitoring.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -23,6 +24,7 @@ export interface SweeperProps {
   readonly erasure: Erasure;
   readonly jobs: DirectoryJobs;
   readonly groups: GroupUpkeep;
+  readonly rules: GroupRules;
   readonly departures: Departures;
   readonly monitoring: Monitoring;
 }
@@ -32,7 +34,7 @@ export class Sweeper extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, directory, log, hooks, erasure, groups, jobs, departures, monitoring }: SweeperProps,
+    { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, monitoring }: SweeperProps,
   ) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
@@ -58,6 +60,7 @@ export class Sweeper extends Construct {
     jobs.grantWake(sweeper);
     groups.grantWakeCounts(sweeper);
     groups.grantWakeClearing(sweeper);
+    rules.grantWake(sweeper);
     departures.grantWake(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -11,6 +11,7 @@ const ownTags: Readonly<Record<string, string>> = {
   '/api/v1/sessions': 'Session',
   '/api/v1/users': 'User',
   '/api/v1/groups': 'Group',
+  '/api/v1/groups/rules': 'GroupRule',
   '/api/v1/meta/schemas': 'Schema',
   '/api/v1/meta/types': 'UserType',
   '/api/v1/meta/uischemas': 'UISchema',

@@ -4,6 +4,7 @@ import type { LogWakeUps } from '../audit/index.ts';
 import type { JobWakeUp, JobWakeUps } from '../directory-jobs/index.ts';
 import type { Departures } from '../directory/index.ts';
 import type { EraserWakeUps } from '../erasure/index.ts';
+import type { RuleWakeUps } from '../group-rules/index.ts';
 import type { UpkeepWakeUps } from '../group-upkeep/index.ts';
 import type { BackfillWakeUps, HookWakeUps } from '../hooks/index.ts';
 
@@ -107,6 +108,21 @@ export class SqsDepartureWakeUps implements Pick<Departures, 'wake'> {
 
   async wake(userId: string): Promise<void> {
     await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: JSON.stringify({ userId }) }));
+  }
+}
+
+/** Wakes what follows the log for rules of groups. */
+export class SqsRuleWakeUps implements RuleWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeRules(): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}' }));
   }
 }
 

@@ -25,6 +25,7 @@ export const variableNames = [
   'ERASURE_WAKEUP_QUEUE_URL',
   'MEMBER_COUNTS_QUEUE_URL',
   'GROUP_CLEARING_QUEUE_URL',
+  'GROUP_RULES_QUEUE_URL',
   /** Bucket that remembers the ids of erased people. */
   'ERASURE_BUCKET',
   'IMPORT_BUCKET',

@@ -86,14 +86,19 @@ export async function listJobs(
   return { items: shown, ...(next === undefined ? {} : { next }) };
 }
 
-/** Nothing where it has ended. A slice that is under way is still done. */
-export function cancelJob(services: JobControlServices, id: string, context: Context): Promise<DirectoryJob> {
+function endEarly(
+  services: JobControlServices,
+  id: string,
+  reason: string | null,
+  context: Context,
+  mayEnd: (job: DirectoryJob) => void,
+): Promise<DirectoryJob> {
   return retryOnConflict(async () => {
     const before = await getJob(services, id);
     if (before.status !== 'RUNNING') return before;
-    if (!jobTypes[before.type].asked) refuse('A change of the schema counts on this job');
+    mayEnd(before);
     const ended = services.clock.now();
-    const job: DirectoryJob = { ...before, version: before.version + 1, status: 'CANCELLED', ended };
+    const job: DirectoryJob = { ...before, version: before.version + 1, status: 'CANCELLED', ended, reason };
     const event = jobEvent('roster.directory_job.cancelled', job, ended, context);
     if (!(await services.jobs.end(job, before.version, event))) {
       throw new RosterError('changed-meanwhile', { kind: 'directory-job', id });
@@ -101,6 +106,16 @@ export function cancelJob(services: JobControlServices, id: string, context: Con
     return job;
   });
 }
+
+/** Nothing where it has ended. A slice that is under way is still done. */
+export const cancelJob = (services: JobControlServices, id: string, context: Context): Promise<DirectoryJob> =>
+  endEarly(services, id, null, context, ({ type }) => {
+    if (!jobTypes[type].cancellable) refuse('Other changes count on this job');
+  });
+
+/** Of one whose work another one does from the beginning. */
+export const supersedeJob = (services: JobControlServices, id: string, context: Context): Promise<DirectoryJob> =>
+  endEarly(services, id, 'A later job begins anew', context, () => undefined);
 
 /** One that was cancelled or has failed goes on where it stopped. Nothing where it is under way. */
 export async function resumeJob(services: JobControlServices, id: string, context: Context): Promise<DirectoryJob> {

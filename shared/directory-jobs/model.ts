@@ -1,15 +1,17 @@
-/**
- * What a walk over the directory can do. `asked`: administrators may start it; the others are started by the change that needs them, and
- * are not cancelled, since that change counts on them.
- */
+/** What a walk over the directory can do. */
 export const jobTypes = {
-  checkSearchIndex: { asked: true, readsIndex: true },
-  repairSearchIndex: { asked: true, readsIndex: true },
-  applySchema: { asked: false, readsIndex: false },
+  checkSearchIndex: { asked: true, cancellable: true, readsIndex: true },
+  repairSearchIndex: { asked: true, cancellable: true, readsIndex: true },
+  applySchema: { asked: false, cancellable: false, readsIndex: false },
+  applyGroupRules: { asked: false, cancellable: false, readsIndex: false },
+  previewGroupRule: { asked: false, cancellable: true, readsIndex: false },
 } as const satisfies Readonly<Record<string, JobTypeFacts>>;
 
 interface JobTypeFacts {
+  /** Whether administrators may start it by its name; the others are started by what needs them. */
   readonly asked: boolean;
+  /** Whether administrators may cancel it; of the others a change counts on them. */
+  readonly cancellable: boolean;
   /** Whether rows of the search index are walked too, besides users and groups. */
   readonly readsIndex: boolean;
 }
@@ -20,7 +22,7 @@ const typesBy = (test: (facts: JobTypeFacts) => boolean): DirectoryJobType[] =>
   (Object.keys(jobTypes) as DirectoryJobType[]).filter((type) => test(jobTypes[type]));
 
 export const directoryJobTypes = typesBy(() => true);
-/** Those that administrators may start, and cancel. */
+/** Those that administrators may start. */
 export const askedJobTypes = typesBy(({ asked }) => asked);
 
 export const jobStatuses = ['RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
@@ -75,11 +77,20 @@ export interface StepCounts {
   readonly failedIds: readonly string[];
   /** What it has found, by names of its own. */
   readonly findings: Readonly<Record<string, number>>;
+  /** Ids of the first of them that it found something about, by names of its own. */
+  readonly samples?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const noCounts: StepCounts = { seen: 0, changed: 0, failed: 0, failedIds: [], findings: {} };
 
-const shownFailures = 10;
+const shown = 10;
+
+function firstSamples(one: StepCounts['samples'] = {}, other: StepCounts['samples'] = {}): Pick<StepCounts, 'samples'> {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  if (names.length === 0) return {};
+  const first = (name: string) => [...new Set([...(one[name] ?? []), ...(other[name] ?? [])])].slice(0, shown);
+  return { samples: Object.fromEntries(names.map((name) => [name, first(name)])) };
+}
 
 export function addCounts(one: StepCounts, other: StepCounts): StepCounts {
   const names = new Set([...Object.keys(one.findings), ...Object.keys(other.findings)]);
@@ -87,8 +98,9 @@ export function addCounts(one: StepCounts, other: StepCounts): StepCounts {
     seen: one.seen + other.seen,
     changed: one.changed + other.changed,
     failed: one.failed + other.failed,
-    failedIds: [...new Set([...one.failedIds, ...other.failedIds])].slice(0, shownFailures),
+    failedIds: [...new Set([...one.failedIds, ...other.failedIds])].slice(0, shown),
     findings: Object.fromEntries([...names].map((name) => [name, (one.findings[name] ?? 0) + (other.findings[name] ?? 0)])),
+    ...firstSamples(one.samples, other.samples),
   };
 }
 

@@ -44,7 +44,10 @@ function requireJoining({ id, status, transitioningTo }: User): void {
   if (status === 'DEPROVISIONED' || transitioningTo !== undefined) throw new RosterError('not-found', { id, type: 'User' });
 }
 
-/** Idempotent: somebody who is a member already stays one, with the origin she has. Errors: not-found, built-in-group. */
+/**
+ * Idempotent: somebody who is a member already stays one, with the origin she has; where only rules keep her there, she is from now on there
+ * for this reason as well. Errors: not-found, built-in-group.
+ */
 export async function addMember(
   services: UserServices,
   userId: string,
@@ -54,9 +57,14 @@ export async function addMember(
 ): Promise<void> {
   await retryOnConflict(async () => {
     const { user, group, membership } = await load(services, userId, groupId);
-    if (membership !== undefined) return;
-    requireJoining(user);
     const at = nextTime(services.clock, user.lastUpdated);
+    if (membership !== undefined) {
+      if (membership.origin.by !== 'rule' || origin === 'rule') return;
+      const grounds = { ...membership.origin, by: origin, since: at };
+      const write: Write = { do: 'ground', ...membership, origin: grounds, replaces: membership.origin };
+      return services.committer.commit(replaceUser(user, user, at, [], [write]), context);
+    }
+    requireJoining(user);
     const change = replaceUser(
       user,
       user,

@@ -63,7 +63,7 @@ export const userEvent = (eventType: EventDraft['eventType'], user: User, debugD
   ...(debugData === undefined ? {} : { debugData }),
 });
 
-/** The change that replaces a user: its version and time move on by one for each event. */
+/** The change that replaces a user: its version moves on by one for each event, and by one without any. */
 export function replaceUser(
   before: User,
   after: User,
@@ -72,7 +72,7 @@ export function replaceUser(
   writes: readonly Write[] = [],
 ): Change & { user: User } {
   const { born, ...rest } = after;
-  const user: User = { ...rest, version: before.version + events.length, lastUpdated: at };
+  const user: User = { ...rest, version: before.version + Math.max(1, events.length), lastUpdated: at };
   // The commit moves a create event that the user still carries to an item of its own.
   const value = born === undefined ? user : { ...user, born };
   return {

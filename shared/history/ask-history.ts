@@ -1,6 +1,6 @@
 import { isRosterError, type MembershipOrigin, type Page, RosterError } from '../kernel/index.ts';
 import { difference, pathOf } from './facts.ts';
-import type { Delta, Facts, HistoryChange, Moment, Subject } from './model.ts';
+import type { ChangeRecord, Delta, Facts, HistoryChange, Moment, Subject } from './model.ts';
 import type { HistoryStore } from './ports.ts';
 import { changesBelow, findLife, historyLimits, readBack, type Story } from './read-back.ts';
 import { isUpTo, membershipFacts, membershipsAt, type State, stateAt } from './state-at.ts';
@@ -44,7 +44,17 @@ async function tell(store: HistoryStore, subject: Subject, change: HistoryChange
   if (own === null) return { change, deltas: null };
   const joined = asAfter(membershipFacts(Object.entries(record.joined ?? {})));
   const left = asBefore(membershipFacts(Object.entries(record.left ?? {})));
-  return { change, deltas: [...own, ...asBefore(Object.entries(record.removed ?? {})), ...joined, ...left] };
+  return {
+    change,
+    deltas: [...own, ...asBefore(Object.entries(record.removed ?? {})), ...joined, ...left, ...groundedDeltas(record)],
+  };
+}
+
+/** What became of the reasons for memberships that stayed. */
+function groundedDeltas({ grounded = {} }: ChangeRecord): Delta[] {
+  const facts = (side: 'before' | 'after'): Facts =>
+    new Map(membershipFacts(Object.entries(grounded).map(([groupId, grounds]) => [groupId, grounds[side]] as const)));
+  return difference(facts('before'), facts('after'));
 }
 
 export interface ChangesAsked {
@@ -186,7 +196,8 @@ export async function whyMember(
   const joins = ({ record }: HistoryChange): boolean => Object.hasOwn(record?.joined ?? {}, groupId);
   const story = (await readBack(history, subject, joins)) ?? notFound(name, type);
   const joined = story.changes.find(joins);
-  const origin = joined?.record?.joined?.[groupId];
+  const [grounds] = story.changes.flatMap(({ record }) => record?.grounded?.[groupId] ?? []);
+  const origin = grounds?.after ?? joined?.record?.joined?.[groupId];
   if (joined === undefined || origin === undefined) return notFound(groupId, 'GroupMembership');
   const joining = await tell(history, subject, joined);
   const left = story.changes.find(({ record }) => Object.hasOwn(record?.left ?? {}, groupId));

@@ -23,6 +23,8 @@ export interface ChangeRecord {
   /** Memberships by the group's id. */
   readonly joined?: Readonly<Record<string, MembershipOrigin>>;
   readonly left?: Readonly<Record<string, MembershipOrigin>>;
+  /** Memberships that stayed, for another reason: group rules came or went. */
+  readonly grounded?: Readonly<Record<string, { readonly before: MembershipOrigin; readonly after: MembershipOrigin }>>;
 }
 
 /** One change of an object, as its partition tells of it. */

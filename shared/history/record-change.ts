@@ -55,9 +55,18 @@ function deltasOf(change: Change, before: Versioned, after: Versioned): Delta[] 
   return deltasBetween(change.subject.kind, { entity: before, parts: former }, { entity: after, parts });
 }
 
+const isOwn = ({ subject }: Change, { userId }: { readonly userId: string }): boolean =>
+  subject.kind === 'user' && userId === subject.id;
+
 function membershipsOf(change: Change, kind: 'join' | 'leave'): Readonly<Record<string, MembershipOrigin>> | undefined {
-  const own = writesOf(change, kind).filter(({ userId }) => change.subject.kind === 'user' && userId === change.subject.id);
+  const own = writesOf(change, kind).filter((write) => isOwn(change, write));
   return own.length === 0 ? undefined : Object.fromEntries(own.map(({ groupId, origin }) => [groupId, origin]));
+}
+
+function groundedOf(change: Change): ChangeRecord['grounded'] {
+  const own = writesOf(change, 'ground').filter((write) => isOwn(change, write));
+  if (own.length === 0) return undefined;
+  return Object.fromEntries(own.map(({ groupId, replaces, origin }) => [groupId, { before: replaces, after: origin }]));
 }
 
 /** A deleted person is to be forgotten: nothing of hers is written down once more. */
@@ -76,12 +85,14 @@ export function recordOf(change: Change): ChangeRecord {
   const changed = put === undefined || put.replaces === null ? [] : deltasOf(change, put.replaces, put.value);
   const joined = membershipsOf(change, 'join');
   const left = membershipsOf(change, 'leave');
+  const grounded = groundedOf(change);
   return {
     ...(put?.replaces === null ? { made: true } : {}),
     ...(remove === undefined ? {} : { removed: lastFactsOf(kind, remove.replaces) }),
     ...(changed.length === 0 ? {} : { changed }),
     ...(joined === undefined ? {} : { joined }),
     ...(left === undefined ? {} : { left }),
+    ...(grounded === undefined ? {} : { grounded }),
   };
 }
 

@@ -137,6 +137,11 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'settings.linked-object': value,
     'settings.ui-schema': value,
     'settings.brand': value,
+    'settings.group-rule': value,
+    // How far a change of the rules has come.
+    'settings.deleted-group-rule': apart,
+    'settings.group-rules-asked': apart,
+    'settings.group-rules-applied': apart,
   },
 };
 

@@ -49,6 +49,7 @@ export function membershipsAt({ changes }: Story, moment: Moment): ReadonlyMap<s
     for (const [groupId, origin] of Object.entries(record?.joined ?? {})) {
       if (!latest.has(groupId)) latest.set(groupId, origin);
     }
+    for (const [groupId, { after }] of Object.entries(record?.grounded ?? {})) if (!latest.has(groupId)) latest.set(groupId, after);
     for (const groupId of Object.keys(record?.left ?? {})) if (!latest.has(groupId)) latest.set(groupId, undefined);
   }
   return new Map([...latest].flatMap(([groupId, origin]) => (origin === undefined ? [] : [[groupId, origin] as const])));
@@ -56,8 +57,9 @@ export function membershipsAt({ changes }: Story, moment: Moment): ReadonlyMap<s
 
 /** Memberships as values of the user's state. */
 export function membershipFacts(memberships: Iterable<readonly [groupId: string, MembershipOrigin]>): [string, unknown][] {
-  return [...memberships].flatMap(([groupId, { by, since }]): [string, unknown][] => [
+  return [...memberships].flatMap(([groupId, { by, since, rules = {} }]): [string, unknown][] => [
     [pathOf('groups', groupId, 'by'), by],
     [pathOf('groups', groupId, 'since'), toOktaTime(since)],
+    ...Object.entries(rules).map(([id, at]): [string, unknown] => [pathOf('groups', groupId, 'rules', id), toOktaTime(at)]),
   ]);
 }

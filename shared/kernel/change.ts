@@ -20,9 +20,12 @@ export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'imports' | 'depa
 
 /** Why somebody is in a group. */
 export interface MembershipOrigin {
+  /** `rule`: nothing but rules keeps her there. */
   readonly by: 'admin' | 'registration' | 'import' | 'rule';
   /** UTC milliseconds. */
   readonly since: number;
+  /** The group rules that put her there, or would: by their ids, since when each does, UTC milliseconds. */
+  readonly rules?: Readonly<Record<string, number>>;
 }
 
 /** One conditional write of a change. A write whose condition fails undoes the whole change. */
@@ -58,6 +61,15 @@ export type Write =
       readonly groupId: string;
       readonly shard: number;
       readonly origin: MembershipOrigin;
+    }
+  /** Another reason to be in a group that she is in. `replaces` is the one before. */
+  | {
+      readonly do: 'ground';
+      readonly userId: string;
+      readonly groupId: string;
+      readonly shard: number;
+      readonly origin: MembershipOrigin;
+      readonly replaces: MembershipOrigin;
     }
   /** The row by which a primary user's associated ones are listed. It follows from the associated user, whose version guards it. */
   | { readonly do: 'link' | 'unlink'; readonly relationId: string; readonly primaryId: string; readonly userId: string }

@@ -15,6 +15,7 @@ const changedAttributes = 'names of the attributes that changed, separated by co
 const jobType = 'what the walk does';
 const subject = 'what it is about, such as an attribute; absent where the type says it all';
 const relation = 'by which relation, as its definition names the primary user';
+const triggeredByGroupRuleId = 'by which group rule; absent where an administrator or an import did it';
 const line = 'for imports: the line of the file';
 
 /**
@@ -156,13 +157,64 @@ export const eventTypes = {
     hooks: true,
     meaning: 'A user joined a group.',
     targets: ['User', 'UserGroup'],
-    facts: { line },
+    facts: { line, triggeredByGroupRuleId },
   },
   'group.user_membership.remove': {
     message: 'Remove user from group membership',
     hooks: true,
     meaning: 'A user left a group.',
     targets: ['User', 'UserGroup'],
+    facts: { triggeredByGroupRuleId },
+  },
+  'roster.group_rule.created': {
+    message: 'Create group rule',
+    hooks: false,
+    meaning: 'A group rule was made. It does nothing yet.',
+    targets: ['GroupRule'],
+  },
+  'roster.group_rule.updated': {
+    message: 'Update group rule',
+    hooks: false,
+    meaning: 'A group rule was changed while it was not active.',
+    targets: ['GroupRule'],
+  },
+  'roster.group_rule.deleted': {
+    message: 'Delete group rule',
+    hooks: false,
+    meaning: 'A group rule was deleted. Memberships follow behind it.',
+    targets: ['GroupRule'],
+    facts: { removeUsers: 'whether those whom it had put into its groups leave them' },
+  },
+  'group.user_membership.rule.trigger': {
+    message: 'Trigger group membership rule',
+    hooks: false,
+    meaning: 'A group rule was activated: everybody is looked at from now on.',
+    targets: ['GroupRule'],
+  },
+  'group.user_membership.rule.deactivated': {
+    message: 'Deactivate group membership rule',
+    hooks: false,
+    meaning: 'A group rule was deactivated: whoever came by it stays, nobody else comes.',
+    targets: ['GroupRule'],
+  },
+  'group.user_membership.rule.invalidate': {
+    message: 'Invalidate group membership rule',
+    hooks: false,
+    meaning: 'A group of a rule was deleted: the rule puts nobody anywhere any more.',
+    targets: ['GroupRule'],
+  },
+  'group.user_membership.rule.add_exclusion': {
+    message: 'Add user to group membership exclusion rule',
+    hooks: false,
+    meaning: 'An administrator took somebody out of a group whom a rule had put there: the rule leaves her alone from now on.',
+    targets: ['GroupRule', 'User'],
+  },
+  'group.user_membership.rule.error': {
+    message: 'Group membership rule is in error state',
+    hooks: false,
+    meaning: 'The expression of a group rule came to nothing for some users: it puts none of them anywhere.',
+    targets: ['GroupRule'],
+    facts: { users: 'for how many' },
   },
   'system.api_token.create': { message: 'Create API token', hooks: true, meaning: 'An API token was made.', targets: ['Token'] },
   'system.api_token.revoke': {

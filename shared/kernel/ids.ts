@@ -12,6 +12,7 @@ export const idPrefixes = {
   policy: '00p',
   profileEnrollmentPolicy: 'rst',
   policyRule: '0pr',
+  groupRule: '0pr',
   profileEnrollmentRule: 'rul',
   brand: 'bnd',
   realm: 'guo',

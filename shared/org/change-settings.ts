@@ -8,7 +8,7 @@ import {
   type Write,
 } from '../kernel/index.ts';
 import type { OrgSettingsStore } from './ports.ts';
-import type { OrgSettings } from './settings.ts';
+import type { Org, OrgSettings } from './settings.ts';
 
 export interface SettingsServices {
   readonly clock: Clock;
@@ -28,17 +28,17 @@ export interface SettingsDecision<Result> {
  * Changes settings of the org: all in one transaction, which moves the org's epoch, so that every function knows of it with its next
  * request. Two changes at once are decided one after the other.
  *
- * @param decide pure; at `at` (UTC milliseconds)
+ * @param decide at `at` (UTC milliseconds), by settings as of this state of the org; it may read, and writes nothing
  */
 export async function changeSettings<Result>(
   { clock, committer, orgSettings }: SettingsServices,
   context: Context,
-  decide: (settings: OrgSettings, at: number) => SettingsDecision<Result>,
+  decide: (settings: OrgSettings, at: number, org: Org) => SettingsDecision<Result> | Promise<SettingsDecision<Result>>,
 ): Promise<Result> {
   return retryOnConflict(async () => {
     const { org, settings } = await orgSettings.read();
     const at = nextTime(clock, org.lastUpdated);
-    const { result, writes, events } = decide(settings, at);
+    const { result, writes, events } = await decide(settings, at, org);
     if (writes.length === 0) return result;
     const version = org.version + Math.max(1, events.length);
     await committer.commit(

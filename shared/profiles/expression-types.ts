@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Members } from '../expression/index.ts';
 import type { Attribute } from './model.ts';
 
@@ -8,11 +10,17 @@ const scalars = {
   integer: { kind: 'integer' },
 } as const;
 
-/** What expressions know of a schema's attributes. */
-export const expressionMembers = (attributes: readonly Attribute[]): Members =>
-  Object.fromEntries(
-    attributes.map(({ name, type, itemType = 'string' }) => [
-      name,
-      type === 'array' ? { kind: 'list', of: scalars[itemType] } : scalars[type],
-    ]),
-  );
+const typeOf = ({ type, itemType = 'string' }: Attribute): Members[string] =>
+  type === 'array' ? { kind: 'list', of: scalars[itemType] } : scalars[type];
+
+/** What expressions know of attributes: of one schema, or of several, where a name may stand for values of several types. */
+export function expressionMembers(attributes: readonly Attribute[]): Members {
+  const members: Record<string, Members[string]> = {};
+  for (const attribute of attributes) {
+    const { name } = attribute;
+    const type = typeOf(attribute);
+    const known = Object.hasOwn(members, name) ? members[name] : type;
+    members[name] = isDeepStrictEqual(known, type) ? type : { kind: 'any' };
+  }
+  return members;
+}

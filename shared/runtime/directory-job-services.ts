@@ -1,5 +1,5 @@
 import { verifyIndex } from '../directory/index.ts';
-import type { DirectoryJobType, JobControlServices, JobServices, JobStep } from '../directory-jobs/index.ts';
+import type { DirectoryJobType, JobServices, JobStep } from '../directory-jobs/index.ts';
 import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
 import { DynamoDirectoryReader } from '../store/directory-reader.ts';
 import { DynamoGroupStore } from '../store/groups.ts';
@@ -7,17 +7,10 @@ import { Reader } from '../store/reader.ts';
 import { DynamoSearchIndex } from '../store/search-index.ts';
 import { DynamoUserStore } from '../store/users.ts';
 import { cataloguesOf } from './catalogues.ts';
+import { groupRuleApplier, groupRulePreviewer } from './group-rule-jobs.ts';
 import { type Root, root } from './root.ts';
-import type { Scope } from './scope.ts';
 import { schemaApplier } from './schema-jobs.ts';
 import { jobWakeUps } from './wake-ups.ts';
-
-/** What operations on directory jobs work with. */
-export const jobControlServicesOf = ({ root: wired }: Scope): JobControlServices => ({
-  jobs: new DynamoDirectoryJobs(wired.table, wired.stamp),
-  jobWakeUps: jobWakeUps(),
-  clock: wired.clock,
-});
 
 /** Holds the search index against the directory. Entities and settings are read behind the slice, so that no row is taken for stale that a newer one brought. */
 const indexVerifier = ({ table, stamp, clock, settings }: Root, repairs: boolean): JobStep => ({
@@ -49,6 +42,8 @@ const stepsOf = (wired: Root): Readonly<Record<DirectoryJobType, JobStep>> => ({
   checkSearchIndex: indexVerifier(wired, false),
   repairSearchIndex: indexVerifier(wired, true),
   applySchema: schemaApplier(wired),
+  applyGroupRules: groupRuleApplier(wired),
+  previewGroupRule: groupRulePreviewer(wired),
 });
 
 /** What walks the directory. */

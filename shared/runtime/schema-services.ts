@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/index.ts';
 import type { OrgSettings, RealmServices, SchemaUpdateServices, UserTypeServices } from '../org/index.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
-import { jobControlServicesOf } from './directory-job-services.ts';
+import { jobControlServicesOf } from './directory-job-control.ts';
 import { startSchemaJob } from './schema-jobs.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';

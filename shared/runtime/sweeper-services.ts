@@ -5,6 +5,7 @@ import type { OrgSettings } from '../org/index.ts';
 import type { Departures } from '../directory/index.ts';
 import type { EraserWakeUps, ErasureLedger } from '../erasure/index.ts';
 import { DynamoDirectoryJobs } from '../store/directory-jobs.ts';
+import type { RuleWakeUps } from '../group-rules/index.ts';
 import type { Clearings, UpkeepWakeUps } from '../group-upkeep/index.ts';
 import { DynamoBackfillStore } from '../store/backfills.ts';
 import { DynamoErasureLedger } from '../store/erasure-ledger.ts';
@@ -17,7 +18,16 @@ import { logPositions } from './log-positions.ts';
 import { eventLog } from './log-store.ts';
 import { type Root, root } from './root.ts';
 import { settingsFinder } from './schema-jobs.ts';
-import { backfillWakeUps, clearingWakeUps, countWakeUps, eraserWakeUps, hookWakeUps, jobWakeUps, logWakeUps } from './wake-ups.ts';
+import {
+  backfillWakeUps,
+  clearingWakeUps,
+  countWakeUps,
+  eraserWakeUps,
+  hookWakeUps,
+  jobWakeUps,
+  logWakeUps,
+  ruleWakeUps,
+} from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
 export type SweeperServices = WakeDependencies &
@@ -29,6 +39,7 @@ export type SweeperServices = WakeDependencies &
     readonly eraserWakeUps: EraserWakeUps;
     readonly clearings: Pick<Clearings, 'isDue'>;
     readonly upkeepWakeUps: UpkeepWakeUps;
+    readonly ruleWakeUps: RuleWakeUps;
     readonly departures: Departures;
     readonly log: Root['log'];
   };
@@ -57,6 +68,7 @@ export function sweeperServices(): SweeperServices {
       wakeCounts: () => countWakeUps().wakeCounts(),
       wakeClearing: () => clearingWakeUps().wakeClearing(),
     },
+    ruleWakeUps: ruleWakeUps(),
     departures: departuresOf(table),
     log: (line) => wired.log(line),
   };

@@ -9,6 +9,7 @@ import {
   SqsHookWakeUps,
   SqsJobWakeUps,
   SqsLogWakeUps,
+  SqsRuleWakeUps,
 } from '../aws/wakeups.ts';
 import { variable } from '../config/index.ts';
 import { once } from './root.ts';
@@ -23,3 +24,4 @@ export const jobWakeUps = once(() => new SqsJobWakeUps(sqs(), variable('DIRECTOR
 export const countWakeUps = once(() => new SqsCountWakeUps(sqs(), variable('MEMBER_COUNTS_QUEUE_URL')));
 export const clearingWakeUps = once(() => new SqsClearingWakeUps(sqs(), variable('GROUP_CLEARING_QUEUE_URL')));
 export const departureWakeUps = once(() => new SqsDepartureWakeUps(sqs(), variable('DEPARTURE_QUEUE_URL')));
+export const ruleWakeUps = once(() => new SqsRuleWakeUps(sqs(), variable('GROUP_RULES_QUEUE_URL')));

@@ -123,6 +123,11 @@ function planWrite(write: Write, stamp: Stamp): Planned {
         items: membershipItems(write, stamp).map((item) => ({ put: item, condition: absent })),
         refusal: changed('membership', write.userId),
       };
+    case 'ground':
+      return {
+        items: membershipItems(write, stamp).map((item) => ({ put: item, condition: present })),
+        refusal: changed('membership', write.userId),
+      };
     case 'leave':
       return {
         items: [

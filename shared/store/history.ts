@@ -9,7 +9,7 @@ import {
 } from '../history/index.ts';
 import { RosterError, type Versioned } from '../kernel/index.ts';
 import { toEntity, toHistoryChange } from './items.ts';
-import { keys, partitionOf } from './keys.ts';
+import { keys, partitionOf, ranges, settingPartitions } from './keys.ts';
 import type { Reader } from './reader.ts';
 import type { Item, Table } from './table.ts';
 
@@ -36,10 +36,10 @@ export class DynamoHistoryStore implements HistoryStore {
 
   /** All settings as they are at an epoch of the org. */
   async #settingsOf(epoch: number): Promise<Part[]> {
-    const items = await Array.fromAsync(this.#table.all({ pk: keys.setting('', '').pk, from: ' ', to: '~' }));
+    const items = await Promise.all(settingPartitions.map((pk) => Array.fromAsync(this.#table.all({ pk, ...ranges.partition }))));
     const org = await this.#table.get(keys.entity('org', 'org'));
     if (org?.['version'] !== epoch) throw new RosterError('changed-meanwhile', { kind: 'org', id: 'org' });
-    return items.map(toPart);
+    return items.flat().map(toPart);
   }
 
   async changes(

@@ -41,6 +41,15 @@ export function shardOf(id: string, shards: number): number {
 
 const deliveriesOf = (hookId: string, shard: number): string => `d#${hookId}#${digits(shard, 3)}`;
 
+/** Settings of which there are many, for those alone who go by them. */
+const groupRules = 'o#rules';
+const otherSettings = 'o#settings';
+const settingsApart: ReadonlyMap<string, string> = new Map(
+  ['group-rule', 'deleted-group-rule', 'group-rules-asked', 'group-rules-applied'].map((kind) => [kind, groupRules]),
+);
+/** Where the org's settings lie. */
+export const settingPartitions = [otherSettings, groupRules] as const;
+
 export const keys = {
   entity: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: entitySort[kind] }),
   event: (kind: EntityKind, id: string, version: number): Key => ({ pk: partitionOf(kind, id), sk: `e#${digits(version, 12)}` }),
@@ -64,7 +73,7 @@ export const keys = {
   oneTimeToken: (hash: string): Key => ({ pk: `k#${hash}`, sk: 'k' }),
   session: (hash: string): Key => ({ pk: `s#${hash}`, sk: 's' }),
   orgKeys: (): Key => ({ pk: 'o#org', sk: 'keys' }),
-  setting: (kind: string, id: string): Key => ({ pk: 'o#settings', sk: `${kind}#${id}` }),
+  setting: (kind: string, id: string): Key => ({ pk: settingsApart.get(kind) ?? otherSettings, sk: `${kind}#${id}` }),
   listed: (list: ListName, id: string): Key => ({ pk: `o#${list}`, sk: id }),
   position: (consumer: string, shard: number): Key => ({ pk: `q#${consumer}`, sk: digits(shard, 3) }),
   /** Of an event hook and one shard of the log: an entity whose events were set aside, a dead letter, what is asked for of one. */

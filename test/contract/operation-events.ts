@@ -34,6 +34,13 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   assignUserToGroup: ['group.user_membership.add'],
   unassignUserFromGroup: ['group.user_membership.remove'],
 
+  createGroupRule: ['roster.group_rule.created'],
+  replaceGroupRule: ['roster.group_rule.updated'],
+  deleteGroupRule: ['roster.group_rule.deleted'],
+  activateGroupRule: ['group.user_membership.rule.trigger'],
+  deactivateGroupRule: ['group.user_membership.rule.deactivated'],
+  createGroupRulePreview: ['roster.directory_job.started'],
+
   primaryAuthentication: ['user.session.start'],
   createSession: 'the sign-in that bought it is in the log already',
   refreshSession: 'a session that goes on is no news, and would be most of the log',

@@ -186,17 +186,11 @@ describe('profiles of groups', () => {
 });
 
 describe('what a group has not', () => {
-  it('is answered as Okta answers: no apps, no rules and roles', async () => {
+  it('is answered as Okta answers: no apps, no roles', async () => {
     const groupId = await createGroup('groups: nothing');
     expect(await all(await client.groupApi.listAssignedApplicationsForGroup({ groupId }))).toEqual([]);
-    for (const path of [
-      '/api/v1/groups/rules',
-      '/api/v1/groups/rules/',
-      '/api/v1/groups/rules/0pr0',
-      `/api/v1/groups/${groupId}/roles`,
-    ])
-      expect((await call('GET', path)).body).toMatchObject({ errorCode: 'E0000015' });
-    expect((await call('PUT', '/api/v1/groups/rules', { body: {} })).status).toBe(401);
+    const { body } = await call('GET', `/api/v1/groups/${groupId}/roles`);
+    expect(body).toMatchObject({ errorCode: 'E0000015' });
   });
 
   it('shows a logo of the type that its link says', async () => {
@@ -215,4 +209,81 @@ describe('what a group has not', () => {
     }
     expect(logo).toHaveLength(2);
   });
+});
+
+describe('rules of groups, by the SDK', () => {
+  const ruleBody = (name: string, expression: string, groupId: string) => ({
+    type: 'group_rule' as const,
+    name,
+    conditions: { expression: { value: expression, type: 'urn:okta:expression:1.0' } },
+    actions: { assignUserToGroups: { groupIds: [groupId] } },
+  });
+  const membersOf = async (groupId: string): Promise<string[]> => {
+    const { body } = await call('GET', `/api/v1/groups/${groupId}/users`);
+    return z
+      .array(z.looseObject({ id: z.string() }))
+      .parse(body)
+      .map(({ id }) => id);
+  };
+
+  it('put people into groups, behind what changes them, and take them out again', async () => {
+    const [ada, bob] = [await createUser(), await createUser()];
+    const groupId = await createGroup('Ruled');
+    await client.userApi.updateUser({ userId: ada, user: { profile: { department: 'Sales' } } });
+    const rule = await client.groupApi.createGroupRule({
+      groupRule: ruleBody('RULE_ABC one', 'user.department == "Sales"', groupId),
+    });
+    const ruleId = idOf(rule);
+    expect(rule.status).toBe('INACTIVE');
+    await client.groupApi.activateGroupRule({ ruleId });
+    await eventually(async () => expect(await membersOf(groupId)).toEqual([ada]));
+
+    await client.userApi.updateUser({ userId: bob, user: { profile: { department: 'Sales' } } });
+    await eventually(async () => expect((await membersOf(groupId)).sort()).toEqual([ada, bob].sort()));
+    const { body } = await call('GET', `/api/v1/history/users/${bob}/groups/${groupId}`);
+    expect(body).toMatchObject({ member: true, by: 'rule', rules: [{ id: ruleId }] });
+
+    await client.groupApi.deactivateGroupRule({ ruleId });
+    const { actions: _, ...changed } = ruleBody('RULE_ABC one', 'user.department == "Support"', groupId);
+    await client.groupApi.replaceGroupRule({ ruleId, groupRule: changed });
+    await client.groupApi.activateGroupRule({ ruleId });
+    await eventually(async () => expect(await membersOf(groupId)).toEqual([]));
+    await client.groupApi.deleteGroupRule({ ruleId, removeUsers: true });
+  }, 60_000);
+
+  it('are listed, searched inside of their names, and paged', async () => {
+    const groupId = await createGroup('Listed');
+    for (const name of ['A needle', 'needle B', 'C needle'])
+      await client.groupApi.createGroupRule({ groupRule: ruleBody(name, 'user.city == "Rome"', groupId) });
+    const found = await all(await client.groupApi.listGroupRules({ search: 'NEEDLE', limit: 1 }));
+    expect(found.map(({ name }) => name)).toEqual(['A needle', 'needle B', 'C needle']);
+    const [first] = found;
+    const shown = await client.groupApi.getGroupRule({ ruleId: String(first?.id), expand: 'groupIdToGroupNameMap' });
+    expect(shown).toMatchObject({ name: 'A needle', conditions: { expression: { value: 'user.city == "Rome"' } } });
+  });
+
+  it('are previewed, told when they are about to be INVALID, and leave alone who was taken out by hand', async () => {
+    const userId = await createUser();
+    const groupId = await createGroup('Previewed');
+    await client.userApi.updateUser({ userId, user: { profile: { city: 'Oslo' } } });
+    const ruleId = idOf(await client.groupApi.createGroupRule({ groupRule: ruleBody('Oslo', 'user.city == "Oslo"', groupId) }));
+    const { body } = await call('POST', `/api/v1/groups/rules/${ruleId}/previews`);
+    const { id } = z.looseObject({ id: z.string() }).parse(body);
+    await eventually(async () =>
+      expect((await call('GET', `/api/v1/groups/rules/${ruleId}/previews/${id}`)).body).toMatchObject({
+        status: 'COMPLETED',
+        entering: 1,
+        samples: { entering: [{ userId, attributes: { city: 'Oslo' } }] },
+      }),
+    );
+    await client.groupApi.activateGroupRule({ ruleId });
+    await eventually(async () => expect(await membersOf(groupId)).toEqual([userId]));
+    await client.groupApi.unassignUserFromGroup({ groupId, userId });
+    await client.userApi.updateUser({ userId, user: { profile: { title: 'Dr' } } });
+    await client.groupApi.deleteGroup({ groupId });
+    await eventually(async () => {
+      const rule = (await call('GET', `/api/v1/groups/rules/${ruleId}`)).body;
+      expect(rule).toMatchObject({ status: 'INVALID', conditions: { people: { users: { exclude: [userId] } } } });
+    });
+  }, 60_000);
 });

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
 import { credentialOperations } from '../../functions/api/credentials/operations.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
+import { groupRuleOperations } from '../../functions/api/group-rules/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
 import { schemaOperations } from '../../functions/api/schemas/operations.ts';
@@ -12,8 +13,10 @@ import { pageOperations } from '../../functions/pages/handler.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { credentialServices } from '../../shared/runtime/credential-services.ts';
-import { jobControlServicesOf } from '../../shared/runtime/directory-job-services.ts';
+import { jobControlServicesOf } from '../../shared/runtime/directory-job-control.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
+import { groupRuleServices } from '../../shared/runtime/group-rule-services.ts';
+import { groupDirectoryServices } from '../../shared/runtime/group-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
@@ -64,7 +67,8 @@ function areaOf<Services>(
 const areas = {
   users: areaOf(userOperations, directoryServices, { sessionsOf }),
   credentials: areaOf(credentialOperations, credentialServices),
-  groups: areaOf(groupOperations, directoryServices),
+  groups: areaOf(groupOperations, groupDirectoryServices),
+  groupRules: areaOf(groupRuleOperations, groupRuleServices),
   signIn: areaOf(signInOperations, signInServices),
   directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),
   logs: areaOf(logOperations, logServicesOf),

@@ -67,6 +67,7 @@ export class FakeServices {
       HOOK_BACKFILL_QUEUE_URL: queue('backfills'),
       DEPARTURE_QUEUE_URL: queue('departures'),
       DIRECTORY_JOB_QUEUE_URL: queue('directory-jobs'),
+      GROUP_RULES_QUEUE_URL: queue('group-rules'),
     };
   }
 

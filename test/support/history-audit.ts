@@ -13,7 +13,7 @@ import {
 } from '../../shared/history/index.ts';
 import type { EntityKind } from '../../shared/kernel/index.ts';
 import { toHistoryChange } from '../../shared/store/items.ts';
-import { keys } from '../../shared/store/keys.ts';
+import { keys, settingPartitions } from '../../shared/store/keys.ts';
 import type { Item } from '../../shared/store/table.ts';
 import type { TestStack } from './local-stack.ts';
 
@@ -89,10 +89,12 @@ function gapsInMemberships(
 export async function findGapsInHistory(stack: TestStack): Promise<{ objects: number; changes: number; gaps: string[] }> {
   const items = await allItems(stack);
   const partitions = Map.groupBy(items, ({ pk }) => pk);
-  const settings = (partitions.get(keys.setting('', '').pk) ?? []).map(({ sk, value }): Part => {
-    const [setting = '', id = ''] = sk.split('#');
-    return settingPart(setting, id, value as object);
-  });
+  const settings = settingPartitions
+    .flatMap((pk) => partitions.get(pk) ?? [])
+    .map(({ sk, value }): Part => {
+      const [setting = '', id = ''] = sk.split('#');
+      return settingPart(setting, id, value as object);
+    });
   const exists = (groupId: string): boolean =>
     (partitions.get(keys.entity('group', groupId).pk) ?? []).some(({ sk }) => sk === keys.entity('group', groupId).sk);
   const found = { objects: 0, changes: 0, gaps: [] as string[] };

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 
 import { operation, Paged } from '../../../shared/api/index.ts';
-import { addMember, getGroup, listMembers, presentUser, removeMember } from '../../../shared/directory/index.ts';
+import { addMember, getGroup, listMembers, presentUser } from '../../../shared/directory/index.ts';
+import { takeOutOfGroup } from '../../../shared/group-rules/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import type { GroupDirectoryServices } from '../../../shared/runtime/group-services.ts';
 import { presentationOf, ShownUser, viewOf } from '../users/user-operation.ts';
 import { groupPath, nothing, prefetchGroup } from './group-operation.ts';
 
@@ -76,9 +78,9 @@ export const unassignUserFromGroup = operation({
   query: nothing,
   body: nothing,
   success: { status: 204 },
-  errors: ['not-found', 'built-in-group'],
+  errors: ['not-found', 'built-in-group', 'validation-failed'],
   prefetch: prefetchMember,
-  async handle({ params, context }, services: DirectoryServices) {
-    await removeMember(services, params.userId, params.groupId, context);
+  async handle({ params, context }, services: GroupDirectoryServices) {
+    await takeOutOfGroup(services, params.userId, params.groupId, context);
   },
 });

@@ -77,6 +77,8 @@ export const MembershipBody = component(
     member: z.boolean(),
     by: z.enum(['admin', 'registration', 'import', 'rule', 'everyone']),
     since: z.string(),
+    /** Group rules that keep her there. */
+    rules: z.array(z.object({ id: z.string(), since: z.string() })),
     joined: z.nullable(ChangeBody),
     ended: z.nullable(ChangeBody),
   }),

@@ -29,7 +29,7 @@ export const getUserMembershipReason = operation({
     if (groupId === services.settings().everyoneId) {
       const { created, status } = await getUserByIdOrLogin(services, asked.name);
       const member = status !== 'DEPROVISIONED';
-      return { ...about, member, by: 'everyone', since: toOktaTime(created), joined: null, ended: null };
+      return { ...about, member, by: 'everyone', since: toOktaTime(created), rules: [], joined: null, ended: null };
     }
     const { member, origin, joined, ended } = await whyMember(services, asked, groupId);
     return {
@@ -37,6 +37,7 @@ export const getUserMembershipReason = operation({
       member,
       by: origin.by,
       since: toOktaTime(origin.since),
+      rules: Object.entries(origin.rules ?? {}).map(([ruleId, since]) => ({ id: ruleId, since: toOktaTime(since) })),
       joined: presentChange('user', joined, services.visibility),
       ended: ended === null ? null : presentChange(ended.of, ended.told, services.visibility),
     };

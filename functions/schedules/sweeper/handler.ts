@@ -3,8 +3,10 @@ import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
 import { wakeJobsWhereLost } from '../../../shared/directory-jobs/index.ts';
 import { wakeDeparturesWhereDue } from '../../../shared/directory/index.ts';
 import { wakeEraserWhereDue } from '../../../shared/erasure/index.ts';
+import { wakeRulesWhereBehind } from '../../../shared/group-rules/index.ts';
 import { wakeClearingWhereDue, wakeCountsWhereBehind } from '../../../shared/group-upkeep/index.ts';
 import { wakeBackfillsWhereDue, wakeHooksWhereDue } from '../../../shared/hooks/index.ts';
+import { startRulesJobWhereDue } from '../../../shared/runtime/group-rule-sweep.ts';
 import { startSchemaJobsWhereDue } from '../../../shared/runtime/schema-jobs.ts';
 import { sweeperServices, type SweeperServices } from '../../../shared/runtime/sweeper-services.ts';
 
@@ -16,6 +18,8 @@ const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<voi
   erasures: wakeEraserWhereDue,
   directoryJobs: wakeJobsWhereLost,
   memberCounts: wakeCountsWhereBehind,
+  groupRules: wakeRulesWhereBehind,
+  groupRuleJobs: startRulesJobWhereDue,
   deletedGroups: wakeClearingWhereDue,
   schemas: startSchemaJobsWhereDue,
   departures: wakeDeparturesWhereDue,

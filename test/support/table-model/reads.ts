@@ -4,7 +4,7 @@ import { parseCondition } from './conditions.ts';
 import { invalid, onlyKnown, UnknownToModelError } from './errors.ts';
 import type { TableState } from './table-state.ts';
 import { Placeholders } from './tokens.ts';
-import { type AttributeMap, compareText, keyOf, keyText, sizeOfItem } from './values.ts';
+import { type AttributeMap, compareText, keyOf, keyOfItem, keyText, sizeOfItem } from './values.ts';
 import { toAttributes } from './writes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -166,11 +166,11 @@ export function scan(state: TableState, request: ScanRequest): ScanAnswer {
   placeholders.checkUse();
   const after = ExclusiveStartKey === undefined ? undefined : keyOf(toAttributes(ExclusiveStartKey));
   const isBehind = (item: AttributeMap): boolean => {
-    const { pk, sk } = keyOf(item);
+    const { pk, sk } = keyOfItem(item);
     if (after === undefined) return true;
     return pk === after.pk ? compareText(sk, after.sk) > 0 : compareText(pk, after.pk) > 0;
   };
-  const segment = state.all().filter((item) => spread(keyOf(item).pk) % TotalSegments === Segment && isBehind(item));
+  const segment = state.all().filter((item) => spread(keyOfItem(item).pk) % TotalSegments === Segment && isBehind(item));
   const looked = segment.slice(0, Limit);
   const last = looked.at(-1);
   const more = last !== undefined && looked.length >= Limit;

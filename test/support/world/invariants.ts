@@ -10,9 +10,14 @@ import {
   type User,
   userCatalogue,
 } from '../../../shared/directory/index.ts';
+import type { GroupValue } from '../../../shared/expression/index.ts';
+import { decide, placeOfRules, readyRules, subjectOf } from '../../../shared/group-rules/index.ts';
 import { type EventHook, isDeliverable } from '../../../shared/hooks/index.ts';
 import type { RosterEvent } from '../../../shared/kernel/index.ts';
-import { toEntity, toEvents, toGroup, toUser } from '../../../shared/store/items.ts';
+import type { Schema } from '../../../shared/profiles/index.ts';
+import { toRuleBook } from '../../../shared/store/group-rules.ts';
+import { toEntity, toEvents, toGroup, toMembership, toUser } from '../../../shared/store/items.ts';
+import { keys } from '../../../shared/store/keys.ts';
 import type { Item } from '../../../shared/store/table.ts';
 import type { World } from './world.ts';
 
@@ -92,6 +97,24 @@ const countedMembers: Invariant = ({ groups, users, byKey, items }) =>
     return count === there ? [] : [`the group ${id} has ${there} members and counts ${count}`];
   });
 
+/** Everybody is in the groups that the rules want, as the rules are now. */
+const appliedRules: Invariant = ({ items, byPartition, users, groups }) => {
+  const settings = <Value>(kind: string): Value[] =>
+    items.filter(({ pk, sk }) => pk === 'o#settings' && sk.startsWith(`${kind}#`)).map((item) => item['value'] as Value);
+  const book = toRuleBook(items.filter(({ pk }) => pk === keys.setting('group-rule', '').pk));
+  const rules = readyRules(book, placeOfRules({ schemas: settings<Schema>('schema') }));
+  const there = new Map(groups.map(({ id, type, profile }) => [id, { id, type, profile }]));
+  const everyone = groups.filter(({ type }) => type === 'BUILT_IN').map(({ id }) => id);
+  const groupsOf = (ids: ReadonlySet<string>): GroupValue[] => [...everyone, ...ids].flatMap((id) => there.get(id) ?? []);
+  return users.flatMap((user) => {
+    const rows = (byPartition.get(`u#${user.id}`) ?? []).filter(({ sk }) => sk.startsWith('m#')).map(toMembership);
+    const decision = decide(subjectOf(user, rows), rules, groupsOf, 0);
+    if (!decision.settled) return [];
+    const open = decision.changes.filter(({ groupId }) => there.has(groupId));
+    return open.map(({ groupId, after }) => `${user.id} should ${after === undefined ? 'not ' : ''}be in ${groupId}`);
+  });
+};
+
 /** Nothing of who was in it is left of a group that is gone. */
 const clearedGroups: Invariant = ({ items, byKey }) =>
   items.flatMap(({ pk, sk }) => {
@@ -123,7 +146,9 @@ const oneEventAChange: Invariant = ({ byPartition }) =>
   [...byPartition].flatMap(([pk, partition]) => {
     const entity = partition.find(({ sk }) => entitySorts.has(sk));
     const carriers = partition.filter(({ sk }) => sk.startsWith('e#') || entitySorts.has(sk));
-    const versions = carriers.flatMap(toEvents).map((event) => event.entity.version);
+    // What has nothing to tell takes a version all the same.
+    const untold = carriers.flatMap(({ untold: of }) => (of === undefined ? [] : [of as Pick<RosterEvent, 'entity'>]));
+    const versions = [...carriers.flatMap(toEvents), ...untold].map(({ entity: { version } }) => version);
     const sorted = versions.toSorted((one, other) => one - other);
     const isDense = sorted.every((version, index) => version === index + 1);
     // An import's creation is no event: nothing has come of it yet.
@@ -245,6 +270,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'memberships are symmetric': symmetricMemberships,
   'members are counted': countedMembers,
   'deleted groups are cleared': clearedGroups,
+  'rules are applied': appliedRules,
   'the index is whole': wholeIndex,
   'each change has its event': oneEventAChange,
   'the log is dense, ordered and has each event once': wholeLog,

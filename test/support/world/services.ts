@@ -57,6 +57,7 @@ export const environment: Readonly<Record<string, string>> = {
   ERASURE_WAKEUP_QUEUE_URL: 'https://sqs.example/erasure-wakeups',
   MEMBER_COUNTS_QUEUE_URL: 'https://sqs.example/member-counts',
   GROUP_CLEARING_QUEUE_URL: 'https://sqs.example/group-clearing',
+  GROUP_RULES_QUEUE_URL: 'https://sqs.example/group-rules',
   IMPORT_BUCKET: 'imports',
   ERASURE_BUCKET: 'erasures',
   DIALER_FUNCTION: 'dialer',
@@ -68,6 +69,7 @@ export const environment: Readonly<Record<string, string>> = {
 const woken: readonly (readonly [queue: string, types: RegExp])[] = [
   ['member-counts', /^group\.user_membership\.|^user\.lifecycle\.(create|activate|deactivate)$/],
   ['group-clearing', /^group\.lifecycle\.delete$/],
+  ['group-rules', /^user\.(lifecycle|account)\.|^group\.(user_membership\.|lifecycle\.delete$|profile\.update$)/],
 ];
 
 type Input = Readonly<Record<string, unknown>>;

@@ -166,6 +166,7 @@ const queues: Readonly<Record<string, string>> = {
   'hook-wakeups': 'workers-hook-delivery',
   'member-counts': 'workers-member-counts',
   'group-clearing': 'workers-group-clearing',
+  'group-rules': 'workers-group-rules',
   'import-uploads': 'workers-import-splitter',
   'import-chunks': 'workers-import-worker',
   'erasure-wakeups': 'workers-eraser',

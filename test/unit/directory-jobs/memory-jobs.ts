@@ -109,7 +109,13 @@ export class JobWorld {
         return Promise.resolve({ ...nobody, users, next });
       },
     },
-    steps: { checkSearchIndex: this.#step, repairSearchIndex: this.#step, applySchema: this.#step },
+    steps: {
+      checkSearchIndex: this.#step,
+      repairSearchIndex: this.#step,
+      applySchema: this.#step,
+      applyGroupRules: this.#step,
+      previewGroupRule: this.#step,
+    },
   };
 
   run(wakeUp: JobWakeUp, turn = 20_000): Promise<void> {

@@ -284,7 +284,7 @@ describe('queues', () => {
     const byId = new Map(queues());
     const mappings = stack.all<Mapping>('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const checked = mappings.filter(({ EventSourceArn }) => byId.has(referenced(EventSourceArn) ?? ''));
-    expect(checked.length).toBe(22);
+    expect(checked.length).toBe(24);
     for (const { EventSourceArn, FunctionName } of checked) {
       const timeout = timeouts.get(referenced(FunctionName) ?? '') ?? NaN;
       expect(byId.get(referenced(EventSourceArn) ?? '')?.VisibilityTimeout).toBe(timeout * 6);

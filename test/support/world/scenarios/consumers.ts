@@ -1,5 +1,6 @@
 import { bootstrapEvent, person } from '../org.ts';
 import type { Client } from '../client.ts';
+import { groupRuleConsumers } from './group-rules.ts';
 import { uploaded } from './imports.ts';
 import type { ConsumerScenario } from './scenario.ts';
 import { departing } from './users.ts';
@@ -38,6 +39,7 @@ async function erased(on: Client, userId: string): Promise<void> {
 }
 
 export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
+  ...groupRuleConsumers,
   'streams-log-appender': async (on, { staffId }) => {
     await changes(on, staffId);
     return (world, options) => world.deliverRecords('streams-log-appender', options);

@@ -1,5 +1,6 @@
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
 import { directoryJobScenarios } from './directory-jobs.ts';
+import { groupRuleScenarios } from './group-rules.ts';
 import { groupScenarios } from './groups.ts';
 import { historyScenarios } from './history.ts';
 import { hookDeliveryScenarios } from './hook-deliveries.ts';
@@ -14,6 +15,7 @@ export { bootstrapScenarios, consumerScenarios, withoutCalls } from './consumers
 export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...userScenarios,
   ...groupScenarios,
+  ...groupRuleScenarios,
   ...administrationScenarios,
   ...eventHookScenarios,
   ...hookDeliveryScenarios,
@@ -38,5 +40,6 @@ export const mayDiffer: Readonly<Record<string, string>> = {
   createPolicy: 'policies have no name that there is once: whoever asks again gets another',
   clonePolicy: 'policies have no name that there is once: whoever asks again gets another',
   createPolicyRule: 'rules have no name that there is once: whoever asks again gets another',
+  createGroupRulePreview: 'whoever asks again after the first one has ended gets another, which changes nothing either',
   createImport: 'a process that dies behind its commit leaves the key of the request free after a minute',
 };

@@ -1,0 +1,15 @@
+export * from './apply-rules.ts';
+export * from './check-rule.ts';
+export * from './decide.ts';
+export * from './explain-rule.ts';
+export * from './follow-log.ts';
+export * from './list-rules.ts';
+export * from './manage-rules.ts';
+export * from './model.ts';
+export type * from './ports.ts';
+export * from './present-rule.ts';
+export * from './ready-rules.ts';
+export * from './preview-rule.ts';
+export * from './previews.ts';
+export * from './start-job.ts';
+export * from './take-out.ts';

@@ -346,13 +346,13 @@ async function userType(): Promise<string> {
 const realm = (): Promise<string> => made('/api/v1/realms', { profile: { name: `Realm ${++things}` } });
 
 const rulesPath = '/api/v1/groups/rules';
-const ruleBody = async (expression = 'user.department == "Sales"') => ({
+const groupRuleBody = async (expression = 'user.department == "Sales"') => ({
   type: 'group_rule',
   name: `Rule ${++things}`,
   conditions: { expression: { value: expression, type: 'urn:okta:expression:1.0' } },
   actions: { assignUserToGroups: { groupIds: [await group()] } },
 });
-const groupRule = async (): Promise<string> => made(rulesPath, await ruleBody());
+const groupRule = async (): Promise<string> => made(rulesPath, await groupRuleBody());
 const activeGroupRule = async (): Promise<string> => {
   const id = await groupRule();
   expect((await call('POST', `${rulesPath}/${id}/lifecycle/activate`)).status).toBe(204);
@@ -360,7 +360,7 @@ const activeGroupRule = async (): Promise<string> => {
 };
 const withRule = (make: () => Promise<string>) => withId(make, 'groupRuleId');
 const takenRuleName = async (): Promise<string> => {
-  const body = await ruleBody();
+  const body = await groupRuleBody();
   await made(rulesPath, body);
   return body.name;
 };
@@ -878,24 +878,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: { 'invalid-cursor': () => ({ query: 'after=x' }) },
   },
   createGroupRule: {
-    good: async () => ({ body: await ruleBody() }),
+    good: async () => ({ body: await groupRuleBody() }),
     errors: {
-      'validation-failed': async () => ({ body: await ruleBody('user.shoe == 44') }),
-      'claim-taken': async () => ({ body: { ...(await ruleBody()), name: await takenRuleName() } }),
+      'validation-failed': async () => ({ body: await groupRuleBody('user.shoe == 44') }),
+      'claim-taken': async () => ({ body: { ...(await groupRuleBody()), name: await takenRuleName() } }),
       'changed-meanwhile': race,
     },
   },
   getGroupRule: { good: withRule(groupRule) },
   replaceGroupRule: {
     good: async () => {
-      const { actions: _, ...body } = await ruleBody();
+      const { actions: _, ...body } = await groupRuleBody();
       return { params: { groupRuleId: await groupRule() }, body };
     },
     errors: {
-      'not-found': async () => ({ params: { groupRuleId: nobody }, body: await ruleBody() }),
-      'validation-failed': async () => ({ params: { groupRuleId: await activeGroupRule() }, body: await ruleBody() }),
+      'not-found': async () => ({ params: { groupRuleId: nobody }, body: await groupRuleBody() }),
+      'validation-failed': async () => ({ params: { groupRuleId: await activeGroupRule() }, body: await groupRuleBody() }),
       'claim-taken': async () => {
-        const { actions: _, ...body } = await ruleBody();
+        const { actions: _, ...body } = await groupRuleBody();
         return { params: { groupRuleId: await groupRule() }, body: { ...body, name: await takenRuleName() } };
       },
       'changed-meanwhile': race,

@@ -67,6 +67,16 @@ const planted: Readonly<Record<string, Planted>> = {
     scenario: 'workers-group-clearing',
     fault: { operation: 'Delete', kind: 'crash-after' },
   },
+  // Lets nobody go.
+  'rules are applied': {
+    bug: {
+      file: 'shared/group-rules/apply-rules.ts',
+      from: "return { write: { do: 'leave', ...membership }, event:",
+      to: "return groupId.length > 0 ? undefined : { write: { do: 'leave', ...membership }, event:",
+    },
+    functions: ['workers-group-rules', 'workers-directory-jobs'],
+    scenario: 'workers-group-rules',
+  },
   // Skips a row.
   'the index is whole': {
     bug: { file: 'shared/store/search-index.ts', from: '...put.map(', to: '...put.slice(1).map(' },

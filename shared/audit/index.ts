@@ -7,5 +7,6 @@ export * from './present-log-event.ts';
 export * from './publish-to-bus.ts';
 export * from './query-log.ts';
 export * from './seek.ts';
+export * from './shards-behind.ts';
 export * from './wake-consumers.ts';
 export * from './walk-log.ts';

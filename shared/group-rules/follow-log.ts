@@ -1,4 +1,4 @@
-import { type LogPositions, type LogReader, walkLog } from '../audit/index.ts';
+import { type HeadsAndPlaces, type LogPositions, type LogReader, shardsBehind, walkLog } from '../audit/index.ts';
 import type { GroupStore } from '../directory/index.ts';
 import { type Context, type EventType, looseEvent, type RosterEvent, systemContext } from '../kernel/index.ts';
 import { type Applied, applyRules, type ApplyServices, KnownGroups } from './apply-rules.ts';
@@ -121,16 +121,6 @@ async function take(services: FollowServices, events: readonly RosterEvent[], ba
   await tellFaults(services, rules, faultsIn(outcomes), context);
 }
 
-interface HeadsAndPlaces {
-  readonly logReader: Pick<LogReader, 'heads'>;
-  readonly logPositions: Pick<LogPositions, 'list'>;
-}
-
-async function shardsBehind({ logReader, logPositions }: HeadsAndPlaces): Promise<number[]> {
-  const [heads, states] = await Promise.all([logReader.heads(), logPositions.list(ruleConsumer)]);
-  return [...heads].flatMap(([shard, { position }]) => (position > (states.get(shard)?.position ?? 0) ? [shard] : []));
-}
-
 /** Looks again at everybody whom the log tells of. `out-of-time`: there may be more. Throws where a shard failed; the others went on. */
 export async function followLog(
   services: FollowServices,
@@ -138,7 +128,7 @@ export async function followLog(
 ): Promise<'caught-up' | 'out-of-time'> {
   const failures: unknown[] = [];
   let isLate = false;
-  for (const shard of await shardsBehind(services)) {
+  for (const shard of await shardsBehind(services, ruleConsumer)) {
     const walk = {
       consumer: ruleConsumer,
       shard,
@@ -161,5 +151,5 @@ export async function followLog(
 
 /** Replaces wake-ups that were lost. */
 export async function wakeRulesWhereBehind(services: HeadsAndPlaces & { readonly ruleWakeUps: RuleWakeUps }): Promise<void> {
-  if ((await shardsBehind(services)).length > 0) await services.ruleWakeUps.wakeRules();
+  if ((await shardsBehind(services, ruleConsumer)).length > 0) await services.ruleWakeUps.wakeRules();
 }

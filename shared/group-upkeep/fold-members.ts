@@ -1,4 +1,4 @@
-import { type LogPositions, type LogReader, walkLog } from '../audit/index.ts';
+import { type HeadsAndPlaces, type LogPositions, type LogReader, shardsBehind, walkLog } from '../audit/index.ts';
 import { type GroupStore, shardsForMembers } from '../directory/index.ts';
 import type { Clock, RosterEvent } from '../kernel/index.ts';
 import { changesMembers, memberChanges } from './member-changes.ts';
@@ -42,17 +42,6 @@ export async function foldPage(
   );
 }
 
-/** What tells where the log is ahead. */
-interface HeadsAndPlaces {
-  readonly logReader: Pick<LogReader, 'heads'>;
-  readonly logPositions: Pick<LogPositions, 'list'>;
-}
-
-async function shardsBehind({ logReader, logPositions }: HeadsAndPlaces): Promise<number[]> {
-  const [heads, states] = await Promise.all([logReader.heads(), logPositions.list(memberConsumer)]);
-  return [...heads].flatMap(([shard, { position }]) => (position > (states.get(shard)?.position ?? 0) ? [shard] : []));
-}
-
 /** Longer than any page of the log: the walk's batches are its pages, by whose positions counts remember them. */
 const wholePage = 1_000_000;
 
@@ -78,7 +67,7 @@ export async function foldMembers(
       },
       ({ place, events }) => foldPage(services, { shard, position: place.position + 1, events }),
     );
-  const outcomes = await Promise.allSettled((await shardsBehind(services)).map(walkShard));
+  const outcomes = await Promise.allSettled((await shardsBehind(services, memberConsumer)).map(walkShard));
   const failures: unknown[] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (failures.length > 0) throw new AggregateError(failures, 'shards of the log were not folded in');
   return outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'out-of-time')
@@ -90,5 +79,5 @@ export async function foldMembers(
 export async function wakeCountsWhereBehind(
   services: HeadsAndPlaces & { readonly upkeepWakeUps: Pick<UpkeepWakeUps, 'wakeCounts'> },
 ): Promise<void> {
-  if ((await shardsBehind(services)).length > 0) await services.upkeepWakeUps.wakeCounts();
+  if ((await shardsBehind(services, memberConsumer)).length > 0) await services.upkeepWakeUps.wakeCounts();
 }

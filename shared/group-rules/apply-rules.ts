@@ -115,13 +115,15 @@ function stepOf(user: User, change: GroundsChange, membership: Membership | unde
 export interface Applied {
   readonly joined: number;
   readonly left: number;
+  /** Memberships that stay for another reason. */
+  readonly grounded: number;
   /** Rules whose evaluation came to nothing. */
   readonly failed: readonly string[];
   /** Rules that take away what they stand on: she stays as she was. */
   readonly unsettled: readonly string[];
 }
 
-const noChange: Applied = { joined: 0, left: 0, failed: [], unsettled: [] };
+const noChange: Applied = { joined: 0, left: 0, grounded: 0, failed: [], unsettled: [] };
 
 const countOf = (steps: readonly Step[], kind: Write['do']): number => steps.filter(({ write }) => write.do === kind).length;
 
@@ -159,7 +161,13 @@ async function applyOnce(
     const writes = some.map(({ write }) => write);
     await services.committer.commit(replaceUser(user, user, at, events, writes), context);
   }
-  const applied = { ...noChange, joined: countOf(some, 'join'), left: countOf(some, 'leave'), failed: decision.failed };
+  const applied = {
+    ...noChange,
+    joined: countOf(some, 'join'),
+    left: countOf(some, 'leave'),
+    grounded: countOf(some, 'ground'),
+    failed: decision.failed,
+  };
   return { applied, more: steps.length > some.length };
 }
 
@@ -175,7 +183,12 @@ export async function applyRules(
   for (let more = true; more;) {
     const done = await retryOnConflict(() => applyOnce(services, rules, groups, userId, context));
     const { applied } = done;
-    total = { ...applied, joined: total.joined + applied.joined, left: total.left + applied.left };
+    total = {
+      ...applied,
+      joined: total.joined + applied.joined,
+      left: total.left + applied.left,
+      grounded: total.grounded + applied.grounded,
+    };
     more = done.more;
   }
   return total;

@@ -26,12 +26,13 @@ const countsOf = (ids: readonly string[], outcomes: readonly Applied[]): StepCou
   return {
     ...noCounts,
     seen: ids.length,
-    changed: outcomes.filter(({ joined, left }) => joined + left > 0).length,
+    changed: outcomes.filter(({ joined, left, grounded }) => joined + left + grounded > 0).length,
     failed: unsettled.length,
     failedIds: unsettled.slice(0, 10),
     findings: {
       joined: sum(({ joined }) => joined),
       left: sum(({ left }) => left),
+      grounded: sum(({ grounded }) => grounded),
       ...Object.fromEntries([...faultsIn(outcomes)].map(([id, users]) => [`${failing}${id}`, users])),
     },
   };

@@ -142,6 +142,14 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'updateUserType name': fc.constantFrom(undefined, undefined, 'another'),
   'replaceUserType name': fc.oneof(fc.constant('user'), typeName),
   'createLinkedObjectDefinition name': sideName,
+  ...Object.fromEntries(
+    ['createGroupRule', 'replaceGroupRule'].flatMap((id) => [
+      [`${id} value`, fc.constantFrom('user.department == "Ada"', 'user.title != null', 'user.shoe == 1')],
+      [`${id} type`, fc.constantFrom(undefined, undefined, 'group_rule')],
+      [`${id} people`, fc.constantFrom(null, { users: { exclude: [] } })],
+      [`${id} actions`, fc.record({ assignUserToGroups: fc.record({ groupIds: fc.array(reference('groups'), { maxLength: 2 }) }) })],
+    ]),
+  ),
   'createUISchema scope': formField,
   'replaceUISchemas scope': formField,
   linkedObjectName: sideName,

@@ -76,6 +76,7 @@ export const oktaDifferences: Readonly<Record<string, string>> = {
   'listPolicies?expand: is not read': 'rules have a path of their own',
   'listPolicies?limit: is not read': 'there are few policies of a type',
   'listPolicies?resourceid: is not read': 'policies are mapped to no resources yet',
+  'mapResourceToPolicy: answers nothing': 'Okta refuses it for every policy, and so does this',
   'orgGeneralSettingLinks.logo: is not answered': 'the logo is the brand’s',
   'orgGeneralSettingLinks.oktaCommunication: is not answered': 'nobody of Okta’s writes to an org of Roster’s',
   'orgGeneralSettingLinks.oktaSupport: is not answered': 'nobody of Okta’s enters an org of Roster’s',

@@ -39,8 +39,8 @@ export async function sealImportedHash(
 export interface PasswordSettings {
   readonly vault: CredentialVault;
   readonly policies: PasswordPolicySource;
-  /** Words that nobody's password may contain, such as the company's name. */
-  readonly otherWords?: readonly string[];
+  /** Words that nobody's password may contain where known passwords are refused, such as the company's name. */
+  readonly otherWords?: () => readonly string[];
 }
 
 /** A user's password on its way in, whoever sets it: checked against the policy in force, hashed, sealed. */
@@ -62,11 +62,11 @@ export interface PasswordSetter {
   sealHash(userId: string, mcf: string, at: number): Promise<SealedCredential>;
 }
 
-export function passwordSetter({ vault, policies, otherWords = [] }: PasswordSettings): PasswordSetter {
+export function passwordSetter({ vault, policies, otherWords = () => [] }: PasswordSettings): PasswordSetter {
   return {
     async seal(user, password, previousVersion, at) {
       const { id, profile } = user;
-      const causes = checkPassword(password, await policies.getPasswordPolicy(user), passwordOwner(profile, otherWords));
+      const causes = checkPassword(password, await policies.getPasswordPolicy(user), passwordOwner(profile, otherWords()));
       if (causes.length > 0) throw new RosterError('password-refused', { causes });
       return sealNewPassword(vault, id, password, { previousVersion, at });
     },

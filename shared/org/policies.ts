@@ -3,14 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { GroupStore, UserStore } from '../directory/index.ts';
 import { type Context, type EventDraft, newId, type Party, RosterError, type Write } from '../kernel/index.ts';
 import {
+  catchAllPriority,
+  completeActions,
   conditionCauses,
   type ConditionsInput,
+  isOfApps,
   namedIn,
   passwordSettingsOf,
   placeAt,
   policyConditions,
   type Policy,
   type PolicyInput,
+  type PolicyRule,
   type PolicyType,
   policyTypes,
   settingsCauses,
@@ -92,6 +96,20 @@ function requireRoom(others: readonly Policy[]): void {
   refuseIfAny('policy', [`An organization must not have more than ${policyLimits.policies} policies of a type`]);
 }
 
+/** The rule that a policy of applications begins with, and that holds where no other does. */
+const catchAllRule = (type: 'ACCESS_POLICY' | 'PROFILE_ENROLLMENT', at: number): PolicyRule => ({
+  id: newId('appPolicyRule'),
+  name: 'Catch-all Rule',
+  type,
+  status: 'ACTIVE',
+  priority: catchAllPriority,
+  system: true,
+  created: at,
+  lastUpdated: at,
+  conditions: null,
+  actions: completeActions({}, type),
+});
+
 const isPolicyType = (type: string): type is PolicyType => (policyTypes as readonly string[]).includes(type);
 
 /** Errors: validation-failed. */
@@ -112,23 +130,19 @@ function inputCauses(input: PolicyInput, type: PolicyType): string[] {
 const eventOf = (eventType: EventDraft['eventType'], policy: Policy): EventDraft => ({ eventType, targets: [policyParty(policy)] });
 
 /**
- * Makes a policy, before the default one where no priority is given. It has no rules yet, and is passed over until it has one.
+ * Makes a policy, before the default one where no priority is given. It has no rules yet, and is passed over until it has one; one of
+ * applications has its catch-all rule.
  * Errors: validation-failed.
  */
 export async function createPolicy(services: PolicyServices, input: PolicyInput, context: Context): Promise<Policy> {
   const type = requireType(input.type);
-  if (type === 'PROFILE_ENROLLMENT') {
-    refuseIfAny('policy', [
-      'type: There is one policy of type PROFILE_ENROLLMENT, the default one; a further one would need an application',
-    ]);
-  }
   refuseIfAny('policy', inputCauses(input, type));
   await requireNamed(services, 'policy', input.conditions);
   return changeSettings(services, context, (settings, at) => {
     const others = policiesOf(settings, type);
     requireRoom(others);
     const draft: Policy = {
-      id: newId('policy'),
+      id: newId(isOfApps(type) ? 'appPolicy' : 'policy'),
       type,
       name: input.name,
       description: input.description ?? '',
@@ -139,10 +153,16 @@ export async function createPolicy(services: PolicyServices, input: PolicyInput,
       lastUpdated: at,
       conditions: policyConditions(input.conditions, type, settings.everyoneId),
       ...(type === 'PASSWORD' ? { settings: passwordSettingsOf(input.settings) } : {}),
-      rules: [],
+      rules: type === 'ACCESS_POLICY' || type === 'PROFILE_ENROLLMENT' ? [catchAllRule(type, at)] : [],
     };
     return placed(others, draft, input.priority ?? undefined, 'policy.lifecycle.create');
   });
+}
+
+/** All policies of a type with one at its place; those of applications have none. */
+function ordered(others: readonly Policy[], policy: Policy, priority: number | undefined): readonly Policy[] {
+  if (!isOfApps(policy.type)) return placeAt(others, policy, priority);
+  return [...others.filter(({ id }) => id !== policy.id), { ...policy, priority: 1 }];
 }
 
 /** The decision that puts a policy among the others of its type. */
@@ -152,7 +172,7 @@ function placed(
   priority: number | undefined,
   eventType: EventDraft['eventType'],
 ): SettingsDecision<Policy> {
-  const all = placeAt(others, policy, priority);
+  const all = ordered(others, policy, priority);
   const result = all.find(({ id }) => id === policy.id) ?? policy;
   return { result, writes: policyWrites(others, all), events: [eventOf(eventType, result)] };
 }
@@ -187,7 +207,7 @@ export async function replacePolicy(services: PolicyServices, id: string, input:
     requireFits('policy', after);
     const others = policiesOf(settings, type);
     const priority = input.priority ?? before.priority;
-    const moved = placeAt(others, after, priority).find((each) => each.id === id);
+    const moved = ordered(others, after, priority).find((each) => each.id === id);
     if (isDeepStrictEqual(moved, before)) return { result: before, writes: [], events: [] };
     return placed(others, { ...after, lastUpdated: at }, priority, 'policy.lifecycle.update');
   });
@@ -201,7 +221,10 @@ export function deletePolicy(services: SettingsServices, id: string, context: Co
     const others = policiesOf(settings, policy.type);
     return {
       result: undefined,
-      writes: [{ do: 'unset', setting: 'policy', id, replaces: policy }, ...policyWrites(others, withoutOne(others, id))],
+      writes: [
+        { do: 'unset', setting: 'policy', id, replaces: policy },
+        ...(isOfApps(policy.type) ? [] : policyWrites(others, withoutOne(others, id))),
+      ],
       events: [eventOf('policy.lifecycle.delete', policy)],
     };
   });
@@ -222,6 +245,15 @@ export function setPolicyStatus(services: SettingsServices, id: string, status: 
   });
 }
 
+/** A catch-all rule stays one. */
+const copyOf = (rule: PolicyRule, at: number): PolicyRule => ({
+  ...rule,
+  id: newId(isOfApps(rule.type) ? 'appPolicyRule' : 'policyRule'),
+  system: rule.system && isOfApps(rule.type),
+  created: at,
+  lastUpdated: at,
+});
+
 /**
  * Makes another policy of a policy's conditions, settings and rules, right behind it: whoever changes the copy changes nobody's policy but
  * her own. Errors: not-found, validation-failed.
@@ -235,12 +267,12 @@ export function clonePolicy(services: SettingsServices, id: string, context: Con
     requireRoom(others);
     const copy: Policy = {
       ...original,
-      id: newId('policy'),
+      id: newId(isOfApps(type) ? 'appPolicy' : 'policy'),
       name: Array.from(`[cloned] ${name}`).slice(0, policyLimits.nameLength).join(''),
       system: false,
       created: at,
       lastUpdated: at,
-      rules: original.rules.map((rule) => ({ ...rule, id: newId('policyRule'), system: false, created: at, lastUpdated: at })),
+      rules: original.rules.map((rule) => copyOf(rule, at)),
     };
     return placed(others, copy, priority + 1, 'policy.lifecycle.create');
   });

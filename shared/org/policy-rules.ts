@@ -6,6 +6,7 @@ import {
   completeActions,
   conditionCauses,
   groupsInActions,
+  isOfApps,
   placeAt,
   type Policy,
   type PolicyRule,
@@ -17,6 +18,7 @@ import {
   withoutOne,
 } from '../policy/index.ts';
 import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
+import type { OrgSettings } from './settings.ts';
 import {
   getPolicy,
   policyLimits,
@@ -29,10 +31,11 @@ import {
 } from './policies.ts';
 
 /** Rules are of their policy's type, but for one name. */
-const ruleTypes: Readonly<Record<PolicyType, RuleType>> = {
+export const ruleTypeOf: Readonly<Record<PolicyType, RuleType>> = {
   PASSWORD: 'PASSWORD',
   OKTA_SIGN_ON: 'SIGN_ON',
   PROFILE_ENROLLMENT: 'PROFILE_ENROLLMENT',
+  ACCESS_POLICY: 'ACCESS_POLICY',
 };
 
 /** Errors: not-found. */
@@ -47,15 +50,23 @@ const eventOf = (eventType: EventDraft['eventType'], policy: Policy, { id, name 
   targets: [policyParty(policy), { id, type: 'PolicyRule', alternateId: null, displayName: name }],
 });
 
+function unknownTypes({ userTypes }: OrgSettings, { conditions }: RuleInput): string[] {
+  const { include = [], exclude = [] } = conditions?.userType ?? {};
+  return [...include, ...exclude]
+    .filter((id) => !userTypes.some((type) => type.id === id))
+    .map((id) => `conditions.userType: There is no user type ${id}`);
+}
+
 /** Errors: validation-failed. */
 async function requireValid(services: PolicyServices, policyId: string, input: RuleInput): Promise<void> {
   const { settings } = await services.orgSettings.read();
   const { type } = getPolicy(settings, policyId);
   refuseIfAny('policyRule', [
     ...(input.name.trim() === '' ? ['name: The field cannot be left blank'] : []),
-    ...(input.type === undefined || input.type === ruleTypes[type] ? [] : [`type: It must be ${ruleTypes[type]}`]),
+    ...(input.type === undefined || input.type === ruleTypeOf[type] ? [] : [`type: It must be ${ruleTypeOf[type]}`]),
     ...conditionCauses(input.conditions, type, 'rule'),
     ...actionCauses(input.actions, type),
+    ...unknownTypes(settings, input),
   ]);
   await requireNamed(services, 'policyRule', input.conditions, groupsInActions(completeActions(input.actions, type)));
 }
@@ -91,9 +102,9 @@ export async function createPolicyRule(
       refuseIfAny('policyRule', [`A policy must not have more than ${policyLimits.rules} rules`]);
     }
     const rule: PolicyRule = {
-      id: newId('policyRule'),
+      id: newId(isOfApps(type) ? 'appPolicyRule' : 'policyRule'),
       name: input.name,
-      type: ruleTypes[type],
+      type: ruleTypeOf[type],
       status: input.status ?? 'ACTIVE',
       priority: 0,
       system: false,
@@ -131,7 +142,7 @@ export async function replacePolicyRule(
       conditions: before.system ? before.conditions : ruleConditions(input.conditions, type),
       actions: completeActions(input.actions, type),
     };
-    const placed = type === 'PROFILE_ENROLLMENT' ? [after] : placeAt(rules, after, input.priority ?? before.priority);
+    const placed = placeAt(rules, after, input.priority ?? before.priority);
     if (isDeepStrictEqual(placed, rules)) return { result: before, writes: [], events: [] };
     const stamped = placed.map((rule) => (rule.id === ruleId ? { ...rule, lastUpdated: at } : rule));
     return withRules(policy, stamped, at, after, 'policy.rule.update');

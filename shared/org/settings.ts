@@ -50,9 +50,11 @@ export function defaultPolicy(settings: OrgSettings, type: PolicyType): Policy {
   return found;
 }
 
-/** The policies of a type, by priority. */
+/** The policies of a type, by priority; those of applications, which have none, by their age. */
 export const policiesOf = ({ policies }: Pick<OrgSettings, 'policies'>, type: PolicyType): readonly Policy[] =>
-  policies.filter((policy) => policy.type === type).toSorted((one, other) => one.priority - other.priority);
+  policies
+    .filter((policy) => policy.type === type)
+    .toSorted((one, other) => one.priority - other.priority || one.created - other.created);
 
 /** What the registration form follows. */
 export function profileEnrollment(settings: OrgSettings): ProfileEnrollment {

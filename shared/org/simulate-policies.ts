@@ -1,6 +1,6 @@
 import type { MembershipStore, UserStore } from '../directory/index.ts';
 import { RosterError } from '../kernel/index.ts';
-import { evaluate, type Evaluation, type PolicyType } from '../policy/index.ts';
+import { evaluate, type Evaluation, isOfApps, type PolicyType } from '../policy/index.ts';
 import { type OrgSettings, policiesOf } from './settings.ts';
 
 export interface SimulationServices {
@@ -26,5 +26,7 @@ export async function simulatePolicies(
   if (user === undefined) throw new RosterError('not-found', { id: userId, type: 'User' });
   const { everyoneId } = settings();
   const subject = { userId, groupIds: new Set([everyoneId, ...groupIds, ...own.map(({ groupId }) => groupId)]) };
-  return types.map((type) => ({ type, evaluation: evaluate(policiesOf(settings(), type), subject) }));
+  // Of the policies of applications the default one alone is for everybody.
+  const policiesFor = (type: PolicyType) => policiesOf(settings(), type).filter(({ system }) => system || !isOfApps(type));
+  return types.map((type) => ({ type, evaluation: evaluate(policiesFor(type), subject) }));
 }

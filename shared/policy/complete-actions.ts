@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { ActionsInput, EnrollmentInput } from './input.ts';
-import type { PasswordActions, PolicyType, ProfileEnrollment, SignOn } from './model.ts';
+import type { AppSignOn, PasswordActions, PolicyType, ProfileEnrollment, SignOn } from './model.ts';
 
 const names: Readonly<Record<PolicyType, readonly string[]>> = {
   PASSWORD: ['passwordChange', 'selfServicePasswordReset', 'selfServiceUnlock'],
   OKTA_SIGN_ON: ['signon'],
   PROFILE_ENROLLMENT: ['profileEnrollment'],
+  ACCESS_POLICY: ['appSignOn'],
 };
 
 const refuse = (when: boolean, cause: string): string[] => (when ? [cause] : []);
@@ -28,6 +31,23 @@ function signOnCauses({ signon }: ActionsInput): string[] {
     ...refuse(
       (signon?.primaryFactor ?? 'PASSWORD_IDP') !== 'PASSWORD_IDP',
       'actions.signon.primaryFactor: There are no further factors yet; it must be PASSWORD_IDP',
+    ),
+  ];
+}
+
+/** A constraint that a password meets. */
+const isOfPassword = (constraint: Readonly<Record<string, unknown>>): boolean =>
+  isDeepStrictEqual(constraint, { knowledge: { types: ['password'] } });
+
+function appSignOnCauses({ appSignOn }: ActionsInput): string[] {
+  const { type = 'ASSURANCE', factorMode = '1FA', constraints = [] } = appSignOn?.verificationMethod ?? {};
+  const field = 'actions.appSignOn.verificationMethod';
+  return [
+    ...refuse(type !== 'ASSURANCE', `${field}.type: It must be ASSURANCE`),
+    ...refuse(factorMode !== '1FA', `${field}.factorMode: There are no further factors yet; it must be 1FA`),
+    ...refuse(
+      !constraints.every(isOfPassword),
+      `${field}.constraints: There are no factors but passwords yet; a constraint must be {"knowledge":{"types":["password"]}}`,
     ),
   ];
 }
@@ -69,6 +89,7 @@ const causesOf: Readonly<Record<PolicyType, (actions: ActionsInput) => string[]>
   PASSWORD: passwordCauses,
   OKTA_SIGN_ON: signOnCauses,
   PROFILE_ENROLLMENT: enrollmentCauses,
+  ACCESS_POLICY: appSignOnCauses,
 };
 
 /** Why actions can't be kept, in sentences that begin with the field's name. */
@@ -116,10 +137,25 @@ function enrollment({ unknownUserAction, profileAttributes, targetGroupIds }: En
   };
 }
 
+function appSignOnOf({ appSignOn = {} }: ActionsInput): AppSignOn {
+  const { access = 'ALLOW', verificationMethod = {} } = appSignOn;
+  const { reauthenticateIn = 'PT2H', constraints = [] } = verificationMethod;
+  return {
+    access,
+    verificationMethod: {
+      type: 'ASSURANCE',
+      factorMode: '1FA',
+      reauthenticateIn,
+      constraints: constraints.map(() => ({ knowledge: { types: ['password'] } })),
+    },
+  };
+}
+
 const completions: Readonly<Record<PolicyType, (actions: ActionsInput) => Readonly<Record<string, object>>>> = {
   PASSWORD: (actions) => ({ ...passwordActions(actions) }),
   OKTA_SIGN_ON: (actions) => ({ signon: signOn(actions) }),
   PROFILE_ENROLLMENT: ({ profileEnrollment }) => ({ profileEnrollment: enrollment(profileEnrollment) }),
+  ACCESS_POLICY: (actions) => ({ appSignOn: appSignOnOf(actions) }),
 };
 
 /** The whole actions of a rule: what is left out takes Okta's defaults. */

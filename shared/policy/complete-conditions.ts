@@ -1,5 +1,5 @@
 import type { ConditionsInput } from './input.ts';
-import type { Conditions, PolicyType, Selection } from './model.ts';
+import { type Conditions, isOfApps, type PolicyType, type Selection } from './model.ts';
 
 type Name = keyof ConditionsInput;
 type Level = 'policy' | 'rule';
@@ -12,6 +12,7 @@ const allowed: { readonly [Type in PolicyType]: { readonly [At in Level]: readon
     rule: ['people', 'network', 'authContext', 'identityProvider', 'riskScore', 'risk'],
   },
   PROFILE_ENROLLMENT: { policy: [], rule: [] },
+  ACCESS_POLICY: { policy: [], rule: ['people', 'network', 'riskScore', 'userType'] },
 };
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
@@ -60,7 +61,7 @@ export function policyConditions(
   type: PolicyType,
   everyoneId: string,
 ): Conditions | null {
-  if (type === 'PROFILE_ENROLLMENT') return null;
+  if (isOfApps(type)) return null;
   const { groups, ...people } = peopleOf(input?.people ?? {});
   const included = groups?.include ?? [];
   return {
@@ -75,7 +76,11 @@ export function policyConditions(
 /** The conditions of a rule, as Okta shows them. */
 export function ruleConditions(input: ConditionsInput | null | undefined, type: PolicyType): Conditions | null {
   if (type === 'PROFILE_ENROLLMENT') return null;
-  const { people, authContext, identityProvider, riskScore, risk } = input ?? {};
+  const { people, authContext, identityProvider, riskScore, risk, userType } = input ?? {};
+  const ofAccess: Conditions = {
+    riskScore: { level: 'ANY' },
+    userType: { include: [...new Set(userType?.include)], exclude: [...new Set(userType?.exclude)] },
+  };
   const { users = {}, ...groups } = peopleOf(people ?? {});
   return {
     people: { users: { ...users, exclude: users.exclude ?? [] }, ...groups },
@@ -84,6 +89,7 @@ export function ruleConditions(input: ConditionsInput | null | undefined, type: 
     ...(identityProvider === undefined
       ? {}
       : { identityProvider: { provider: identityProvider.provider === 'OKTA' ? 'OKTA' : 'ANY' } }),
+    ...(type === 'ACCESS_POLICY' ? ofAccess : {}),
     ...(riskScore === undefined ? {} : { riskScore: { level: 'ANY' } }),
     ...(risk === undefined ? {} : { risk: { behaviors: [] } }),
   };

@@ -1,6 +1,6 @@
 import { seededPasswordPolicy } from '../credentials/index.ts';
 import { newId } from '../kernel/index.ts';
-import type { PasswordSettings, Policy, PolicyRule, ProfileEnrollment, SignOn } from './model.ts';
+import { isOfApps, type PasswordSettings, type Policy, type PolicyRule, type ProfileEnrollment, type SignOn } from './model.ts';
 
 const description = 'The default policy applies in all situations if no other policy applies.';
 
@@ -20,13 +20,13 @@ export const seededPasswordSettings: PasswordSettings = {
 };
 
 function rule(facts: Pick<PolicyRule, 'name' | 'type' | 'priority' | 'conditions' | 'actions'>, at: number): PolicyRule {
-  const kind = facts.type === 'PROFILE_ENROLLMENT' ? 'profileEnrollmentRule' : 'policyRule';
+  const kind = isOfApps(facts.type) ? 'appPolicyRule' : 'policyRule';
   return { id: newId(kind), status: 'ACTIVE', system: true, created: at, lastUpdated: at, ...facts };
 }
 
 function policy(facts: Pick<Policy, 'type' | 'name' | 'conditions' | 'rules'> & Partial<Policy>, at: number): Policy {
   return {
-    id: newId(facts.type === 'PROFILE_ENROLLMENT' ? 'profileEnrollmentPolicy' : 'policy'),
+    id: newId(isOfApps(facts.type) ? 'appPolicy' : 'policy'),
     description,
     priority: 1,
     status: 'ACTIVE',

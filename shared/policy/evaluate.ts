@@ -6,6 +6,8 @@ export interface Subject {
   readonly userId?: string;
   /** With Everyone. */
   readonly groupIds: ReadonlySet<string>;
+  /** Her user type; asked for by access policies alone. */
+  readonly typeId?: string;
 }
 
 /** In Okta's words. */
@@ -48,6 +50,11 @@ function matchesPeople({ users = {}, groups = {} }: NonNullable<Conditions['peop
   return (isEmpty(users.include) && isEmpty(groups.include)) || isUser(users.include) || isMember(groups.include);
 }
 
+function isSelected({ include, exclude }: Selection, id = ''): boolean {
+  if (exclude?.includes(id) === true) return false;
+  return isEmpty(include) || include?.includes(id) === true;
+}
+
 /** Each kind of condition, and whether it holds. Everybody comes over the web here, with a password of Roster's. */
 const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subject: Subject) => boolean>> = {
   people: ({ people }, subject) => people === undefined || matchesPeople(people, subject),
@@ -57,6 +64,7 @@ const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subje
   identityProvider: () => true,
   riskScore: () => true,
   risk: () => true,
+  userType: ({ userType = {} }, subject) => isSelected(userType, subject.typeId),
 };
 
 const conditionNames = Object.keys(matchers) as (keyof Conditions)[];

@@ -15,7 +15,7 @@ export interface ConditionsInput {
   readonly elCondition?: unknown;
   readonly platform?: unknown;
   readonly userIdentifier?: unknown;
-  readonly userType?: unknown;
+  readonly userType?: Selection | undefined;
 }
 
 interface SwitchInput {
@@ -118,6 +118,19 @@ export interface ActionsInput {
               readonly usePersistentCookie?: boolean | undefined;
               readonly maxSessionIdleMinutes?: number | undefined;
               readonly maxSessionLifetimeMinutes?: number | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+  readonly appSignOn?:
+    | {
+        readonly access?: Access | undefined;
+        readonly verificationMethod?:
+          | {
+              readonly type?: string | undefined;
+              readonly factorMode?: string | undefined;
+              readonly reauthenticateIn?: string | undefined;
+              readonly constraints?: readonly Readonly<Record<string, unknown>>[] | undefined;
             }
           | undefined;
       }

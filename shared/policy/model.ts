@@ -1,9 +1,19 @@
 import type { PasswordPolicy } from '../credentials/index.ts';
 
 /** Types of policies that there are here, as Okta names them. */
-export const policyTypes = ['PASSWORD', 'OKTA_SIGN_ON', 'PROFILE_ENROLLMENT'] as const;
+export const policyTypes = ['PASSWORD', 'OKTA_SIGN_ON', 'PROFILE_ENROLLMENT', 'ACCESS_POLICY'] as const;
 export type PolicyType = (typeof policyTypes)[number];
-export type RuleType = 'PASSWORD' | 'SIGN_ON' | 'PROFILE_ENROLLMENT';
+export const ruleTypes = ['PASSWORD', 'SIGN_ON', 'PROFILE_ENROLLMENT', 'ACCESS_POLICY'] as const;
+export type RuleType = (typeof ruleTypes)[number];
+
+/**
+ * Policies that hold for the applications which are bound to them. There is no order among them: each has priority 1, and a last rule that
+ * holds where no other does. The others hold for people, by priority.
+ */
+export const isOfApps = (type: string): boolean => type === 'PROFILE_ENROLLMENT' || type === 'ACCESS_POLICY';
+
+/** The priority of an application policy's last rule. */
+export const catchAllPriority = 99;
 export type Status = 'ACTIVE' | 'INACTIVE';
 export type Access = 'ALLOW' | 'DENY';
 
@@ -49,6 +59,18 @@ export interface SignOn {
   };
 }
 
+/** `actions.appSignOn` of a rule of an access policy: whether somebody may use an application, and what she has to prove. */
+export interface AppSignOn {
+  readonly access: Access;
+  readonly verificationMethod: {
+    readonly type: 'ASSURANCE';
+    readonly factorMode: '1FA';
+    /** ISO 8601 duration after which the password is asked for again. */
+    readonly reauthenticateIn: string;
+    readonly constraints: readonly { readonly knowledge: { readonly types: readonly ['password'] } }[];
+  };
+}
+
 /** What a registration form asks, and where it leads: `actions.profileEnrollment` of the rule. */
 export interface ProfileEnrollment {
   readonly access: 'ALLOW' | 'DENY';
@@ -77,6 +99,8 @@ export interface Conditions {
   readonly identityProvider?: { readonly provider: 'ANY' | 'OKTA' } | undefined;
   /** No risk is reckoned, so that none can be asked for. */
   readonly riskScore?: { readonly level: 'ANY' } | undefined;
+  /** Ids of user types. */
+  readonly userType?: Selection | undefined;
   readonly risk?: { readonly behaviors: readonly never[] } | undefined;
 }
 

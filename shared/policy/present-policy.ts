@@ -1,7 +1,18 @@
 import { toOktaTime } from '../kernel/index.ts';
-import type { Policy, PolicyRule } from './model.ts';
+import { completeActions } from './complete-actions.ts';
+import { ruleConditions } from './complete-conditions.ts';
+import { passwordSettingsOf } from './complete-settings.ts';
+import { isOfApps, type Policy, type PolicyRule, type PolicyType, type RuleType } from './model.ts';
 
 const link = (href: string, allow: readonly string[]) => ({ href, hints: { allow } });
+
+/** Rules are of their policy's type, but for one name. */
+const policyTypeOf: Readonly<Record<RuleType, PolicyType>> = {
+  PASSWORD: 'PASSWORD',
+  SIGN_ON: 'OKTA_SIGN_ON',
+  PROFILE_ENROLLMENT: 'PROFILE_ENROLLMENT',
+  ACCESS_POLICY: 'ACCESS_POLICY',
+};
 
 /** What may be done with it: what came with the org can be read and replaced, and that is all. */
 function linksOf(href: string, { system, status }: Pick<Policy, 'system' | 'status'>): object {
@@ -10,7 +21,12 @@ function linksOf(href: string, { system, status }: Pick<Policy, 'system' | 'stat
   return { self: link(href, ['GET', 'PUT', 'DELETE']), [other]: link(`${href}/lifecycle/${other}`, ['POST']) };
 }
 
-/** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/ */
+/**
+ * What lies in the table is completed as what callers send is: in Okta's order, which the table does not keep, and with what there was not
+ * yet when it was written.
+ *
+ * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/
+ */
 export function presentPolicy(policy: Policy, origin: string): object {
   const href = `${origin}/api/v1/policies/${policy.id}`;
   return {
@@ -23,8 +39,9 @@ export function presentPolicy(policy: Policy, origin: string): object {
     conditions: policy.conditions,
     created: toOktaTime(policy.created),
     lastUpdated: toOktaTime(policy.lastUpdated),
-    ...(policy.settings === undefined ? {} : { settings: policy.settings }),
+    ...(policy.settings === undefined ? {} : { settings: passwordSettingsOf(policy.settings) }),
     _links: {
+      ...(isOfApps(policy.type) ? { mappings: link(`${href}/mappings`, ['GET', 'POST']) } : {}),
       ...linksOf(href, policy),
       rules: link(`${href}/rules`, policy.type === 'PROFILE_ENROLLMENT' ? ['GET'] : ['GET', 'POST']),
     },
@@ -33,6 +50,7 @@ export function presentPolicy(policy: Policy, origin: string): object {
 }
 
 export function presentPolicyRule(policyId: string, rule: PolicyRule, origin: string): object {
+  const type = policyTypeOf[rule.type];
   return {
     id: rule.id,
     status: rule.status,
@@ -41,8 +59,8 @@ export function presentPolicyRule(policyId: string, rule: PolicyRule, origin: st
     created: toOktaTime(rule.created),
     lastUpdated: toOktaTime(rule.lastUpdated),
     system: rule.system,
-    conditions: rule.conditions,
-    actions: rule.actions,
+    conditions: rule.conditions === null ? null : ruleConditions(rule.conditions, type),
+    actions: completeActions(rule.actions, type),
     _links: linksOf(`${origin}/api/v1/policies/${policyId}/rules/${rule.id}`, rule),
     type: rule.type,
   };

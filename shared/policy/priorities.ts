@@ -1,3 +1,5 @@
+import { catchAllPriority } from './model.ts';
+
 interface Ranked {
   readonly id: string;
   readonly priority: number;
@@ -8,7 +10,7 @@ interface Ranked {
  * Puts one among others at a priority; those from there on move by one, and what came with the org stays last. Without a priority, or with
  * one that is too high, it is the last before that.
  *
- * @returns all of them, with priorities 1, 2, 3 and so on
+ * @returns all of them, with priorities 1, 2, 3 and so on; a catch-all rule keeps its own
  */
 export function placeAt<Item extends Ranked>(others: readonly Item[], placed: Item, priority?: number): Item[] {
   const sorted = others.filter(({ id }) => id !== placed.id).toSorted((one, other) => one.priority - other.priority);
@@ -22,4 +24,7 @@ export const withoutOne = <Item extends Ranked>(all: readonly Item[], gone: stri
   renumber(all.filter(({ id }) => id !== gone).toSorted((one, other) => one.priority - other.priority));
 
 const renumber = <Item extends Ranked>(items: readonly Item[]): Item[] =>
-  items.map((item, index) => (item.priority === index + 1 ? item : { ...item, priority: index + 1 }));
+  items.map((item, index) => {
+    const isCatchAll = item.system && item.priority === catchAllPriority;
+    return isCatchAll || item.priority === index + 1 ? item : { ...item, priority: index + 1 };
+  });

@@ -7,7 +7,7 @@ import { linkMessenger } from './messenger.ts';
 import { profilesOf } from './profile-checks.ts';
 import type { Scope } from './scope.ts';
 import { type AuthnServices, signInServices } from './sign-in-services.ts';
-import { userPolicies } from './user-policies.ts';
+import { companyWords, userPolicies } from './user-policies.ts';
 
 /** What the hosted pages work with. */
 export interface PageServices extends RegistrationServices, ActivationServices, AuthnServices {
@@ -27,7 +27,7 @@ export function pageServices(scope: Scope): PageServices {
     profiles: profilesOf(scope),
     defaultTypeId,
     messenger: linkMessenger(scope),
-    passwords: passwordSetter({ vault: sealedVault(root.credentialSealer), policies }),
+    passwords: passwordSetter({ vault: sealedVault(root.credentialSealer), policies, otherWords: () => companyWords(scope) }),
     policies,
     oneTimeTokens: new DynamoOneTimeTokens(reader),
     rules: () => ({

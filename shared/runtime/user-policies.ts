@@ -23,6 +23,12 @@ export interface UserPolicies extends PasswordPolicySource {
   signOn(userId: string): Promise<SignOn | undefined>;
 }
 
+/** The company's name is what an attacker tries next after the person's own: as it is written, and without its blanks. */
+export const companyWords = ({ settings: { companyName } }: Scope): readonly string[] => [
+  companyName,
+  companyName.replaceAll(/\s+/g, ''),
+];
+
 export function userPolicies(scope: Scope): UserPolicies {
   const of = (type: PolicyType): readonly Policy[] => policiesOf(scope.settings, type);
   const subjectOf = async (policies: readonly Policy[], { id, joining = [] }: PolicySubject): Promise<Subject> => {

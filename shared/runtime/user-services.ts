@@ -4,7 +4,7 @@ import { realmRules } from '../org/index.ts';
 import { linkMessenger } from './messenger.ts';
 import { profilesOf } from './profile-checks.ts';
 import type { Scope } from './scope.ts';
-import { userPolicies } from './user-policies.ts';
+import { companyWords, userPolicies } from './user-policies.ts';
 
 /** What use cases of users work with, without the search: who does not look for people does not carry it. */
 export function userServices(scope: Scope): UserServices & { readonly origin: string } {
@@ -12,6 +12,7 @@ export function userServices(scope: Scope): UserServices & { readonly origin: st
   const passwords = passwordSetter({
     vault: sealedVault(root.credentialSealer),
     policies: userPolicies(scope),
+    otherWords: () => companyWords(scope),
   });
   return {
     clock: root.clock,

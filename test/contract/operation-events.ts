@@ -88,6 +88,7 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   deletePolicy: ['policy.lifecycle.delete'],
   activatePolicy: ['policy.lifecycle.activate'],
   deactivatePolicy: ['policy.lifecycle.deactivate'],
+  mapResourceToPolicy: 'it is refused for every policy, as at Okta',
   createPolicyRule: ['policy.rule.add'],
   replacePolicyRule: ['policy.rule.update'],
   deletePolicyRule: ['policy.rule.delete'],

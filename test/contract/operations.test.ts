@@ -978,6 +978,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(ownPolicy, 'policyId'),
     errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
   },
+  listPolicyApps: { good: withId(policy, 'policyId') },
+  listPolicyMappings: { good: withId(policy, 'policyId') },
+  mapResourceToPolicy: {
+    good: async () => ({ params: { policyId: await policy() }, body: { resourceId: nobody } }),
+    errors: { 'validation-failed': async () => ({ params: { policyId: await policy() }, body: { resourceId: nobody } }) },
+  },
   createPolicyRule: {
     good: async () => ({ params: { policyId: await ownPolicy() }, body: ruleBody() }),
     errors: { 'not-found': () => ({ params: { policyId: nobody }, body: ruleBody() }), 'changed-meanwhile': race },
@@ -1019,7 +1025,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 /** Those whose good answer nobody can bring about through the API. */
-const neverGood = new Set(['unlockUser']);
+const neverGood = new Set(['unlockUser', 'mapResourceToPolicy']);
 
 /** Errors that can be driven in the same way wherever they are declared. */
 const usual: Partial<Record<ErrorCode, (contract: Contract) => Request>> = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Client, type Collection, OktaSignOnPolicy, PasswordPolicy } from '@okta/okta-sdk-nodejs';
+import { AccessPolicy, type Client, type Collection, OktaSignOnPolicy, PasswordPolicy } from '@okta/okta-sdk-nodejs';
 import * as z from 'zod';
 
 import { apiClient, type Call } from '../support/api-client.ts';
@@ -145,6 +145,8 @@ describe("policies, by Okta's SDK", () => {
     const settings = { password: { complexity: { minLength: 20 }, age: { historyCount: 2 } } };
     await policyFor(strict, 'PASSWORD', { settings });
     expect(await codesOf(person([strict], 'Kettle-Tuesday-24'))).toEqual([400, 'E0000001']);
+    // The org's name is as well known as the list of passwords.
+    expect(await codesOf(person([], 'Kettle-roster-24'))).toEqual([400, 'E0000001']);
     const outside = await person([], 'Kettle-Tuesday-24');
     const inside = await person([strict]);
     // By an administrator, and by herself.
@@ -229,6 +231,42 @@ describe("policies, by Okta's SDK", () => {
     expect(await all(await policyApi.listPolicyRules({ policyId: copy.id ?? '' }))).toHaveLength(1);
     await policyApi.deletePolicy({ policyId: copy.id ?? '' });
     await policyApi.deletePolicy({ policyId });
+  });
+
+  it('of applications begin with a rule for everybody, stand in no order, and can be copied', async () => {
+    const { policyApi } = client;
+    const make = (name: string) => policyApi.createPolicy({ policy: { type: 'ACCESS_POLICY', name } });
+    const [one, two] = [await make('One'), await make('Two')];
+    expect(one).toBeInstanceOf(AccessPolicy);
+    expect([one.priority, two.priority, one.id?.slice(0, 3)]).toEqual([1, 1, 'rst']);
+    const policyId = one.id ?? '';
+    const rules = async (id = policyId) =>
+      (await all(await policyApi.listPolicyRules({ policyId: id }))).map(({ name, priority }) => `${name} ${priority}`);
+    expect(await rules()).toEqual(['Catch-all Rule 99']);
+    const type = (await all(await client.userTypeApi.listUserTypes()))[0]?.id ?? '';
+    const rule = { name: 'Staff', type: 'ACCESS_POLICY', conditions: { userType: { include: [type], exclude: [] } } };
+    const made = await call('POST', `/api/v1/policies/${policyId}/rules`, { body: rule });
+    expect([made.status, made.body]).toEqual([
+      200,
+      expect.objectContaining({
+        id: expect.stringMatching(/^rul/),
+        conditions: expect.objectContaining({ riskScore: { level: 'ANY' }, userType: { include: [type], exclude: [] } }),
+      }),
+    ]);
+    const factors = { appSignOn: { access: 'ALLOW', verificationMethod: { type: 'ASSURANCE', factorMode: '2FA' } } };
+    const refused = await call('POST', `/api/v1/policies/${policyId}/rules`, { body: { ...rule, actions: factors } });
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('it must be 1FA')]);
+    const copy = await policyApi.clonePolicy({ policyId });
+    expect(copy).toMatchObject({ name: '[cloned] One', priority: 1 });
+    expect(await rules(copy.id)).toEqual(['Staff 1', 'Catch-all Rule 99']);
+    expect(await all(await policyApi.listPolicyApps({ policyId }))).toEqual([]);
+    expect(await all(await policyApi.listPolicyMappings({ policyId }))).toEqual([]);
+    const mapping = await call('POST', `/api/v1/policies/${policyId}/mappings`, { body: { resourceId: '0oa1' } });
+    expect([mapping.status, mapping.text]).toEqual([400, expect.stringContaining('no longer supported on this endpoint')]);
+    for (const { id } of [one, two, copy]) await policyApi.deletePolicy({ policyId: id ?? '' });
+    const further = await policyApi.createPolicy({ policy: { type: 'PROFILE_ENROLLMENT', name: 'For an app' } });
+    expect(await rules(further.id)).toEqual(['Catch-all Rule 99']);
+    await policyApi.deletePolicy({ policyId: further.id ?? '' });
   });
 
   it('of registration are what the form follows', async () => {

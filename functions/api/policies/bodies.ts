@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { anyObject, component, Link, Time } from '../../../shared/api/index.ts';
 import { policyLimits } from '../../../shared/org/index.ts';
-import { policyTypes } from '../../../shared/policy/index.ts';
+import { policyTypes, ruleTypes } from '../../../shared/policy/index.ts';
 
 const status = z.enum(['ACTIVE', 'INACTIVE']);
 const access = z.enum(['ALLOW', 'DENY']);
@@ -32,7 +32,7 @@ const Conditions = z.nullish(
     elCondition: anything,
     platform: anything,
     userIdentifier: anything,
-    userType: anything,
+    userType: selection,
   }),
 );
 
@@ -138,6 +138,15 @@ export const PolicyRuleInput = z.object({
         maxSessionLifetimeMinutes: whole(0, 525_600),
       }),
     }),
+    appSignOn: some({
+      access: z.optional(access),
+      verificationMethod: some({
+        type: z.optional(z.string()),
+        factorMode: z.optional(z.string()),
+        reauthenticateIn: z.optional(z.string().check(z.regex(/^P(?=\w)(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?(\d{1,4}S)?)?$/))),
+        constraints: z.optional(z.array(anyObject).check(z.maxLength(10))),
+      }),
+    }),
     profileEnrollment: some({
       access: z.optional(access),
       unknownUserAction: z.optional(z.enum(['REGISTER', 'DENY'])),
@@ -219,7 +228,7 @@ export const PolicyBody = component(
     type: z.enum(policyTypes),
     /** Of PASSWORD policies. */
     settings: z.optional(PasswordSettingsBody),
-    _links: z.object({ ...links, rules: Link }),
+    _links: z.object({ ...links, rules: Link, mappings: z.optional(Link) }),
   }),
 );
 
@@ -227,7 +236,7 @@ export const PolicyRuleBody = component(
   'PolicyRule',
   z.object({
     ...policyFacts,
-    type: z.enum(['PASSWORD', 'SIGN_ON', 'PROFILE_ENROLLMENT']),
+    type: z.enum(ruleTypes),
     /** What is allowed or asked: by the type. */
     actions: z.record(z.string(), anyObject),
     _links: z.object(links),

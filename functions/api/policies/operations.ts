@@ -8,6 +8,7 @@ import {
   listPolicies,
   replacePolicy,
 } from './policies.ts';
+import { listPolicyApps, listPolicyMappings, mapResourceToPolicy } from './mappings.ts';
 import {
   activatePolicyRule,
   createPolicyRule,
@@ -37,4 +38,7 @@ export const policyOperations = [
   deletePolicyRule,
   activatePolicyRule,
   deactivatePolicyRule,
+  listPolicyApps,
+  listPolicyMappings,
+  mapResourceToPolicy,
 ];

@@ -37,12 +37,15 @@ const SimulationBody = component(
   }),
 );
 
+/** Access policies hold for applications, of which there are none yet. */
+const simulated = policyTypes.filter((type) => type !== 'ACCESS_POLICY');
+
 /** All types where none is named. Errors: validation-failed. */
-function typesOf(names: readonly string[] = policyTypes): PolicyType[] {
+function typesOf(names: readonly string[] = simulated): PolicyType[] {
   return [...new Set(names)].map((name) => {
-    const type = policyTypes.find((each) => each === name);
+    const type = simulated.find((each) => each === name);
     if (type !== undefined) return type;
-    const causes = [`policyTypes: Policies of type ${name} are not supported`];
+    const causes = [`policyTypes: Policies of type ${name} can't be simulated`];
     throw new RosterError('validation-failed', { object: 'policyTypes', causes });
   });
 }

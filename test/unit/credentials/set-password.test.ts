@@ -16,7 +16,7 @@ const setter = (vault = memoryVault()) =>
   passwordSetter({
     vault,
     policies: { getPasswordPolicy: async () => seededPasswordPolicy, getLeastAnswer: async () => 4 },
-    otherWords: ['Acme'],
+    otherWords: () => ['Acme'],
   });
 
 describe('sealNewPassword', () => {

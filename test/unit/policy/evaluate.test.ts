@@ -76,6 +76,16 @@ describe('what applies to somebody', () => {
     expect(evaluate([last, radius], subject('00u1')).policy?.id).toBe('default');
   });
 
+  it('is of a user type, where a rule asks for one', () => {
+    const typed = policy('typed', [rule('rule', { conditions: { userType: { include: ['oty1'], exclude: [] } } })]);
+    expect(evaluate([typed], { ...subject('00u1'), typeId: 'oty1' }).rule?.id).toBe('rule');
+    expect(evaluate([typed], { ...subject('00u1'), typeId: 'oty2' }).rule).toBeUndefined();
+    expect(evaluate([typed], subject('00u1')).rule).toBeUndefined();
+    const others = policy('others', [rule('rule', { conditions: { userType: { include: [], exclude: ['oty1'] } } })]);
+    expect(evaluate([others], { ...subject('00u1'), typeId: 'oty1' }).rule).toBeUndefined();
+    expect(evaluate([others], { ...subject('00u1'), typeId: 'oty2' }).rule?.id).toBe('rule');
+  });
+
   it('says why, condition by condition', () => {
     const { trace } = evaluate([last, staff], subject('00u1'));
     expect(trace.map(({ policy: { id }, status, conditions, rules }) => [id, status, conditions, rules.length])).toEqual([
@@ -111,6 +121,12 @@ describe('priorities', () => {
     const all = ranked('a', 'b', 'c', 'default');
     expect(order(placeAt(all, { id: 'c', priority: 3, system: false }, 1))).toBe('c1 a2 b3 default4');
     expect(order(placeAt(all, { id: 'default', priority: 4, system: true }, 1))).toBe('a1 b2 c3 default4');
+  });
+
+  it('leave a catch-all rule its own', () => {
+    const rules = [{ id: 'all', priority: 99, system: true }];
+    expect(order(placeAt(rules, { id: 'new', priority: 0, system: false }))).toBe('new1 all99');
+    expect(order(withoutOne([{ id: 'new', priority: 1, system: false }, ...rules], 'new'))).toBe('all99');
   });
 
   it('close up behind one that goes, and those that keep theirs are the same objects', () => {

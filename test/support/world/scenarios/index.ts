@@ -28,6 +28,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
 
 /** Whose answer without faults is a refusal, and why. */
 export const refused: Readonly<Record<string, string>> = {
+  mapResourceToPolicy: 'Okta refuses it, and so does this',
   unlockUser: 'no user is ever locked out by her status',
   showActivationWithoutToken: 'the page says that there is nothing, with 404',
 };

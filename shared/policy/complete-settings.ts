@@ -3,18 +3,17 @@ import type { SettingsInput } from './input.ts';
 import type { PasswordSettings, RecoveryFactors } from './model.ts';
 
 /** What can't be kept of the settings of a PASSWORD policy, in sentences that begin with the field's name. */
-export function settingsCauses({ password = {}, recovery }: SettingsInput = {}): string[] {
+export function settingsCauses({ password = {}, recovery, delegation }: SettingsInput = {}): string[] {
   const { complexity, age = {}, lockout, breachedProtection = {} } = password;
   const { expireAfterDays, logoutEnabled, delegatedWorkflowId } = breachedProtection;
   const { okta_sms, okta_call } = recovery?.factors ?? {};
-  const { maxAgeDays = 0, expireWarnDays = 0 } = age;
   const refuse = (when: boolean, cause: string): string[] => (when ? [cause] : []);
   return [
     ...refuse(
       Boolean(complexity?.oelStatement),
       'settings.password.complexity.oelStatement: Expressions over passwords are not supported',
     ),
-    ...refuse(expireWarnDays > maxAgeDays, 'settings.password.age.expireWarnDays: It must not be more than maxAgeDays'),
+    ...refuse((age.expireWarnDays ?? 0) > 0, 'settings.password.age.expireWarnDays: Nobody is warned yet; it must be 0'),
     ...refuse(
       (lockout?.userLockoutNotificationChannels ?? []).length > 0,
       'settings.password.lockout.userLockoutNotificationChannels: Nobody is told of a lock; the list must be empty',
@@ -28,6 +27,10 @@ export function settingsCauses({ password = {}, recovery }: SettingsInput = {}):
       'settings.password.breachedProtection: Known passwords are refused when they are set, and not looked for afterwards',
     ),
     ...refuse(okta_sms?.status === 'ACTIVE', 'settings.recovery.factors.okta_sms: Recovery by SMS is not supported'),
+    ...refuse(
+      delegation?.options?.skipUnlock === true,
+      'settings.delegation.options.skipUnlock: No other directory checks passwords; it must be false',
+    ),
     ...refuse(okta_call?.status === 'ACTIVE', 'settings.recovery.factors.okta_call: Recovery by a call is not supported'),
   ];
 }
@@ -76,6 +79,6 @@ export function passwordSettingsOf(input: SettingsInput = {}): PasswordSettings 
       breachedProtection: seeded.breachedProtection,
     },
     recovery: { factors: factorsOf(input) },
-    delegation: { options: { skipUnlock: input.delegation?.options?.skipUnlock ?? false } },
+    delegation: { options: { skipUnlock: false } },
   };
 }

@@ -6,6 +6,7 @@ import { directoryJobOperations } from '../../functions/api/directory-jobs/opera
 import { groupRuleOperations } from '../../functions/api/group-rules/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
+import { policyOperations } from '../../functions/api/policies/operations.ts';
 import { schemaOperations } from '../../functions/api/schemas/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
@@ -19,6 +20,7 @@ import { groupRuleServices } from '../../shared/runtime/group-rule-services.ts';
 import { groupDirectoryServices } from '../../shared/runtime/group-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
+import { policyServices } from '../../shared/runtime/policy-services.ts';
 import { root } from '../../shared/runtime/root.ts';
 import { schemaServices } from '../../shared/runtime/schema-services.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
@@ -72,6 +74,7 @@ const areas = {
   signIn: areaOf(signInOperations, signInServices),
   directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),
   logs: areaOf(logOperations, logServicesOf),
+  policies: areaOf(policyOperations, policyServices),
   schemas: areaOf(schemaOperations, schemaServices),
   pages: areaOf(pageOperations, pageServices),
 } as const;

@@ -26,7 +26,6 @@ describe('settings of a password policy', () => {
         lockout: { maxAttempts: 3 },
       },
       recovery: { factors: { okta_email: { properties: { recoveryToken: { tokenLifetimeMinutes: 5 } } } } },
-      delegation: { options: { skipUnlock: true } },
     });
     const { password, recovery } = seededPasswordSettings;
     expect(made).toEqual({
@@ -48,7 +47,7 @@ describe('settings of a password policy', () => {
           okta_email: { status: 'ACTIVE', properties: { recoveryToken: { tokenLifetimeMinutes: 5 } } },
         },
       },
-      delegation: { options: { skipUnlock: true } },
+      delegation: { options: { skipUnlock: false } },
     });
   });
 
@@ -63,7 +62,8 @@ describe('settings of a password policy', () => {
 
   it.each([
     [{ password: { complexity: { oelStatement: 'user.login' } } }, 'oelStatement'],
-    [{ password: { age: { expireWarnDays: 2, maxAgeDays: 1 } } }, 'expireWarnDays'],
+    [{ password: { age: { expireWarnDays: 2, maxAgeDays: 9 } } }, 'expireWarnDays'],
+    [{ delegation: { options: { skipUnlock: true } } }, 'skipUnlock'],
     [{ password: { lockout: { userLockoutNotificationChannels: ['EMAIL'] } } }, 'userLockoutNotificationChannels'],
     [{ password: { lockout: { showLockoutFailures: true } } }, 'showLockoutFailures'],
     [{ password: { breachedProtection: { logoutEnabled: true } } }, 'breachedProtection'],

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { policyLimits } from '../../shared/org/index.ts';
+import { Org, type OrgAnswer } from '../support/dynoxide-org.ts';
+
+let org: Org;
+let things = 0;
+
+beforeAll(async () => {
+  org = await Org.start();
+}, 60_000);
+afterAll(() => org.stop());
+
+const path = '/api/v1/policies';
+const password = 'Correct-Horse-Battery-1';
+
+const create = (more: object = {}): Promise<OrgAnswer> =>
+  org.call('policies', 'POST', path, { body: { type: 'OKTA_SIGN_ON', name: `Policy ${(things += 1)}`, ...more } });
+
+async function made(answer: Promise<OrgAnswer>): Promise<string> {
+  const { status, text, body } = await answer;
+  if (status !== 200) throw new Error(text);
+  return String(body['id']);
+}
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly priority: number;
+}
+
+const listed = async (type = 'OKTA_SIGN_ON'): Promise<readonly Listed[]> =>
+  JSON.parse((await org.call('policies', 'GET', path, { query: `type=${type}` })).text) as readonly Listed[];
+
+const group = (): Promise<string> =>
+  made(org.call('groups', 'POST', '/api/v1/groups', { body: { profile: { name: `Group ${(things += 1)}` } } }));
+
+function newUser(groupIds: readonly string[] = []): Promise<OrgAnswer> {
+  const login = `person${(things += 1)}@policies.example`;
+  const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+  return org.call('users', 'POST', '/api/v1/users', {
+    body: { profile, groupIds, credentials: { password: { value: password } } },
+  });
+}
+
+describe('policies in the table', () => {
+  it('keep an order without a gap, whoever else puts one first at the same moment', async () => {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => create({ priority: 1 })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const all = await listed();
+    expect(all.map(({ priority }) => priority)).toEqual([1, 2, 3, 4, 5]);
+    expect(all.at(-1)?.name).toBe('Default Policy');
+    for (const { id } of all.slice(0, -1)) await org.call('policies', 'DELETE', `${path}/${id}`);
+    expect((await listed()).map(({ priority }) => priority)).toEqual([1]);
+  });
+
+  it('can be as many as the limit says, the last put before all others, and not one more', async () => {
+    for (let count = (await listed()).length; count < policyLimits.policies - 1; count += 1) await made(create());
+    await made(create({ name: 'Foremost', priority: 1 }));
+    const all = await listed();
+    expect(all.map(({ priority }) => priority)).toEqual(Array.from({ length: policyLimits.policies }, (_, index) => index + 1));
+    expect(all[0]?.name).toBe('Foremost');
+    const refused = await create();
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(`more than ${policyLimits.policies} policies`)]);
+  });
+
+  it('have as many rules as the limit says, the catch-all one last', async () => {
+    const policyId = await made(create({ type: 'ACCESS_POLICY' }));
+    const rule = (more: object = {}): Promise<OrgAnswer> =>
+      org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: { name: `Rule ${(things += 1)}`, ...more } });
+    const groupId = await group();
+    // Whoever is named twice is named once.
+    const people = { groups: { include: [groupId, groupId] } };
+    for (let count = 1; count < policyLimits.rules - 1; count += 1) await made(rule());
+    await made(rule({ priority: 1, conditions: { people } }));
+    const refused = await rule();
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(`more than ${policyLimits.rules} rules`)]);
+    const { text } = await org.call('policies', 'GET', `${path}/${policyId}/rules`);
+    const rules = JSON.parse(text) as readonly { priority: number; conditions: { people: { groups: { include: string[] } } } }[];
+    const places = Array.from({ length: policyLimits.rules - 1 }, (_, index) => index + 1);
+    expect(rules.map(({ priority }) => priority)).toEqual([...places, 99]);
+    expect(rules[0]?.conditions.people.groups.include).toEqual([groupId]);
+  });
+
+  it('cost nothing where nobody’s groups matter, and one query where they do', async () => {
+    const queries = ({ cost }: OrgAnswer): number => cost.byOperation['Query'] ?? 0;
+    await newUser();
+    const before = await newUser();
+    const policyId = await made(create({ type: 'PASSWORD', conditions: { people: { groups: { include: [await group()] } } } }));
+    await made(org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: { name: 'All of them' } }));
+    // The first one reads the settings anew.
+    await newUser();
+    const after = await newUser();
+    expect([before.status, after.status, queries(before), queries(after)]).toEqual([200, 200, 0, 1]);
+    expect(after.cost.roundTrips - before.cost.roundTrips).toBeLessThanOrEqual(1);
+  });
+});

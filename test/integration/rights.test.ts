@@ -70,6 +70,7 @@ describe('every function that is asked to change something', () => {
     ['groups', '/api/v1/groups', { profile: { name: 'Once' } }, '/api/v1/groups', { profile: {} }],
     ['imports', '/api/v1/imports', { name: 'once' }, '/api/v1/imports/imp00000000000000000/lifecycle/cancel', {}],
     ['directory jobs', '/api/v1/directoryJobs', { type: 'checkSearchIndex' }, '/api/v1/directoryJobs', { type: 'nothing' }],
+    ['policies', '/api/v1/policies', { type: 'PASSWORD', name: 'Once' }, '/api/v1/policies', { type: 'NOTHING', name: 'Once' }],
     ['schemas', '/api/v1/meta/types/user', { name: 'once', displayName: 'Once' }, '/api/v1/meta/types/user', { name: '1' }],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(

@@ -1,6 +1,7 @@
 import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
+import { AppMappings } from './constructs/app-mappings.ts';
 import { AuditLog } from './constructs/audit-log.ts';
 import { Bootstrap } from './constructs/bootstrap.ts';
 import { DirectoryJobs } from './constructs/directory-jobs.ts';
@@ -46,9 +47,10 @@ export class RosterStack extends Stack {
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });
     const jobs = new DirectoryJobs(this, 'DirectoryJobs', { stage, directory, monitoring });
+    const mappings = new AppMappings(this, 'AppMappings', { stage, directory, log, jobs, monitoring });
     const departures = new Departures(this, 'Departures', { stage, directory, monitoring });
     const rules = new GroupRules(this, 'GroupRules', { stage, directory, log, jobs, monitoring });
-    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, monitoring });
+    new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, mappings, monitoring });
     new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, departures, imports, jobs });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 

@@ -5,6 +5,10 @@
 const triedApart: readonly (readonly [grant: RegExp, by: string])[] = [
   [/^Sweeper sqs:SendMessage \S*(Departures|GroupUpkeepClearing)/, 'schedules-sweeper in test/faults'],
   [/^GroupUpkeep(Clearer|Counter) sqs:SendMessage /, 'test/ports/members.test.ts, and the workers of groups in test/faults'],
+  [
+    /^AppMappingsWorker sqs:SendMessage \S*AppMappings/,
+    'workers-app-mappings in test/faults, which is woken again as the workers of groups are',
+  ],
   [/^OperationsCredentials (dynamodb:\w+ [cy]#|kms:Decrypt \S* purpose=org-keys)/, 'test/unit/api, for every operation alike'],
   [/^OperationsDirectoryJobs dynamodb:DeleteItem y#/, 'test/unit/api, for every operation alike'],
   [

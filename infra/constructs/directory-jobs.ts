@@ -37,8 +37,8 @@ export class DirectoryJobs extends Construct {
     directory.grant(worker, {
       get: ['b', 'g', 'j', 'o', 'u', 'x'],
       query: ['b', 'j', 'o', 'u'],
-      put: ['c', 'g', 'j', 'o#org', 'o#rules', 'o#settings', 'u', 'x'],
-      remove: ['c', 'g', 'j', 'o#rules', 'u', 'x'],
+      put: ['a', 'c', 'g', 'j', 'o#org', 'o#rules', 'o#settings', 'u', 'x'],
+      remove: ['a', 'c', 'g', 'j', 'o#rules', 'u', 'x'],
     });
     directory.grantScan(worker);
     this.grantWake(worker);

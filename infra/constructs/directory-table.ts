@@ -15,6 +15,7 @@ export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
 /** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
 export const keyPrefixes = [
   ...entityPrefixes,
+  'a',
   'n',
   'p',
   'c',
@@ -33,6 +34,7 @@ export const keyPrefixes = [
 ] as const;
 /** Whole partitions that are granted apart from the rest under their prefix: lists by which something is found, and the org's own. */
 export const namedPartitions = [
+  'o#apps',
   'o#deleted-groups',
   'o#departures',
   'o#hooks',

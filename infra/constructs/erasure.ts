@@ -41,7 +41,7 @@ export class Erasure extends Construct {
       query: [...entityPrefixes, 'b', 'log', 'n', 'q', 'z'],
       put: ['b', 'u', 'z'],
       update: [...entityPrefixes, 'log', 'q', 'z'],
-      remove: ['b', 'c', 'g', 'n', 'p', 'q', 'u', 'z'],
+      remove: ['a', 'b', 'c', 'g', 'n', 'p', 'q', 'u', 'z'],
     });
 
     const record = new Bucket(this, 'Record', {

@@ -21,6 +21,13 @@ export const servedPaths = {
   'api-groups': resources('groups'),
   // More of a path wins over less of it.
   'api-group-rules': ['/api/v1/groups/rules', '/api/v1/groups/rules/{proxy+}'],
+  // More of a path wins over less of it: what users, groups and schemas have of apps is with the apps.
+  'api-apps': [
+    ...resources('apps', 'mappings'),
+    '/api/v1/meta/schemas/apps/{proxy+}',
+    '/api/v1/users/{id}/appLinks',
+    '/api/v1/groups/{groupId}/apps',
+  ],
   'api-schemas': resources('meta', 'realms'),
   'api-policies': resources('policies'),
   'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
@@ -108,6 +115,14 @@ export class Operations extends Construct {
       remove: ['j', 'o#rules', 'y'],
     });
     jobs.grantWake(groupRules);
+
+    const apps = this.#serve('Apps', 'api-apps', 512, {
+      get: ['c', 'g', 'j', 'o', 't', 'u', 'y'],
+      query: ['a', 'j', 'o', 'u'],
+      put: ['a', 'j', 'o#apps', 'o#org', 'u', 'y'],
+      remove: ['a', 'o#apps', 'u', 'y'],
+    });
+    jobs.grantWake(apps);
 
     const schemas = this.#serve('Schemas', 'api-schemas', 512, {
       get: ['b', 'g', 'j', 'o', 't', 'u', 'y'],

@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 
 import type { Stage } from '../stages.ts';
+import type { AppMappings } from './app-mappings.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Departures } from './departures.ts';
 import type { DirectoryTable } from './directory-table.ts';
@@ -26,6 +27,7 @@ export interface SweeperProps {
   readonly groups: GroupUpkeep;
   readonly rules: GroupRules;
   readonly departures: Departures;
+  readonly mappings: AppMappings;
   readonly monitoring: Monitoring;
 }
 
@@ -34,7 +36,7 @@ export class Sweeper extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, monitoring }: SweeperProps,
+    { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, mappings, monitoring }: SweeperProps,
   ) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
@@ -62,6 +64,7 @@ export class Sweeper extends Construct {
     groups.grantWakeClearing(sweeper);
     rules.grantWake(sweeper);
     departures.grantWake(sweeper);
+    mappings.grantWake(sweeper);
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       // The next one is a minute away.

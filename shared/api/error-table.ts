@@ -154,6 +154,13 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     summary: 'This User Type cannot be deleted.',
     causes: [detail],
   }),
+  'app-active': row(403, 'E0000056', 'Delete application forbidden.', ['An application is deleted once it is deactivated.']),
+  'profile-sourced': ({ attributes }) => ({
+    status: 403,
+    errorCode: 'E0000023',
+    summary: 'Operation failed because user profile is mastered under another system',
+    causes: attributes.map((name) => `${name}: The value comes from an application`),
+  }),
   'history-too-long': ({ detail }) => validationFailed('history', [detail]),
 };
 

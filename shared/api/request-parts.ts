@@ -40,7 +40,7 @@ function bodyOf<Services>(operation: Operation<Services>, request: ApiRequest): 
     throw new RosterError('malformed-body', { detail: '' });
   }
   if (!isJson(media)) throw new RosterError('unsupported-media-type', { given });
-  return parseStrictJson(request.body);
+  return parseStrictJson(request.body, operation.body instanceof z.$ZodArray ? 'list' : 'object');
 }
 
 const hasBody = (method: string): boolean => method === 'POST' || method === 'PUT' || method === 'PATCH';

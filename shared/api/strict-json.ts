@@ -36,17 +36,19 @@ function requireUnambiguous(json: string): void {
 }
 
 /**
- * A JSON object of which every reader gets the same value: a name once in each object, numbers that are finite and no `-0`, whole
+ * A JSON object, or a list where one is wanted, of which every reader gets the same value: a name once in each object, numbers that are finite and no `-0`, whole
  * characters, 64 levels at most. Throws `malformed-body`.
  */
-export function parseStrictJson(text: string): object {
+export function parseStrictJson(text: string, wanted: 'object' | 'list' = 'object'): object {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw refuse('The body is not JSON', error);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse('The body must be a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== (wanted === 'list')) {
+    throw refuse(`The body must be a JSON ${wanted === 'list' ? 'array' : 'object'}`);
+  }
   if (hasHalfCharacter(text)) throw refuse('The body has text that is not Unicode');
   requireUnambiguous(text);
   return value;

@@ -75,6 +75,7 @@ const transactionTypes = {
   page: 'WEB',
   import: 'JOB',
   rule: 'JOB',
+  mapping: 'JOB',
   hook: 'JOB',
   system: 'SYSTEM',
 } as const satisfies Record<Channel, LogEvent['transaction']['type']>;

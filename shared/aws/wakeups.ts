@@ -1,3 +1,4 @@
+import type { MappingWakeUps } from '../applications/index.ts';
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 import type { LogWakeUps } from '../audit/index.ts';
@@ -137,6 +138,21 @@ export class SqsCountWakeUps implements Pick<UpkeepWakeUps, 'wakeCounts'> {
   }
 
   async wakeCounts(): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}' }));
+  }
+}
+
+/** Wakes what brings people to where mappings want them. */
+export class SqsMappingWakeUps implements MappingWakeUps {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async wakeMappings(): Promise<void> {
     await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: '{}' }));
   }
 }

@@ -26,6 +26,7 @@ export const variableNames = [
   'MEMBER_COUNTS_QUEUE_URL',
   'GROUP_CLEARING_QUEUE_URL',
   'GROUP_RULES_QUEUE_URL',
+  'APP_MAPPINGS_QUEUE_URL',
   /** Bucket that remembers the ids of erased people. */
   'ERASURE_BUCKET',
   'IMPORT_BUCKET',

@@ -5,6 +5,8 @@ export const jobTypes = {
   applySchema: { asked: false, cancellable: false, readsIndex: false },
   applyGroupRules: { asked: false, cancellable: false, readsIndex: false },
   previewGroupRule: { asked: false, cancellable: true, readsIndex: false },
+  /** Users as mappings, and assignments of apps, want them. */
+  applyMappings: { asked: true, cancellable: true, readsIndex: false },
 } as const satisfies Readonly<Record<string, JobTypeFacts>>;
 
 interface JobTypeFacts {

@@ -55,6 +55,8 @@ export interface User extends Versioned {
   readonly pendingToken: string | null;
   /** Claims that she holds on values of unique attributes, besides that of her login. */
   readonly claims?: readonly string[];
+  /** Attributes whose values come from apps, by which alone they change, and from which. */
+  readonly sources?: Readonly<Record<string, string>>;
   /** When she was deactivated last: tokens that she was given until then are void, whatever she is now. */
   readonly endedAt?: number;
   /** Where a deactivation that takes its time leads. From its beginning on she can do nothing any more. */

@@ -1,5 +1,5 @@
 import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, RosterError, type Write } from '../kernel/index.ts';
-import type { ProviderType, User } from './model.ts';
+import type { Profile, ProviderType, User } from './model.ts';
 import { type OwnPermission, ownProfileInput } from './own-profile.ts';
 import {
   changedAttributes,
@@ -31,6 +31,8 @@ export interface UserUpdate {
   readonly typeId?: string;
   /** Another one than she has: as administrators ask alone. */
   readonly realmId?: string;
+  /** Whether it is an app that decides about the attributes: nobody else changes those that come from apps. @default false */
+  readonly bySource?: boolean;
   /** Where it is she herself who asks: what each type's schema lets her do. */
   readonly own?: (typeId: string) => OwnPermission;
 }
@@ -41,6 +43,16 @@ function requireTypeChange({ mode, own }: UserUpdate): void {
   if (mode === 'merge') {
     throw new RosterError('validation-failed', { object: 'user', causes: ['type: The user type is changed by PUT alone'] });
   }
+}
+
+/** A replacement that does not name them leaves them alone: it is not the caller who decides about them. */
+const sourcedValues = ({ sources = {} }: User, profile: Profile): Profile =>
+  Object.fromEntries(Object.entries(profile).filter(([name]) => Object.hasOwn(sources, name)));
+
+/** Values that come from apps are refused, and may be sent back as they were read. */
+function requireOwn({ sources = {} }: User, changed: readonly string[]): void {
+  const sourced = changed.filter((name) => Object.hasOwn(sources, name));
+  if (sourced.length > 0) throw new RosterError('profile-sourced', { attributes: sourced });
 }
 
 /** Pure but for the sealing of a password: what an update makes of a user. */
@@ -56,7 +68,10 @@ async function decideUpdate(
   const given = update.profile ?? {};
   const permissionOf = update.own?.(before.typeId);
   const input = permissionOf === undefined ? given : ownProfileInput(known, given, update.mode, permissionOf);
-  const merged = update.mode === 'merge' || update.profile === undefined ? mergeProfile(known, input) : replaceProfile(input);
+  const merged =
+    update.mode === 'merge' || update.profile === undefined
+      ? mergeProfile(known, input)
+      : replaceProfile({ ...sourcedValues(before, known), ...input });
   const typeId = update.typeId ?? before.typeId;
   if (typeId !== before.typeId) requireTypeChange(update);
   const asksForProfile = update.profile !== undefined || typeId !== before.typeId;
@@ -69,6 +84,7 @@ async function decideUpdate(
   if (moves || attributes.includes('login') || attributes.includes('email')) {
     requireDomain(services.realms, { ...placed, profile }, 'user');
   }
+  if (update.bySource !== true) requireOwn(before, attributes);
   const changed = [...attributes, ...(moves ? ['realmId'] : [])];
   const writes: Write[] = [];
   const events: EventDraft[] = [];

@@ -7,3 +7,4 @@ export { eventHookFilter } from './event-hook-filter.ts';
 export { type NamedGroup, type Needs, needsOf } from './needs.ts';
 export type { Members, Place } from './place.ts';
 export type { RecordValue, Value } from './value.ts';
+export { compileTemplate } from './template.ts';

@@ -38,7 +38,12 @@ const byRule = (policy: object): unknown => {
   return byPlace({ ...rest, rules: Object.fromEntries(rules.filter(isIdentified).map((rule) => [rule.id, rule])) });
 };
 
-const shapes: Readonly<Record<string, (value: object) => unknown>> = { schema: byName, 'ui-schema': byPlace, policy: byRule };
+const shapes: Readonly<Record<string, (value: object) => unknown>> = {
+  schema: byName,
+  'ui-schema': byPlace,
+  policy: byRule,
+  app: byPlace,
+};
 
 /** Where a setting of the org stands in its state. */
 export const settingPart = (setting: string, id: string, value: object): Part => ({
@@ -46,12 +51,30 @@ export const settingPart = (setting: string, id: string, value: object): Part =>
   value: shapes[setting]?.(value) ?? value,
 });
 
+/** Where somebody's account in an app stands in her state. */
+export const accountPart = (appId: string, value: object): Part => ({ path: pathOf('apps', appId), value: accountFacts(value) });
+
+/** What stands elsewhere in the account's path, or tells how it came to be. */
+function accountFacts(value: object): object {
+  const { userId: _userId, appId: _appId, lastUpdated: _lastUpdated, ...facts } = value as Readonly<Record<string, unknown>>;
+  return facts;
+}
+
 function deltasOf(change: Change, before: Versioned, after: Versioned): Delta[] {
   const settings = writesOf(change, 'set');
-  const parts = settings.map(({ setting, id, value }) => settingPart(setting, id, value));
-  const former = [...settings, ...writesOf(change, 'unset')].flatMap(({ setting, id, replaces }) =>
-    replaces === null ? [] : [settingPart(setting, id, replaces)],
-  );
+  const accounts = writesOf(change, 'assign');
+  const parts = [
+    ...settings.map(({ setting, id, value }) => settingPart(setting, id, value)),
+    ...accounts.map(({ appId, value }) => accountPart(appId, value)),
+  ];
+  const former = [
+    ...[...settings, ...writesOf(change, 'unset')].flatMap(({ setting, id, replaces }) =>
+      replaces === null ? [] : [settingPart(setting, id, replaces)],
+    ),
+    ...[...accounts, ...writesOf(change, 'unassign')].flatMap(({ appId, replaces }) =>
+      replaces === null ? [] : [accountPart(appId, replaces)],
+    ),
+  ];
   return deltasBetween(change.subject.kind, { entity: before, parts: former }, { entity: after, parts });
 }
 

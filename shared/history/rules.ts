@@ -54,6 +54,10 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     pendingToken: apart,
     // They follow from the profile and the schema.
     claims: apart,
+    // By attribute, the id of the app.
+    sources: value,
+    // Her accounts, which lie beside her.
+    apps: value,
     transitioningTo: shownAs('transitioningToStatus'),
     // The status of that time says so.
     endedAt: apart,
@@ -142,6 +146,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'settings.deleted-group-rule': apart,
     'settings.group-rules-asked': apart,
     'settings.group-rules-applied': apart,
+    'settings.app': value,
   },
 };
 

@@ -71,6 +71,18 @@ export type Write =
       readonly origin: MembershipOrigin;
       readonly replaces: MembershipOrigin;
     }
+  /**
+   * Somebody's account in an app, with the row by which the app lists it. Her own version guards both; `replaces` is the account as it was
+   * read, for history.
+   */
+  | {
+      readonly do: 'assign';
+      readonly userId: string;
+      readonly appId: string;
+      readonly value: object;
+      readonly replaces: object | null;
+    }
+  | { readonly do: 'unassign'; readonly userId: string; readonly appId: string; readonly replaces: object }
   /** The row by which a primary user's associated ones are listed. It follows from the associated user, whose version guards it. */
   | { readonly do: 'link' | 'unlink'; readonly relationId: string; readonly primaryId: string; readonly userId: string }
   /** `replaces` is the credential's version that was read; null inserts, 'any' replaces whatever is there. */

@@ -62,6 +62,9 @@ export interface ErrorFacts {
   'realm-kept': { readonly detail: string };
   'too-many-realms': { readonly most: number };
   'user-type-kept': { readonly detail: string };
+  'app-active': NoFacts;
+  /** Attributes whose values come from an app, by which alone they change. */
+  'profile-sourced': { readonly attributes: readonly string[] };
   /** So far back nothing is read, or nothing was kept. */
   'history-too-long': { readonly detail: string };
 }

@@ -17,7 +17,7 @@ export interface Client {
 }
 
 /** How a change came about. Kept in history, so that "who did this, and by what" has an answer. */
-export type Channel = 'api' | 'page' | 'import' | 'rule' | 'hook' | 'system';
+export type Channel = 'api' | 'page' | 'import' | 'rule' | 'mapping' | 'hook' | 'system';
 
 /** Who asks for a change, and in which request: every use case takes one. */
 export interface Context {

@@ -24,6 +24,8 @@ export const idPrefixes = {
   hookReplay: 'rpl',
   hookBackfill: 'bfl',
   directoryJob: 'djb',
+  app: '0oa',
+  mapping: 'prm',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -45,6 +47,10 @@ export function randomText(length: number): string {
 export function newId(kind: IdKind): string {
   return idPrefixes[kind] + randomText(17);
 }
+
+/** An id that follows from what it stands for. `digest`: 17 bytes at least, evenly spread. */
+export const idFrom = (kind: IdKind, digest: Uint8Array): string =>
+  idPrefixes[kind] + Array.from(digest.subarray(0, 17), (byte) => alphabet[byte % 62]).join('');
 
 /** Whether text could be an id of this kind; tells logins from ids in `/users/{idOrLogin}`. */
 export function isId(kind: IdKind, text: string): boolean {

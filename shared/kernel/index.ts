@@ -5,3 +5,4 @@ export * from './event.ts';
 export * from './event-types.ts';
 export * from './ids.ts';
 export * from './pages.ts';
+export * from './same-data.ts';

@@ -78,8 +78,8 @@ export interface RemovedAttribute {
 
 export interface Schema {
   readonly id: string;
-  /** `user` or `group`. */
-  readonly name: 'user' | 'group';
+  /** Whose profiles it describes. */
+  readonly name: 'user' | 'group' | 'app';
   readonly title: string;
   readonly description: string;
   readonly created: number;

@@ -51,20 +51,38 @@ const definition = (id: string, attributes: readonly Attribute[]) => ({
   required: attributes.filter(({ required }) => required === true).map(({ name }) => name),
 });
 
+/** What an app is called where its accounts' schema is shown. */
+interface AppName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Where a schema is read, what it is known by, and what of it is called so. */
+function namesOf(schema: Schema, type: UserType | undefined, app: AppName | undefined) {
+  if (app !== undefined) return { path: `apps/${app.id}/default`, id: `apps/${app.id}/default`, name: app.name };
+  // Of the default type and of groups, the schema goes by their name.
+  const named = type === undefined || type.default ? 'default' : schema.id;
+  const path = schema.name === 'user' ? `user/${schema.id}` : 'group/default';
+  return { path, id: `${schema.name}/${named}`, name: type?.name ?? schema.name };
+}
+
 /**
  * A schema in Okta's shape: JSON Schema draft 4 with base and custom parts.
  *
- * @param type whose schema it is; none for groups
+ * @param owner whose schema it is: a user type, or an app; none for groups
  * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/
  */
-export function presentSchema(schema: Schema, origin: string, type?: UserType): object {
-  const path = schema.name === 'user' ? `user/${schema.id}` : 'group/default';
-  // Of the default type and of groups, the schema goes by their name.
-  const named = type === undefined || type.default ? 'default' : schema.id;
+export function presentSchema(
+  schema: Schema,
+  origin: string,
+  owner: { readonly type?: UserType | undefined; readonly app?: AppName } = {},
+): object {
+  const { type, app } = owner;
+  const { path, id, name } = namesOf(schema, type, app);
   return {
-    id: `${origin}/meta/schemas/${schema.name}/${named}`,
+    id: `${origin}/meta/schemas/${id}`,
     $schema: 'http://json-schema.org/draft-04/schema#',
-    name: type?.name ?? schema.name,
+    name,
     title: schema.title,
     description: schema.description,
     lastUpdated: toOktaTime(schema.lastUpdated),

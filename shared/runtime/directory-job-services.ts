@@ -8,6 +8,7 @@ import { DynamoSearchIndex } from '../store/search-index.ts';
 import { DynamoUserStore } from '../store/users.ts';
 import { cataloguesOf } from './catalogues.ts';
 import { groupRuleApplier, groupRulePreviewer } from './group-rule-jobs.ts';
+import { mappingApplier } from './mapping-job.ts';
 import { type Root, root } from './root.ts';
 import { schemaApplier } from './schema-jobs.ts';
 import { jobWakeUps } from './wake-ups.ts';
@@ -44,6 +45,7 @@ const stepsOf = (wired: Root): Readonly<Record<DirectoryJobType, JobStep>> => ({
   applySchema: schemaApplier(wired),
   applyGroupRules: groupRuleApplier(wired),
   previewGroupRule: groupRulePreviewer(wired),
+  applyMappings: mappingApplier(wired),
 });
 
 /** What walks the directory. */

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/index.ts';
 import type { OrgSettings, RealmServices, SchemaUpdateServices, UserTypeServices } from '../org/index.ts';
+import type { Schema } from '../profiles/index.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
 import { jobControlServicesOf } from './directory-job-control.ts';
 import { startSchemaJob } from './schema-jobs.ts';
@@ -19,7 +20,7 @@ export function schemaServices(scope: Scope): SchemaServices {
   const { root, reader, committer } = scope;
   const { searchUsers, searchGroups } = directorySearch(scope);
   const orgSettings = new DynamoOrgSettings(root.settings, reader);
-  const isAny = async (kind: 'user' | 'group', search: string): Promise<boolean> => {
+  const isAny = async (kind: Schema['name'], search: string): Promise<boolean> => {
     const query = { search, limit: 1 };
     const { items, next } = kind === 'group' ? await searchGroups(query) : await searchUsers(query);
     // A short page may have left somebody out.

@@ -1,3 +1,4 @@
+import type { MappingWakeUps } from '../applications/index.ts';
 import type { WakeDependencies } from '../audit/index.ts';
 import type { BackfillControlServices, DeliveryServices } from '../hooks/index.ts';
 import type { JobControlServices } from '../directory-jobs/index.ts';
@@ -27,6 +28,7 @@ import {
   jobWakeUps,
   logWakeUps,
   ruleWakeUps,
+  mappingWakeUps,
 } from './wake-ups.ts';
 
 /** What the sweep of every minute works with. */
@@ -41,6 +43,7 @@ export type SweeperServices = WakeDependencies &
     readonly upkeepWakeUps: UpkeepWakeUps;
     readonly ruleWakeUps: RuleWakeUps;
     readonly departures: Departures;
+    readonly mappingWakeUps: MappingWakeUps;
     readonly log: Root['log'];
   };
 
@@ -70,6 +73,7 @@ export function sweeperServices(): SweeperServices {
     },
     ruleWakeUps: ruleWakeUps(),
     departures: departuresOf(table),
+    mappingWakeUps: { wakeMappings: () => mappingWakeUps().wakeMappings() },
     log: (line) => wired.log(line),
   };
 }

@@ -10,6 +10,7 @@ import {
   SqsJobWakeUps,
   SqsLogWakeUps,
   SqsRuleWakeUps,
+  SqsMappingWakeUps,
 } from '../aws/wakeups.ts';
 import { variable } from '../config/index.ts';
 import { once } from './root.ts';
@@ -23,5 +24,6 @@ export const eraserWakeUps = once(() => new SqsEraserWakeUps(sqs(), variable('ER
 export const jobWakeUps = once(() => new SqsJobWakeUps(sqs(), variable('DIRECTORY_JOB_QUEUE_URL')));
 export const countWakeUps = once(() => new SqsCountWakeUps(sqs(), variable('MEMBER_COUNTS_QUEUE_URL')));
 export const clearingWakeUps = once(() => new SqsClearingWakeUps(sqs(), variable('GROUP_CLEARING_QUEUE_URL')));
+export const mappingWakeUps = once(() => new SqsMappingWakeUps(sqs(), variable('APP_MAPPINGS_QUEUE_URL')));
 export const departureWakeUps = once(() => new SqsDepartureWakeUps(sqs(), variable('DEPARTURE_QUEUE_URL')));
 export const ruleWakeUps = once(() => new SqsRuleWakeUps(sqs(), variable('GROUP_RULES_QUEUE_URL')));

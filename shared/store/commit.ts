@@ -11,6 +11,8 @@ import {
   type Write,
 } from '../kernel/index.ts';
 import {
+  accountItems,
+  accountKeys,
   changeItem,
   claimItem,
   clearingItem,
@@ -135,6 +137,16 @@ function planWrite(write: Write, stamp: Stamp): Planned {
           keys.memberOfGroup(write.groupId, write.shard, write.userId),
         ].map((key: Key) => ({ remove: key, condition: present })),
         refusal: changed('membership', write.userId),
+      };
+    case 'assign':
+      return {
+        items: accountItems(write, stamp).map((item) => ({ put: item, condition: anyway })),
+        refusal: changed('account', write.userId),
+      };
+    case 'unassign':
+      return {
+        items: accountKeys(write).map((key) => ({ remove: key, condition: anyway })),
+        refusal: changed('account', write.userId),
       };
     case 'link':
       return {

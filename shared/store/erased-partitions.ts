@@ -1,7 +1,7 @@
 import { normalizeLogin } from '../directory/index.ts';
 import type { ErasedPartitions } from '../erasure/index.ts';
 import { looseMarkMilliseconds } from './event-log.ts';
-import { toMembership, toUser, ttlOf } from './items.ts';
+import { accountKeys, toMembership, toUser, ttlOf } from './items.ts';
 import { type Key, keys, partitionOf, ranges } from './keys.ts';
 import { type Item, present, type Table } from './table.ts';
 
@@ -10,6 +10,7 @@ const itemsAtOnce = 25;
 const isActivity = ({ sk }: Key): boolean => sk.startsWith('a#');
 /** `l` and `l#...`: hold no more than a version. */
 const isMark = ({ sk }: Key): boolean => sk === 'l' || sk.startsWith('l#');
+const isAccount = ({ sk }: Key): boolean => sk.startsWith('app#');
 const isMembership = ({ sk }: Key): boolean => sk.startsWith('m#');
 
 export class DynamoErasedPartitions implements ErasedPartitions {
@@ -74,6 +75,10 @@ export class DynamoErasedPartitions implements ErasedPartitions {
     if (isMembership(item)) {
       const { groupId, shard } = toMembership(item);
       await this.#table.remove(keys.memberOfGroup(groupId, shard, id), present);
+    }
+    if (isAccount(item)) {
+      const [, row] = accountKeys({ userId: id, appId: String(item['appId']) });
+      await this.#table.remove(row, present);
     }
     if (sk === keys.entity('user', id).sk) await this.#releaseClaims(id, item);
     await this.#table.remove({ pk, sk }, present);

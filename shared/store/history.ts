@@ -1,4 +1,5 @@
 import {
+  accountPart,
   factsOf,
   type HistoryChange,
   type HistoryStore,
@@ -8,7 +9,7 @@ import {
   type Subject,
 } from '../history/index.ts';
 import { RosterError, type Versioned } from '../kernel/index.ts';
-import { toEntity, toHistoryChange } from './items.ts';
+import { bareItem, toEntity, toHistoryChange } from './items.ts';
 import { keys, partitionOf, ranges, settingPartitions } from './keys.ts';
 import type { Reader } from './reader.ts';
 import type { Item, Table } from './table.ts';
@@ -31,15 +32,26 @@ export class DynamoHistoryStore implements HistoryStore {
     const item = await this.#reader.get(keys.entity(kind, id));
     if (item === undefined) return undefined;
     const { version, lastUpdated: at, ...entity } = toEntity<Versioned>(item);
-    return { version, at, facts: factsOf(kind, entity, kind === 'org' ? await this.#settingsOf(version) : []) };
+    return { version, at, facts: factsOf(kind, entity, await this.#partsOf({ kind, id }, version)) };
   }
 
-  /** All settings as they are at an epoch of the org. */
-  async #settingsOf(epoch: number): Promise<Part[]> {
+  /** What lies in items of its own: the org's settings, a user's accounts in apps. As it is at this version. */
+  async #partsOf({ kind, id }: Subject, version: number): Promise<Part[]> {
+    if (kind !== 'org' && kind !== 'user') return [];
+    const parts = kind === 'org' ? await this.#settings() : await this.#accountsOf(id);
+    const item = await this.#table.get(keys.entity(kind, id));
+    if (item?.['version'] !== version) throw new RosterError('changed-meanwhile', { kind, id });
+    return parts;
+  }
+
+  async #settings(): Promise<Part[]> {
     const items = await Promise.all(settingPartitions.map((pk) => Array.fromAsync(this.#table.all({ pk, ...ranges.partition }))));
-    const org = await this.#table.get(keys.entity('org', 'org'));
-    if (org?.['version'] !== epoch) throw new RosterError('changed-meanwhile', { kind: 'org', id: 'org' });
     return items.flat().map(toPart);
+  }
+
+  async #accountsOf(userId: string): Promise<Part[]> {
+    const items = await Array.fromAsync(this.#table.all({ pk: keys.account(userId, '').pk, ...ranges.accounts }));
+    return items.map((item) => accountPart(String(item['appId']), bareItem(item)));
   }
 
   async changes(

@@ -9,8 +9,9 @@ import type {
   RosterEvent,
   SealedCredential,
   Versioned,
+  Write,
 } from '../kernel/index.ts';
-import { keys } from './keys.ts';
+import { accountShards, type Key, keys, shardOf } from './keys.ts';
 import type { Item } from './table.ts';
 
 /** Version of the items' shape; readers know this one and the one before it. */
@@ -111,6 +112,23 @@ export function toMembership(item: Item): Membership {
     shard: item['shard'] as number,
     origin: item['origin'] as Membership['origin'],
   };
+}
+
+/** From the account of a user, or from what a change says of one. */
+interface AccountPlace {
+  readonly userId: string;
+  readonly appId: string;
+}
+
+const rowOfApp = ({ userId, appId }: AccountPlace): Key => keys.accountOfApp(appId, shardOf(userId, accountShards), userId);
+
+/** Where an account lies: with the user, and in the app's list. */
+export const accountKeys = (place: AccountPlace): [Key, Key] => [keys.account(place.userId, place.appId), rowOfApp(place)];
+
+/** The account, and where it begins the row by which the app lists it. */
+export function accountItems({ value, replaces, ...place }: Extract<Write, { do: 'assign' }>, stamp: Stamp): Item[] {
+  const account = { ...keys.account(place.userId, place.appId), ...stamp, ...value };
+  return replaces === null ? [account, { ...rowOfApp(place), ...stamp }] : [account];
 }
 
 export function credentialItem(userId: string, credential: SealedCredential, stamp: Stamp, part?: 'answer'): Item {

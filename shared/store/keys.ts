@@ -11,6 +11,8 @@ export interface Key {
 
 export const logShards = 16;
 const ledgerShards = 16;
+/** Over how many partitions the rows of an app's accounts spread: a thousand write units a second each. */
+export const accountShards = 8;
 
 const digits = (value: number, width: number): string => String(value).padStart(width, '0');
 
@@ -44,11 +46,13 @@ const deliveriesOf = (hookId: string, shard: number): string => `d#${hookId}#${d
 /** Settings of which there are many, for those alone who go by them. */
 const groupRules = 'o#rules';
 const otherSettings = 'o#settings';
-const settingsApart: ReadonlyMap<string, string> = new Map(
-  ['group-rule', 'deleted-group-rule', 'group-rules-asked', 'group-rules-applied'].map((kind) => [kind, groupRules]),
-);
+const apps = 'o#apps';
+const settingsApart: ReadonlyMap<string, string> = new Map([
+  ...['group-rule', 'deleted-group-rule', 'group-rules-asked', 'group-rules-applied'].map((kind) => [kind, groupRules] as const),
+  ['app', apps],
+]);
 /** Where the org's settings lie. */
-export const settingPartitions = [otherSettings, groupRules] as const;
+export const settingPartitions = [otherSettings, groupRules, apps] as const;
 
 export const keys = {
   entity: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: entitySort[kind] }),
@@ -74,6 +78,9 @@ export const keys = {
   session: (hash: string): Key => ({ pk: `s#${hash}`, sk: 's' }),
   orgKeys: (): Key => ({ pk: 'o#org', sk: 'keys' }),
   setting: (kind: string, id: string): Key => ({ pk: settingsApart.get(kind) ?? otherSettings, sk: `${kind}#${id}` }),
+  /** Somebody's account in an app, seen from her, and the row by which the app lists it. */
+  account: (userId: string, appId: string): Key => ({ pk: partitionOf('user', userId), sk: `app#${appId}` }),
+  accountOfApp: (appId: string, shard: number, userId: string): Key => ({ pk: `a#${appId}#${shard}`, sk: userId }),
   listed: (list: ListName, id: string): Key => ({ pk: `o#${list}`, sk: id }),
   position: (consumer: string, shard: number): Key => ({ pk: `q#${consumer}`, sk: digits(shard, 3) }),
   /** Of an event hook and one shard of the log: an entity whose events were set aside, a dead letter, what is asked for of one. */
@@ -130,6 +137,7 @@ export const keys = {
 export const ranges = {
   eventsOf: (from = 0): { from: string; to: string } => ({ from: `e#${digits(from, 12)}`, to: 'e$' }),
   memberships: { from: 'm#', to: 'm$' },
+  accounts: { from: 'app#', to: 'app$' },
   /** A whole partition of sort keys that begin with letters, digits or signs of ASCII. */
   partition: { from: ' ', to: '~' },
   erasures: { from: '0', to: 'z~' },

@@ -304,6 +304,7 @@ const updating = (good: () => Promise<Request>): Scenario => {
       forbidden: async () => signedIn(await active(), { body: {} }),
       'attributes-not-writable': () => signedIn('me', { body: { profile: { city: 'London' } } }),
       'password-refused': trying({ credentials: { password: { value: 'password' } } }),
+      'profile-sourced': async () => ({ params: { id: await sourcedUser() }, body: { profile: { ...profile(), title: 'Mine' } } }),
       'claim-taken': async () => trying({ profile: { ...profile(), login: await takenLogin() } })(),
       'transition-not-allowed': async () => ({
         params: { id: await lifecycle(await active(), 'deactivate') },
@@ -432,6 +433,73 @@ const historyOf = (name: string, make: () => Promise<string>): Record<string, Sc
     },
   };
 };
+
+const nobodysApp = '0oaaaaaaaaaaaaaaaaaa';
+const appBody = (more: object = {}) => ({
+  name: 'bookmark',
+  label: `App ${++things}`,
+  signOnMode: 'BOOKMARK',
+  settings: { app: { requestIntegration: false, url: 'https://wiki.example/' } },
+  ...more,
+});
+const app = (more: object = {}): Promise<string> => made('/api/v1/apps', appBody(more));
+
+async function restingApp(): Promise<string> {
+  const id = await app();
+  expect((await call('POST', `/api/v1/apps/${id}/lifecycle/deactivate`)).status).toBe(200);
+  return id;
+}
+
+/** An app with an account of somebody. */
+async function account(): Promise<{ readonly appId: string; readonly userId: string }> {
+  const [appId, userId] = [await app(), await user()];
+  expect((await call('POST', `/api/v1/apps/${appId}/users`, { body: { id: userId } })).status).toBe(200);
+  return { appId, userId };
+}
+
+const groupPlace = async () => ({ appId: await app(), groupId: await group() });
+
+async function assignedGroup(): Promise<{ readonly appId: string; readonly groupId: string }> {
+  const params = await groupPlace();
+  expect((await call('PUT', `/api/v1/apps/${params.appId}/groups/${params.groupId}`)).status).toBe(200);
+  return params;
+}
+
+/** From the directory to a new app that has an attribute. */
+async function mapping(): Promise<string> {
+  const id = await app();
+  await call('POST', `/api/v1/meta/schemas/apps/${id}/default`, {
+    body: attributeBody({ nick: { title: 'Nick', type: 'string' } }),
+  });
+  return firstOf(`/api/v1/mappings?targetId=${id}`);
+}
+const mapped = (expression: string) => async (): Promise<Request> => ({
+  params: { mappingId: await mapping() },
+  body: { properties: { nick: { expression, pushStatus: 'PUSH' } } },
+});
+
+/** Somebody whose title comes from an app. */
+async function sourcedUser(): Promise<string> {
+  const appId = await app({ features: ['PROFILE_MASTERING'] });
+  const attribute = attributeBody({ role: { title: 'Role', type: 'string' } });
+  await call('POST', `/api/v1/meta/schemas/apps/${appId}/default`, { body: attribute });
+  const mappingId = await firstOf(`/api/v1/mappings?sourceId=${appId}`);
+  await call('POST', `/api/v1/mappings/${mappingId}`, {
+    body: { properties: { title: { expression: 'appuser.role', pushStatus: 'PUSH' } } },
+  });
+  const id = await user();
+  await call('POST', `/api/v1/apps/${appId}/users`, { body: { id, profile: { role: 'Countess' } } });
+  await eventually(async () => {
+    const { body } = await call('GET', `/api/v1/users/${id}`);
+    expect(body).toMatchObject({ profile: { title: 'Countess' } });
+  });
+  // The attribute is hers no longer: who decides about it is written behind its value.
+  await eventually(async () => {
+    const { status } = await call('POST', `/api/v1/users/${id}`, { body: { profile: { title: 'Countess II' } } });
+    expect(status).toBe(403);
+  });
+  return id;
+}
 
 /** How each operation is called well, and driven to its own errors. */
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -772,6 +840,130 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         const jobId = await endedJob();
         await directoryJob();
         return { params: { jobId } };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+
+  listApplications: {
+    good: async () => {
+      await app();
+      return {};
+    },
+    errors: { 'invalid-filter': () => ({ query: `filter=${encodeURIComponent('shoe eq "44"')}` }) },
+  },
+  createApplication: {
+    good: () => ({ body: appBody() }),
+    errors: { 'validation-failed': () => ({ body: appBody({ signOnMode: 'SAML_2_0' }) }), 'changed-meanwhile': race },
+  },
+  getApplication: { good: withId(app, 'appId') },
+  replaceApplication: {
+    good: async () => ({ params: { appId: await app() }, body: appBody() }),
+    errors: {
+      'not-found': () => ({ params: { appId: nobodysApp }, body: appBody() }),
+      'validation-failed': async () => ({ params: { appId: await app() }, body: appBody({ label: '' }) }),
+      'changed-meanwhile': race,
+    },
+  },
+  deleteApplication: {
+    good: withId(restingApp, 'appId'),
+    errors: { 'app-active': withId(app, 'appId'), 'changed-meanwhile': race },
+  },
+  activateApplication: { good: withId(restingApp, 'appId'), errors: { 'changed-meanwhile': race } },
+  deactivateApplication: { good: withId(app, 'appId'), errors: { 'changed-meanwhile': race } },
+  listApplicationUsers: { good: async () => ({ params: await account(), query: 'expand=user' }) },
+  assignUserToApplication: {
+    good: async () => ({ params: { appId: await app() }, body: { id: await user(), scope: 'USER' } }),
+    errors: {
+      'not-found': async () => ({ params: { appId: await app() }, body: { id: nobody } }),
+      'validation-failed': async () => ({ params: { appId: await app() }, body: { id: await user(), profile: { shoe: 44 } } }),
+      'changed-meanwhile': race,
+    },
+  },
+  getApplicationUser: { good: async () => ({ params: await account() }) },
+  updateApplicationUser: {
+    good: async () => ({ params: await account(), body: { credentials: { userName: 'ada' } } }),
+    errors: {
+      'not-found': async () => ({ params: { appId: await app(), userId: nobody }, body: {} }),
+      'validation-failed': async () => ({ params: await account(), body: { profile: { shoe: 44 } } }),
+      'changed-meanwhile': race,
+    },
+  },
+  unassignUserFromApplication: {
+    good: async () => ({ params: await account() }),
+    errors: {
+      'validation-failed': async () => {
+        const { appId, groupId } = await assignedGroup();
+        const userId = await user({ groupIds: [groupId] });
+        await eventually(async () => {
+          expect((await call('GET', `/api/v1/apps/${appId}/users/${userId}`)).status).toBe(200);
+        });
+        return { params: { appId, userId } };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+  listApplicationGroupAssignments: { good: async () => ({ params: await assignedGroup() }) },
+  getApplicationGroupAssignment: { good: async () => ({ params: await assignedGroup(), query: 'expand=group' }) },
+  assignGroupToApplication: {
+    good: async () => ({ params: await groupPlace(), body: {} }),
+    errors: {
+      'not-found': async () => ({ params: { appId: await app(), groupId: '00gaaaaaaaaaaaaaaaaa' }, body: {} }),
+      'validation-failed': async () => ({ params: await groupPlace(), body: { profile: { shoe: 44 } } }),
+      'changed-meanwhile': race,
+    },
+  },
+  updateGroupAssignmentToApplication: {
+    good: async () => ({ params: await assignedGroup(), body: [{ op: 'replace', path: '/priority', value: 7 }] }),
+    errors: {
+      'not-found': async () => ({ params: await groupPlace(), body: [] }),
+      'validation-failed': async () => ({ params: await assignedGroup(), body: [{ op: 'add', path: '/shoe', value: 44 }] }),
+      'changed-meanwhile': race,
+    },
+  },
+  unassignApplicationFromGroup: { good: async () => ({ params: await assignedGroup() }), errors: { 'changed-meanwhile': race } },
+  getApplicationUserSchema: { good: withId(app, 'appId') },
+  updateApplicationUserProfile: {
+    good: async () => ({ params: { appId: await app() }, body: anotherAttribute() }),
+    errors: {
+      'not-found': () => ({ params: { appId: nobodysApp }, body: anotherAttribute() }),
+      'validation-failed': async () => ({
+        params: { appId: await app() },
+        body: attributeBody({ '7up': { title: 'A', type: 'string' } }),
+      }),
+      'enum-mismatch': async () => ({ params: { appId: await app() }, body: attributeBody({ drink: mismatched }) }),
+      'changed-meanwhile': race,
+    },
+  },
+  listProfileMappings: {
+    good: async () => {
+      await app();
+      return {};
+    },
+  },
+  getProfileMapping: { good: withId(mapping, 'mappingId') },
+  updateProfileMapping: {
+    good: mapped('user.firstName'),
+    errors: {
+      'not-found': () => ({ params: { mappingId: 'prmaaaaaaaaaaaaaaaaa' }, body: { properties: {} } }),
+      'validation-failed': mapped('user.firstNme'),
+      'changed-meanwhile': race,
+    },
+  },
+  previewProfileMapping: {
+    good: async () => ({ params: { mappingId: await mapping() }, body: { userId: await user() } }),
+    errors: {
+      'not-found': async () => ({ params: { mappingId: await mapping() }, body: { userId: nobody } }),
+      'validation-failed': async () => ({ params: { mappingId: await mapping() }, body: {} }),
+    },
+  },
+  applyProfileMapping: {
+    good: withId(mapping, 'mappingId'),
+    errors: {
+      'validation-failed': async () => {
+        const mappingId = await mapping();
+        expect((await call('POST', `/api/v1/mappings/${mappingId}/apply`)).status).toBe(201);
+        return { params: { mappingId } };
       },
       'changed-meanwhile': race,
     },
@@ -1123,6 +1315,8 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'linked-object-refused': { detail: '' },
   'realm-kept': { detail: '' },
   'too-many-realms': { most: 0 },
+  'app-active': {},
+  'profile-sourced': { attributes: [] },
   'history-too-long': { detail: '' },
 };
 

@@ -45,6 +45,16 @@ const planted: Readonly<Record<string, Planted>> = {
     functions: ['api-groups'],
     scenario: 'assignUserToGroup',
   },
+  // Writes one of the two rows.
+  'accounts are listed, of people and apps that are there': {
+    bug: {
+      file: 'shared/store/items.ts',
+      from: 'return replaces === null ? [account, { ...rowOfApp(place), ...stamp }] : [account];',
+      to: 'return [account];',
+    },
+    functions: ['api-apps'],
+    scenario: 'assignUserToApplication',
+  },
   // Folds a page in as often as it comes.
   'members are counted': {
     bug: {

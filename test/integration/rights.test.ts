@@ -20,6 +20,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 
+import { accountKeys } from '../../shared/store/items.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
 
@@ -58,6 +59,7 @@ async function created(path: string, body: object): Promise<string> {
 }
 
 const person = (login: string): object => ({ login, email: login, firstName: 'Ada', lastName: 'Lovelace' });
+const bookmark = { name: 'bookmark', settings: { app: { url: 'https://wiki.example/' } } };
 const hook = (name: string): object => ({
   name,
   events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
@@ -72,6 +74,7 @@ describe('every function that is asked to change something', () => {
     ['directory jobs', '/api/v1/directoryJobs', { type: 'checkSearchIndex' }, '/api/v1/directoryJobs', { type: 'nothing' }],
     ['policies', '/api/v1/policies', { type: 'PASSWORD', name: 'Once' }, '/api/v1/policies', { type: 'NOTHING', name: 'Once' }],
     ['schemas', '/api/v1/meta/types/user', { name: 'once', displayName: 'Once' }, '/api/v1/meta/types/user', { name: '1' }],
+    ['apps', '/api/v1/apps', { ...bookmark, label: 'Once' }, '/api/v1/apps', { ...bookmark, label: '' }],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(
     'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',
@@ -422,8 +425,10 @@ describe('the eraser', () => {
       await table.send(new DeleteCommand({ TableName, Key: { pk, sk: 'e#000000000091' } }));
     }
     for (const _ of ['deactivated', 'deleted']) expect((await call('DELETE', `/api/v1/users/${id}`)).status).toBe(204);
-    // A join in the very moment of the deletion.
+    // A join, and an account in an app, in the very moment of the deletion.
+    const appId = `0oa${'0'.repeat(17)}`;
     const members = [
+      ...accountKeys({ userId: id, appId }).map((key) => ({ ...key, appId })),
       { pk: `u#${id}`, sk: `m#${groupId}`, shard: 0, origin: { by: 'admin', since: 0 } },
       { pk: `g#${groupId}#0`, sk: `m#${id}`, origin: { by: 'admin', since: 0 } },
     ];

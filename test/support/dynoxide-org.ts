@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
+import { appOperations } from '../../functions/api/apps/operations.ts';
 import { credentialOperations } from '../../functions/api/credentials/operations.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
 import { groupRuleOperations } from '../../functions/api/group-rules/operations.ts';
@@ -13,6 +14,7 @@ import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
+import { appServices } from '../../shared/runtime/app-services.ts';
 import { credentialServices } from '../../shared/runtime/credential-services.ts';
 import { jobControlServicesOf } from '../../shared/runtime/directory-job-control.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
@@ -76,6 +78,7 @@ const areas = {
   logs: areaOf(logOperations, logServicesOf),
   policies: areaOf(policyOperations, policyServices),
   schemas: areaOf(schemaOperations, schemaServices),
+  apps: areaOf(appOperations, appServices),
   pages: areaOf(pageOperations, pageServices),
 } as const;
 

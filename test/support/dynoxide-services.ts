@@ -68,6 +68,7 @@ export class FakeServices {
       DEPARTURE_QUEUE_URL: queue('departures'),
       DIRECTORY_JOB_QUEUE_URL: queue('directory-jobs'),
       GROUP_RULES_QUEUE_URL: queue('group-rules'),
+      APP_MAPPINGS_QUEUE_URL: queue('app-mappings'),
     };
   }
 

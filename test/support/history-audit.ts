@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 
 import {
+  accountPart,
   type Facts,
   factsOf,
   type HistoryChange,
@@ -85,6 +86,12 @@ function gapsInMemberships(
   return [...missing, ...gone.map((groupId) => `nothing tells of leaving ${groupId}`)];
 }
 
+/** What lies beside a user of her accounts in apps. */
+const accountsIn = (items: readonly Item[]): Part[] =>
+  items.flatMap(({ pk: _pk, sk, v: _v, r: _r, ...value }) =>
+    sk.startsWith('app#') ? [accountPart(String(value['appId']), value)] : [],
+  );
+
 /** Goes through a stack's whole table: whether every object's changes lead from its beginning to what it is, and none is missing. */
 export async function findGapsInHistory(stack: TestStack): Promise<{ objects: number; changes: number; gaps: string[] }> {
   const items = await allItems(stack);
@@ -108,7 +115,7 @@ export async function findGapsInHistory(stack: TestStack): Promise<{ objects: nu
     const version = entity === undefined ? undefined : Number(entity['version']);
     const gaps = [
       ...gapsInVersions(changes, version),
-      ...gapsInValues(changes, factsOf(kind, facts, kind === 'org' ? settings : [])),
+      ...gapsInValues(changes, factsOf(kind, facts, kind === 'org' ? settings : accountsIn(all))),
       ...(kind === 'user'
         ? gapsInMemberships(
             changes,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { operation, Paged } from '../../../shared/api/index.ts';
+import { operation } from '../../../shared/api/index.ts';
 import {
   createGroup as create,
   deleteGroup as remove,
@@ -86,24 +86,5 @@ export const deleteGroup = operation({
   prefetch: prefetchGroup,
   async handle({ params, context }, services: DirectoryServices) {
     await remove(services, params.groupId, context);
-  },
-});
-
-export const listGroupApps = operation({
-  id: 'listAssignedApplicationsForGroup',
-  method: 'GET',
-  path: '/api/v1/groups/{groupId}/apps',
-  summary: 'List all assigned apps: there are none, because Roster has no applications',
-  scope: 'okta.groups.read',
-  params: groupPath,
-  query: nothing,
-  body: nothing,
-  success: { status: 200, body: z.array(z.never()) },
-  errors: ['not-found', 'invalid-cursor', 'validation-failed'],
-  paged: { defaultLimit: 20, maxLimit: 200 },
-  prefetch: prefetchGroup,
-  async handle({ params }, services: DirectoryServices) {
-    await get(services, params.groupId);
-    return new Paged([]);
   },
 });

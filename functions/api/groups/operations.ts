@@ -1,7 +1,7 @@
 import { listGroups } from './list-groups.ts';
 import { assignUserToGroup, listGroupUsers, unassignUserFromGroup } from './members.ts';
 import { assignGroupOwner, deleteGroupOwner, listGroupOwners } from './owners.ts';
-import { createGroup, deleteGroup, getGroup, listGroupApps, replaceGroup } from './one-group.ts';
+import { createGroup, deleteGroup, getGroup, replaceGroup } from './one-group.ts';
 
 /** Every operation of the groups function. */
 export const groupOperations = [
@@ -10,7 +10,6 @@ export const groupOperations = [
   getGroup,
   replaceGroup,
   deleteGroup,
-  listGroupApps,
   listGroupUsers,
   assignUserToGroup,
   unassignUserFromGroup,

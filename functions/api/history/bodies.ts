@@ -32,7 +32,7 @@ export const ChangeBody = component(
     time: z.string(),
     action: z.enum(['CREATE', 'UPDATE', 'DELETE']),
     actor: Party,
-    channel: z.enum(['api', 'page', 'import', 'rule', 'hook', 'system']),
+    channel: z.enum(['api', 'page', 'import', 'rule', 'mapping', 'hook', 'system']),
     /** By which token it was asked for. */
     apiTokenId: z.nullable(z.string()),
     client: z.nullable(z.object({ ipAddress: z.nullable(z.string()), userAgent: z.nullable(z.string()) })),

@@ -9,11 +9,7 @@ import { SchemaBody, schemaInputOf, SchemaUpdateBody } from './schema-body.ts';
 const schemaPath = z.object({ schemaId: z.string() });
 
 const present = (schema: Schema, { userTypes }: OrgSettings, origin: string): object =>
-  presentSchema(
-    schema,
-    origin,
-    userTypes.find(({ schemaId }) => schemaId === schema.id),
-  );
+  presentSchema(schema, origin, { type: userTypes.find(({ schemaId }) => schemaId === schema.id) });
 
 export const getUserSchema = readOperation({
   id: 'getUserSchema',

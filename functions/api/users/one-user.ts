@@ -95,6 +95,7 @@ const updateOperation = (mode: 'merge' | 'replace') =>
       'invalid-session',
       'forbidden',
       'attributes-not-writable',
+      'profile-sourced',
     ],
     prefetch: prefetchUser,
     async handle({ params, query, body, principal, context }, services: DirectoryServices) {

@@ -15,14 +15,7 @@ import {
 import { assignLinkedObject, deleteLinkedObjectOfUser, listLinkedObjects } from './linked-objects.ts';
 import { listUsers } from './list-users.ts';
 import { deleteUser, getUser, listUserGroups, replaceUser, updateUser } from './one-user.ts';
-import {
-  listAppLinks,
-  listUserClients,
-  listUserDevices,
-  listUserGrants,
-  listUserIdentityProviders,
-  revokeUserGrants,
-} from './resources.ts';
+import { listUserClients, listUserDevices, listUserGrants, listUserIdentityProviders, revokeUserGrants } from './resources.ts';
 
 /** Every operation of the users function. */
 export const userOperations = [
@@ -33,7 +26,6 @@ export const userOperations = [
   replaceUser,
   deleteUser,
   listUserGroups,
-  listAppLinks,
   listUserDevices,
   listUserClients,
   listUserGrants,

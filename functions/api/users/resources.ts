@@ -27,8 +27,7 @@ const nothingOf = (id: string, resource: string, summary: string) =>
     },
   });
 
-// Roster has no apps, devices, OAuth clients and identity providers that somebody could have been given.
-export const listAppLinks = nothingOf('listAppLinks', 'appLinks', 'List all assigned app links');
+// Roster has no devices, OAuth clients and identity providers that somebody could have been given.
 export const listUserDevices = nothingOf('listUserDevices', 'devices', 'List all devices of a user');
 export const listUserClients = nothingOf('listUserClients', 'clients', 'List all clients of a user');
 export const listUserGrants = nothingOf('listUserGrants', 'grants', 'List all grants of a user');

@@ -93,7 +93,7 @@ export const ProfileBody: z.ZodMiniType<ProfileInput> = shownAs(
 
 /** How users of this org are shown: to administrators, or each to herself, who does not see what the schema hides from her. */
 export function presentationOf(
-  { origin, settings, schemaOf }: DirectoryServices,
+  { origin, settings, schemaOf }: Pick<DirectoryServices, 'origin' | 'settings' | 'schemaOf'>,
   to: Principal['kind'] = 'token',
 ): PresentationContext {
   return {

@@ -1,4 +1,5 @@
 import { failureOf } from '../../../shared/api/index.ts';
+import { wakeMappingsWhereBehind } from '../../../shared/applications/index.ts';
 import { wakeBusWhereBehind } from '../../../shared/audit/index.ts';
 import { wakeJobsWhereLost } from '../../../shared/directory-jobs/index.ts';
 import { wakeDeparturesWhereDue } from '../../../shared/directory/index.ts';
@@ -23,6 +24,7 @@ const sweeps: Readonly<Record<string, (services: SweeperServices) => Promise<voi
   deletedGroups: wakeClearingWhereDue,
   schemas: startSchemaJobsWhereDue,
   departures: wakeDeparturesWhereDue,
+  mappings: wakeMappingsWhereBehind,
 };
 
 /** Lambda entry point, each minute: replaces wake-ups that were lost, and those that lay too far ahead for a message. */

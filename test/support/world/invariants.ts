@@ -17,7 +17,7 @@ import type { RosterEvent } from '../../../shared/kernel/index.ts';
 import type { Schema } from '../../../shared/profiles/index.ts';
 import { toRuleBook } from '../../../shared/store/group-rules.ts';
 import { toEntity, toEvents, toGroup, toMembership, toUser } from '../../../shared/store/items.ts';
-import { keys } from '../../../shared/store/keys.ts';
+import { accountShards, keys } from '../../../shared/store/keys.ts';
 import type { Item } from '../../../shared/store/table.ts';
 import type { World } from './world.ts';
 
@@ -86,6 +86,21 @@ const symmetricMemberships: Invariant = ({ items, byKey }) =>
     return isWhole ? [] : [`the row ${pk} ${sk} ${shard ?? ''} stands alone`];
   });
 
+/** An account has two rows or none, of a user who is not deactivated and an app that is there. */
+const listedAccounts: Invariant = ({ items, byKey }) =>
+  items.flatMap(({ pk, sk }) => {
+    const isAccount = pk.startsWith('u#') && sk.startsWith('app#');
+    if (!isAccount && !pk.startsWith('a#')) return [];
+    const [, first = ''] = pk.split('#');
+    const [userId, appId] = isAccount ? [first, sk.slice('app#'.length)] : [sk, first];
+    const user = byKey.get(keyText(`u#${userId}`, 'u'));
+    const twins = isAccount
+      ? Array.from({ length: accountShards }, (_, shard) => keyText(`a#${appId}#${shard}`, userId))
+      : [keyText(`u#${userId}`, `app#${appId}`)];
+    const isWhole = twins.some((twin) => byKey.has(twin)) && byKey.has(keyText('o#apps', `app#${appId}`));
+    return isWhole && user !== undefined && user['status'] !== 'DEPROVISIONED' ? [] : [`the account ${pk} ${sk} stands alone`];
+  });
+
 /** Each group's count is the number of its members' rows, Everyone's the number of users who are not deprovisioned. */
 const countedMembers: Invariant = ({ groups, users, byKey, items }) =>
   groups.flatMap(({ id, type }) => {
@@ -141,14 +156,18 @@ const wholeIndex: Invariant = ({ items, users, groups }) => {
 
 const entitySorts = new Set(['u', 'g', 't', 'h', 'i', 'org']);
 
-/** Every version of an entity has its one event, in its partition. */
+/** Versions that an item tells of: of its events, or of its change that has none to tell. */
+const versionsIn = (item: Item): number[] => {
+  const untold = item['untold'] as Pick<RosterEvent, 'entity'> | undefined;
+  return [...toEvents(item), ...(untold === undefined ? [] : [untold])].map(({ entity }) => entity.version);
+};
+
+/** Every version of an entity has its one event, in its partition, or a change that says that it has none. */
 const oneEventAChange: Invariant = ({ byPartition }) =>
   [...byPartition].flatMap(([pk, partition]) => {
     const entity = partition.find(({ sk }) => entitySorts.has(sk));
     const carriers = partition.filter(({ sk }) => sk.startsWith('e#') || entitySorts.has(sk));
-    // What has nothing to tell takes a version all the same.
-    const untold = carriers.flatMap(({ untold: of }) => (of === undefined ? [] : [of as Pick<RosterEvent, 'entity'>]));
-    const versions = [...carriers.flatMap(toEvents), ...untold].map(({ entity: { version } }) => version);
+    const versions = carriers.flatMap(versionsIn);
     const sorted = versions.toSorted((one, other) => one - other);
     const isDense = sorted.every((version, index) => version === index + 1);
     // An import's creation is no event: nothing has come of it yet.
@@ -268,6 +287,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'logins are unique': uniqueLogins,
   'no claim is an orphan': noOrphanClaims,
   'memberships are symmetric': symmetricMemberships,
+  'accounts are listed, of people and apps that are there': listedAccounts,
   'members are counted': countedMembers,
   'deleted groups are cleared': clearedGroups,
   'rules are applied': appliedRules,

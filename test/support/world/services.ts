@@ -58,6 +58,7 @@ export const environment: Readonly<Record<string, string>> = {
   MEMBER_COUNTS_QUEUE_URL: 'https://sqs.example/member-counts',
   GROUP_CLEARING_QUEUE_URL: 'https://sqs.example/group-clearing',
   GROUP_RULES_QUEUE_URL: 'https://sqs.example/group-rules',
+  APP_MAPPINGS_QUEUE_URL: 'https://sqs.example/app-mappings',
   IMPORT_BUCKET: 'imports',
   ERASURE_BUCKET: 'erasures',
   DIALER_FUNCTION: 'dialer',
@@ -70,6 +71,10 @@ const woken: readonly (readonly [queue: string, types: RegExp])[] = [
   ['member-counts', /^group\.user_membership\.|^user\.lifecycle\.(create|activate|deactivate)$/],
   ['group-clearing', /^group\.lifecycle\.delete$/],
   ['group-rules', /^user\.(lifecycle|account)\.|^group\.(user_membership\.|lifecycle\.delete$|profile\.update$)/],
+  [
+    'app-mappings',
+    /^user\.lifecycle\.(create|activate|deactivate)$|^user\.account\.update_(profile|user_type)$|^group\.(user_membership\.|lifecycle\.delete$|application_assignment\.)|^application\.(user_membership|lifecycle\.(activate|deactivate|delete)$)/,
+  ],
 ];
 
 type Input = Readonly<Record<string, unknown>>;

@@ -167,6 +167,7 @@ const queues: Readonly<Record<string, string>> = {
   'member-counts': 'workers-member-counts',
   'group-clearing': 'workers-group-clearing',
   'group-rules': 'workers-group-rules',
+  'app-mappings': 'workers-app-mappings',
   'import-uploads': 'workers-import-splitter',
   'import-chunks': 'workers-import-worker',
   'erasure-wakeups': 'workers-eraser',

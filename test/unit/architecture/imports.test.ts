@@ -11,10 +11,10 @@ const layers: readonly (readonly string[])[] = [
   ['kernel', 'config'],
   ['security', 'expression', 'presentation'],
   ['directory', 'profiles', 'access', 'audit', 'messaging', 'credentials', 'pages', 'history'],
-  ['policy'],
+  ['policy', 'mapping'],
   ['org', 'registration', 'sign-in', 'recovery', 'imports', 'hooks', 'erasure', 'edge', 'directory-jobs', 'group-upkeep'],
   // What stands on several capabilities at once.
-  ['group-rules'],
+  ['group-rules', 'applications'],
   ['api'],
   ['store', 'aws'],
   ['runtime'],

@@ -115,6 +115,7 @@ export class JobWorld {
       applySchema: this.#step,
       applyGroupRules: this.#step,
       previewGroupRule: this.#step,
+      applyMappings: this.#step,
     },
   };
 

@@ -76,7 +76,7 @@ const patternsOf = (bundle: string): unknown[] =>
 
 describe('the template', () => {
   it('stays far from what CloudFormation and API Gateway refuse', () => {
-    expect(Object.keys(stack.template.Resources).length).toBeLessThan(350);
+    expect(Object.keys(stack.template.Resources).length).toBeLessThan(400);
     expect(Buffer.byteLength(stack.json)).toBeLessThan(700_000);
     expect(stack.all('AWS::ApiGatewayV2::Route').length).toBeLessThanOrEqual(100);
   });
@@ -284,7 +284,7 @@ describe('queues', () => {
     const byId = new Map(queues());
     const mappings = stack.all<Mapping>('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const checked = mappings.filter(({ EventSourceArn }) => byId.has(referenced(EventSourceArn) ?? ''));
-    expect(checked.length).toBe(24);
+    expect(checked.length).toBe(26);
     for (const { EventSourceArn, FunctionName } of checked) {
       const timeout = timeouts.get(referenced(FunctionName) ?? '') ?? NaN;
       expect(byId.get(referenced(EventSourceArn) ?? '')?.VisibilityTimeout).toBe(timeout * 6);

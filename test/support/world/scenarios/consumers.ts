@@ -1,6 +1,7 @@
 import { bootstrapEvent, person } from '../org.ts';
 import type { Client } from '../client.ts';
 import { groupRuleConsumers } from './group-rules.ts';
+import { mappedApp } from './apps.ts';
 import { uploaded } from './imports.ts';
 import type { ConsumerScenario } from './scenario.ts';
 import { departing } from './users.ts';
@@ -79,6 +80,20 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await on.world.deliverRecords('streams-log-appender');
     while (await on.world.deliverMessages('log-wakeups'));
     return (world, options) => world.deliverMessages('member-counts', options);
+  },
+  'workers-app-mappings': async (on, { staffId }) => {
+    await mappedApp(on, staffId);
+    await published(on, staffId);
+    return (world, options) => world.deliverMessages('app-mappings', options);
+  },
+  'workers-app-mappings: of who is gone': async (on, { staffId, adaId }) => {
+    const { id } = await mappedApp(on, staffId);
+    await on.call('POST', `/api/v1/apps/${id}/users`, { id: adaId });
+    await on.call('POST', `/api/v1/users/${adaId}/lifecycle/deactivate`);
+    await on.call('DELETE', `/api/v1/groups/${staffId}`);
+    await on.world.deliverRecords('streams-log-appender');
+    while (await on.world.deliverMessages('log-wakeups'));
+    return (world, options) => world.deliverMessages('app-mappings', options);
   },
   'workers-group-clearing': async (on, { staffId }) => {
     await removedGroup(on, staffId);

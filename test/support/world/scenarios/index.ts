@@ -1,6 +1,7 @@
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
 import { directoryJobScenarios } from './directory-jobs.ts';
 import { groupRuleScenarios } from './group-rules.ts';
+import { appScenarios } from './apps.ts';
 import { groupScenarios } from './groups.ts';
 import { historyScenarios } from './history.ts';
 import { hookDeliveryScenarios } from './hook-deliveries.ts';
@@ -20,6 +21,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...eventHookScenarios,
   ...hookDeliveryScenarios,
   ...directoryJobScenarios,
+  ...appScenarios,
   ...historyScenarios,
   ...signInScenarios,
   ...pageScenarios,
@@ -37,6 +39,7 @@ export const refused: Readonly<Record<string, string>> = {
 export const mayDiffer: Readonly<Record<string, string>> = {
   'deleteUser: which deactivates her first': 'a second DELETE deletes whom the first one deactivated, as with Okta',
   createEventHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
+  createApplication: 'apps have no names that there are once: whoever asks again gets another',
   createUISchema: 'forms have no name that there is once: whoever asks again gets another',
   createPolicy: 'policies have no name that there is once: whoever asks again gets another',
   clonePolicy: 'policies have no name that there is once: whoever asks again gets another',

@@ -1,0 +1,93 @@
+import { updateUser, type User, type UserServices } from '../directory/index.ts';
+import { type Context, isRosterError, nextTime, retryOnConflict } from '../kernel/index.ts';
+import { accountsChange, decideAccounts } from './decide-accounts.ts';
+import { type DecidedSources, decideSources } from './decide-sources.ts';
+import { loadPerson, mappingKit, type PersonServices } from './load-person.ts';
+
+export interface ConvergeServices extends PersonServices, UserServices {}
+
+/** In whose name mappings change something. */
+export const mappingContext = (requestId: string): Context => ({
+  actor: { id: 'roster', type: 'SystemPrincipal', alternateId: 'system@roster', displayName: 'Roster System' },
+  client: null,
+  requestId,
+  channel: 'mapping',
+});
+
+/** The attribute that somebody else's claim, or a rule of the directory, keeps from her. */
+function attributeOf(error: unknown): string | undefined {
+  if (isRosterError(error, 'claim-taken')) return error.facts.field ?? error.facts.claim;
+  if (!isRosterError(error, 'validation-failed')) return undefined;
+  return error.facts.causes.map((cause) => /^([A-Za-z_][A-Za-z0-9_]*):/.exec(cause)?.[1]).find((name) => name !== undefined);
+}
+
+/** Writes what sources say of her; attributes that the directory does not take stay as they are, and are given back. */
+async function writeSources(
+  services: ConvergeServices,
+  user: User,
+  { profile, changed }: DecidedSources,
+  context: Context,
+): Promise<{ readonly isChanged: boolean; readonly refused: readonly string[] }> {
+  const refused: string[] = [];
+  let left = [...changed];
+  while (left.length > 0) {
+    const input = Object.fromEntries(left.map((name) => [name, profile[name] ?? null]));
+    try {
+      await updateUser(services, user.id, { profile: input, mode: 'merge', bySource: true }, context);
+      return { isChanged: true, refused };
+    } catch (error) {
+      const name = attributeOf(error);
+      if (name === undefined || !left.includes(name)) throw error;
+      refused.push(name);
+      left = left.filter((each) => each !== name);
+    }
+  }
+  return { isChanged: false, refused };
+}
+
+function withRefused({ sources, failed }: DecidedSources, refused: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map(failed);
+  for (const name of refused) {
+    const appId = sources[name];
+    if (appId !== undefined) all.set(appId, [...(all.get(appId) ?? []), name]);
+  }
+  return all;
+}
+
+/** One step: true where there may be more to do. */
+async function step(services: ConvergeServices, userId: string, context: Context): Promise<{ changed: boolean; more: boolean }> {
+  const kit = await mappingKit(services);
+  const user = await services.users.find(userId);
+  // What a deleted person leaves behind goes with her erasure.
+  const person = user && (await loadPerson(services, kit, user));
+  if (user === undefined || person === undefined) return { changed: false, more: false };
+  const decided = decideSources(kit, person);
+  const { isChanged, refused } = await writeSources(services, user, decided, context);
+  const present = isChanged ? await services.users.find(userId) : user;
+  const now = present === undefined ? undefined : await loadPerson(services, kit, present, person.accounts);
+  if (now === undefined) return { changed: isChanged, more: false };
+  const at = nextTime(services.clock, now.user.lastUpdated);
+  const changes = decideAccounts(kit, now, withRefused(decided, refused), at);
+  const change = accountsChange(now.user, changes, decided.sources, at);
+  if (change === undefined) return { changed: isChanged, more: false };
+  await services.committer.commit(change, context);
+  return { changed: true, more: change.writes.length - 1 < changes.length };
+}
+
+/**
+ * Brings one person to where mappings, assignments and sources want her: first her profile from the accounts that decide about it, then her
+ * accounts from her profile and groups. A function of what all of these are by now, so that it may be done again, late, or beside anybody
+ * else: done twice, it changes nothing.
+ */
+export async function convergePerson(
+  services: ConvergeServices,
+  userId: string,
+  context: Context,
+): Promise<{ readonly changed: boolean }> {
+  let changed = false;
+  for (;;) {
+    const done = await retryOnConflict(() => step(services, userId, context));
+    changed ||= done.changed;
+    if (!done.more) return { changed };
+  }
+}

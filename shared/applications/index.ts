@@ -1,0 +1,18 @@
+export * from './app-schema.ts';
+export * from './change-apps.ts';
+export * from './converge.ts';
+export * from './decide-account.ts';
+export * from './decide-accounts.ts';
+export * from './decide-sources.ts';
+export * from './follow-log.ts';
+export * from './list-apps.ts';
+export * from './load-person.ts';
+export * from './manage-accounts.ts';
+export * from './manage-apps.ts';
+export * from './manage-groups.ts';
+export * from './manage-mappings.ts';
+export * from './model.ts';
+export type * from './places.ts';
+export type * from './ports.ts';
+export * from './present.ts';
+export * from './preview-mapping.ts';

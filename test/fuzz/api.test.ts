@@ -17,10 +17,12 @@ const numRuns = process.env['ROSTER_SOAK'] === undefined ? 40 : 600;
 const moreRuns = 80;
 const callsInOrg = 40;
 
-/** Refusals that no single client brings about, and what holds them. */
+/** Refusals that no single client brings about, or that chance comes by too seldom among so many operations, and what holds them. */
 const elsewhere: Readonly<Record<string, string>> = {
   '429 E0000047': 'ten thousand calls in a minute: test/unit/api/rate-limit.test.ts',
   '403 E0000221': '500 realms: test/unit/org/definitions.test.ts',
+  '403 E0000056': 'an app made and deleted in one sequence: test/contract/operations.test.ts, test/integration/sdk-apps.test.ts',
+  '403 E0000023': 'an app that decides about an attribute, and the worker: test/ports/app-mappings.test.ts, sdk-apps.test.ts',
   '409 E0000001': 'two clients at once: test/faults, test/ports/commit.test.ts',
 };
 

@@ -752,7 +752,7 @@ describe('paths and methods', () => {
       ['PATCH', '/api/v1/eventHooks/{hook}'],
       ['GET', '/api/v1/eventHooks/{hook}/lifecycle/verify'],
       ['DELETE', '/api/v1/imports/{import}'],
-      ['POST', '/api/v1/policies'],
+      ['POST', '/api/v1/brands'],
       ['POST', '/api/v1/org'],
       ['OPTIONS', '/api/v1/users'],
     ].map(([method = '', path = '']) => ({ what: `refuse ${method} ${path}`, method, path, ...wrong })),

@@ -110,6 +110,9 @@ const attribute = z.object({
   required: z.boolean(),
 });
 
+/** Of ISO 8601, in days, hours, minutes and seconds; the pattern is plain, so that whoever reads the document can make such texts. */
+const duration = /^P(\d{1,4}D|(\d{1,4}D)?T(\d{1,4}H(\d{1,4}M)?(\d{1,4}S)?|\d{1,4}M(\d{1,4}S)?|\d{1,4}S))$/;
+
 export const PolicyRuleInput = z.object({
   type: z.optional(z.string()),
   name,
@@ -143,7 +146,7 @@ export const PolicyRuleInput = z.object({
       verificationMethod: some({
         type: z.optional(z.string()),
         factorMode: z.optional(z.string()),
-        reauthenticateIn: z.optional(z.string().check(z.regex(/^P(?=\w)(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?(\d{1,4}S)?)?$/))),
+        reauthenticateIn: z.optional(z.string().check(z.regex(duration))),
         constraints: z.optional(z.array(anyObject).check(z.maxLength(10))),
       }),
     }),

@@ -61,6 +61,7 @@ export class GroupRules extends Construct {
           ...Match.prefix('group.user_membership.'),
           'group.lifecycle.delete',
           'group.profile.update',
+          'roster.schema.updated',
         ],
       },
       // What happened is read from the log: no event with its names waits in a queue.

@@ -48,15 +48,21 @@ function targetCauses(groupIds: readonly string[], found: ReadonlyMap<string, Gr
 }
 
 /** Everything about a rule that others decide: whether its groups and users are there. */
-async function referenceCauses({ groups, users }: CheckServices, rule: RuleInput, place: Place): Promise<string[]> {
+async function referenceCauses(
+  { groups, users }: CheckServices,
+  rule: RuleInput,
+  place: Place,
+  known: readonly string[],
+): Promise<string[]> {
   const named = needsOf(rule.expression, place)?.namedGroups ?? [];
   const groupIds = [...new Set([...rule.groupIds, ...named.map(({ id }) => id)])];
-  const [foundGroups, foundUsers] = await Promise.all([groups.getMany(groupIds), users.getMany(rule.excluded)]);
+  const strangers = rule.excluded.filter((id) => !known.includes(id));
+  const [foundGroups, foundUsers] = await Promise.all([groups.getMany(groupIds), users.getMany(strangers)]);
   const byId = new Map(foundGroups.map((group) => [group.id, group]));
   const people = new Set(foundUsers.map(({ id }) => id));
   return [
     ...targetCauses(rule.groupIds, byId),
-    ...rule.excluded.filter((id) => !people.has(id)).map((id) => `conditions.people.users.exclude: There is no user ${id}`),
+    ...strangers.filter((id) => !people.has(id)).map((id) => `conditions.people.users.exclude: There is no user ${id}`),
     ...named
       .filter(({ id }) => !byId.has(id))
       .map(({ id, start, end }) => {
@@ -66,11 +72,19 @@ async function referenceCauses({ groups, users }: CheckServices, rule: RuleInput
   ];
 }
 
-/** @throws RosterError `validation-failed` with every cause at once */
-export async function requireValidRule(services: CheckServices, rule: RuleInput, place: Place): Promise<void> {
+/**
+ * @param known users whom the rule excludes already: one who was deleted since is no fault of it
+ * @throws RosterError `validation-failed` with every cause at once
+ */
+export async function requireValidRule(
+  services: CheckServices,
+  rule: RuleInput,
+  place: Place,
+  known: readonly string[] = [],
+): Promise<void> {
   const counts = countCauses(rule);
   // Ids are read only where there are not too many of them.
-  const references = counts.length === 0 ? await referenceCauses(services, rule, place) : [];
+  const references = counts.length === 0 ? await referenceCauses(services, rule, place, known) : [];
   const causes = [...expressionCauses(rule.expression, place), ...counts, ...references];
   if (causes.length > 0) refuseRule(...causes);
 }

@@ -26,10 +26,14 @@ export interface FollowServices extends ApplyToManyServices, RuleBookServices {
 
 /** What becomes of groups that expressions may ask for, and rules put people into. */
 const ofGroups: ReadonlySet<EventType> = new Set<EventType>(['group.lifecycle.delete', 'group.profile.update']);
+/** An attribute that is gone makes expressions come to nothing, and one that is back lets them come to something again. */
+const ofSchemas: EventType = 'roster.schema.updated';
 
 /** Whatever changes somebody may change the answer of a rule. What rules did themselves was decided to its end. */
 export const concernsRules = ({ eventType, entity, context }: Pick<RosterEvent, 'eventType' | 'entity' | 'context'>): boolean =>
-  ofGroups.has(eventType) || (entity.kind === 'user' && entity.version > 0 && context.channel !== 'rule');
+  ofGroups.has(eventType) ||
+  eventType === ofSchemas ||
+  (entity.kind === 'user' && entity.version > 0 && context.channel !== 'rule');
 
 /** In whose name rules act. */
 export const ruleContext = (requestId: string): Context => ({ ...systemContext(requestId), channel: 'rule' });
@@ -60,7 +64,7 @@ export async function tellFaults(
     const draft = {
       eventType: 'group.user_membership.rule.error' as const,
       targets: [ruleParty(rule)],
-      outcome: { result: 'FAILURE' as const, reason: 'The expression came to nothing' },
+      outcome: { result: 'FAILURE' as const, reason: 'The expression came to nothing, or takes away what it stands on' },
       debugData: { users: String(users) },
     };
     await eventRecorder.record(looseEvent(draft, { kind: 'org', id: 'org' }, clock.now(), context));
@@ -109,12 +113,15 @@ async function take(services: FollowServices, events: readonly RosterEvent[], ba
     await invalidateRulesOf(services, entity.id, context);
   }
   const asked = active.some(({ asksForGroups }) => asksForGroups);
-  if (asked && events.some(({ eventType }) => ofGroups.has(eventType))) {
+  const concernsAll = ({ eventType }: RosterEvent): boolean =>
+    (asked && ofGroups.has(eventType)) || (active.length > 0 && eventType === ofSchemas);
+  if (events.some(concernsAll)) {
     await askForEverybody(services, context);
     await services.startJob();
   }
   const matters = ({ eventType, entity }: RosterEvent): boolean =>
-    entity.kind === 'user' && (asked || !eventType.startsWith('group.user_membership.'));
+    // Who is taken out by hand is excluded from a rule, which may hold her in other groups.
+    entity.kind === 'user' && (asked || eventType !== 'group.user_membership.add');
   const userIds = new Set(events.filter(matters).map(({ entity }) => entity.id));
   if (active.length === 0 || userIds.size === 0) return;
   const { outcomes, rules } = await applyToMany(services, [...userIds], context);

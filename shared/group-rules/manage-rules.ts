@@ -91,7 +91,7 @@ export function replaceGroupRule(
     }
     requireFreeName(book, input.name, id);
     const wanted = { ...input, groupIds: before.groupIds };
-    await requireValidRule(services, wanted, placeOfRules(settings));
+    await requireValidRule(services, wanted, placeOfRules(settings), before.excluded);
     const after: GroupRule = { ...before, ...wanted, lastUpdated: at };
     return { result: after, writes: [setRule(after, before)], events: [ruleEvent('roster.group_rule.updated', after)] };
   });
@@ -103,7 +103,7 @@ export function activateGroupRule(services: RuleServices, id: string, context: C
     const before = findRule(book, id);
     if (before.status === 'ACTIVE') return nothing(before);
     if (before.status === 'INVALID') refuseRule('status: An INVALID rule can only be deleted');
-    await requireValidRule(services, before, placeOfRules(settings));
+    await requireValidRule(services, before, placeOfRules(settings), before.excluded);
     const after: GroupRule = { ...before, status: 'ACTIVE', activated: at, lastUpdated: at };
     return { result: after, writes: [setRule(after, before)], events: [ruleEvent('group.user_membership.rule.trigger', after)] };
   });
@@ -136,7 +136,10 @@ export function deleteGroupRule(services: RuleBookServices, id: string, removesU
       result: undefined,
       writes: [
         { do: 'unset', setting: 'group-rule', id, replaces: rule },
-        { do: 'set', setting: 'deleted-group-rule', id, value: { id, deleted: at, removesUsers }, replaces: null },
+        // One that was never active has put nobody anywhere.
+        ...(rule.activated === undefined
+          ? []
+          : [{ do: 'set', setting: 'deleted-group-rule', id, value: { id, deleted: at, removesUsers }, replaces: null } as const]),
       ],
       events: [event],
     };
@@ -173,7 +176,9 @@ export function excludeFromRules(
   context: Context,
 ): Promise<void> {
   return changeRules(services, context, ({ rules }, at) => {
-    const concerned = rules.filter(({ id, excluded }) => ruleIds.includes(id) && !excluded.includes(user.id));
+    const concerned = rules.filter(
+      ({ id, status, excluded }) => status !== 'INVALID' && ruleIds.includes(id) && !excluded.includes(user.id),
+    );
     const full = concerned.filter(({ excluded }) => excluded.length >= groupRuleLimits.excluded);
     if (full.length > 0) {
       const most = groupRuleLimits.excluded;

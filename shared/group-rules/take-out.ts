@@ -13,8 +13,13 @@ export async function takeOutOfGroup(
   groupId: string,
   context: Context,
 ): Promise<void> {
-  const [user, membership] = await Promise.all([services.users.find(userId), services.memberships.find(userId, groupId)]);
+  const [user, group, membership] = await Promise.all([
+    services.users.find(userId),
+    services.groups.find(groupId),
+    services.memberships.find(userId, groupId),
+  ]);
   const ruleIds = Object.keys(membership?.origin.rules ?? {});
-  if (user !== undefined && ruleIds.length > 0) await excludeFromRules(services, ruleIds, partyOf(user), context);
+  const isThere = user !== undefined && group?.type === 'OKTA_GROUP';
+  if (isThere && ruleIds.length > 0) await excludeFromRules(services, ruleIds, partyOf(user), context);
   await removeMember(services, userId, groupId, context);
 }

@@ -160,6 +160,43 @@ describe('rules of groups', () => {
     expect(body['conditions']).toMatchObject({ people: { users: { exclude: [ada] } } });
   }, 60_000);
 
+  it('take whom an administrator takes out of one of their groups out of the others', async () => {
+    const [first, second] = [await createGroup(), await createGroup()];
+    const ada = await createUser({ department: 'Vault' });
+    await activeRule('user.department == "Vault"', [first, second]);
+    await settle();
+    expect((await groupsOf(ada)).sort()).toEqual([first, second].sort());
+    await org.call('groups', 'DELETE', `/api/v1/groups/${first}/users/${ada}`);
+    await settle();
+    expect(await groupsOf(ada)).toEqual([]);
+  }, 60_000);
+
+  it('are activated and changed though somebody whom they exclude was deleted', async () => {
+    const group = await createGroup();
+    const gone = await createUser({});
+    const id = await createRule('user.department == "Cave"', [group], { excluded: [gone] });
+    for (let times = 0; times < 2; times += 1) await org.call('users', 'DELETE', `/api/v1/users/${gone}`);
+    await activate(id);
+    await rule('POST', `/${id}/lifecycle/deactivate`);
+    const { body } = await rule('GET', `/${id}`);
+    expect((await rule('PUT', `/${id}`, body)).status).toBe(200);
+    await settle();
+  }, 60_000);
+
+  it('take everybody out when an attribute that they ask for is gone', async () => {
+    const group = await createGroup();
+    const change = (properties: object) =>
+      org.call('schemas', 'POST', '/api/v1/meta/schemas/user/default', { body: { definitions: { custom: { properties } } } });
+    await change({ crew: { title: 'Crew', type: 'string' } });
+    const ada = await createUser({ crew: 'Deck' });
+    await activeRule('user.crew == "Deck"', [group]);
+    await settle();
+    expect(await groupsOf(ada)).toEqual([group]);
+    await change({ crew: null });
+    await settle();
+    expect(await groupsOf(ada)).toEqual([]);
+  }, 60_000);
+
   it.each([
     ['true', []],
     ['false', ['stays']],

@@ -47,8 +47,10 @@ const Conditions = z.object({
   people: z.optional(
     z.nullable(
       z.object({
-        users: z.optional(z.nullable(z.object({ include: z.optional(Nobody), exclude: z.optional(ids) }))),
-        groups: z.optional(z.nullable(z.object({ include: z.optional(Nobody), exclude: z.optional(Nobody) }))),
+        users: z.optional(z.nullable(z.object({ include: z.optional(z.nullable(Nobody)), exclude: z.optional(z.nullable(ids)) }))),
+        groups: z.optional(
+          z.nullable(z.object({ include: z.optional(z.nullable(Nobody)), exclude: z.optional(z.nullable(Nobody)) })),
+        ),
       }),
     ),
   ),

@@ -70,7 +70,10 @@ export const environment: Readonly<Record<string, string>> = {
 const woken: readonly (readonly [queue: string, types: RegExp])[] = [
   ['member-counts', /^group\.user_membership\.|^user\.lifecycle\.(create|activate|deactivate)$/],
   ['group-clearing', /^group\.lifecycle\.delete$/],
-  ['group-rules', /^user\.(lifecycle|account)\.|^group\.(user_membership\.|lifecycle\.delete$|profile\.update$)/],
+  [
+    'group-rules',
+    /^user\.(lifecycle|account)\.|^group\.(user_membership\.|lifecycle\.delete$|profile\.update$)|^roster\.schema\.updated$/,
+  ],
   [
     'app-mappings',
     /^user\.lifecycle\.(create|activate|deactivate)$|^user\.account\.update_(profile|user_type)$|^group\.(user_membership\.|lifecycle\.delete$|application_assignment\.)|^application\.(user_membership|lifecycle\.(activate|deactivate|delete)$)/,

@@ -31,7 +31,7 @@ export const oktaDifferences: Readonly<Record<string, string>> = {
   'CreateRealmRequest.profile: is required': 'a realm without a name can’t be found',
   'CreateUISchema.uiSchema: is required': 'it is all that there is to create',
   'CreateUserRequest.type.id: is required': 'a type without its id names no type',
-  'Group._embedded.app: is not answered': 'there are no applications yet',
+  'Group._embedded.app: is not answered': 'the applications of a group have a path of their own',
   'Group._links.source: is not answered': 'groups of applications are not there yet',
   'GroupRule.conditions: is required': 'a rule is replaced as a whole, but for its groups',
   'GroupRule.name: is required': 'a rule is replaced as a whole, but for its groups',

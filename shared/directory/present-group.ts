@@ -13,6 +13,8 @@ export interface GroupPresentation {
 export interface GroupStats {
   /** Folded from the log: seconds behind the members themselves. */
   readonly usersCount: number;
+  /** Apps whose accounts its members have. */
+  readonly appsCount: number;
 }
 
 /** What is asked for besides the group itself. */
@@ -28,10 +30,10 @@ function shownProfile({ profile }: Group, attributes: readonly string[]): Readon
   return { name: profile['name'] ?? null, description: profile['description'] ?? null, ...Object.fromEntries(custom) };
 }
 
-/** There are no applications and no roles of groups yet. Okta's contract and its servers spell the last one differently: both are there. */
-const presentStats = ({ usersCount }: GroupStats, self: string): object => ({
+/** There are no roles of groups yet. Okta's contract and its servers spell the last one differently: both are there. */
+const presentStats = ({ usersCount, appsCount }: GroupStats, self: string): object => ({
   usersCount,
-  appsCount: 0,
+  appsCount,
   groupPushMappingsCount: 0,
   hasAdminPrivilege: false,
   hasAdminPrivlege: false,

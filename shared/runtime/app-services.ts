@@ -2,15 +2,14 @@ import type { ConvergeServices, ManageAppServices, AppGroupServices } from '../a
 import type { PasswordSetter } from '../directory/index.ts';
 import type { JobControlServices } from '../directory-jobs/index.ts';
 import { type OrgSettings, realmRules, schemaOfType } from '../org/index.ts';
-import { AppsCache, DynamoApps, DynamoAppUsers } from '../store/apps.ts';
+import { DynamoApps, DynamoAppUsers } from '../store/apps.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
+import { appsCache } from './apps-cache.ts';
 import { jobControlServicesOf } from './directory-job-control.ts';
 import { mappingPlaces } from './mapping-places.ts';
 import { profilesOf } from './profile-checks.ts';
-import { once, root } from './root.ts';
-import type { Scope } from './scope.ts';
 
-const appsCache = once(() => new AppsCache(root().table));
+import type { Scope } from './scope.ts';
 
 const nobodys = (): never => {
   throw new Error('mappings set no passwords and send no links');

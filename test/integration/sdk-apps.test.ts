@@ -199,6 +199,9 @@ describe('a group, by the SDK', () => {
     const apps: (string | undefined)[] = [];
     await (await client.groupApi.listAssignedApplicationsForGroup({ groupId })).each(({ id }) => void apps.push(id));
     expect(apps).toEqual([appId]);
+    expect((await call('GET', `/api/v1/groups/${groupId}?expand=stats`)).body).toMatchObject({
+      _embedded: { stats: { usersCount: expect.any(Number), appsCount: 1 } },
+    });
     await client.groupApi.deleteGroup({ groupId });
     await client.userApi.deactivateUser({ userId });
     await eventually(async () => {

@@ -1,8 +1,15 @@
 import * as z from 'zod/mini';
 
 import { component, Time } from '../../../shared/api/index.ts';
-import { type Group, presentGroup, type GroupPresentation, type ProfileInput } from '../../../shared/directory/index.ts';
+import {
+  type Group,
+  type GroupStats,
+  presentGroup,
+  type GroupPresentation,
+  type ProfileInput,
+} from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import type { GroupDirectoryServices } from '../../../shared/runtime/group-services.ts';
 import { ProfileBody } from '../users/user-operation.ts';
 
 export const groupPath = z.object({ groupId: z.string().check(z.minLength(1)) });
@@ -57,22 +64,34 @@ export const prefetchGroup = ({ groupId }: { readonly groupId: string }, { group
   groups.find(groupId),
 ];
 
-export const noExpansion: ReadonlySet<string> = new Set();
-
 /** How groups of this org are shown. */
 export function presentationOfGroups({ origin, groupSchema }: DirectoryServices): GroupPresentation {
   const { base, custom } = groupSchema();
   return { origin, attributes: [...base, ...custom].map(({ name }) => name) };
 }
 
-/** Groups as they are answered, with what was asked for besides. */
-export async function presentGroups(
-  services: DirectoryServices,
+/** How many members and apps groups have, where that is asked for. */
+export async function statsOf(
+  services: GroupDirectoryServices,
   groups: readonly Group[],
   expand: ReadonlySet<string>,
-): Promise<object[]> {
+): Promise<ReadonlyMap<string, GroupStats> | undefined> {
+  if (!expand.has('stats')) return undefined;
+  const [members, { apps }] = await Promise.all([services.groups.countsOf(groups.map(({ id }) => id)), services.apps.read()]);
+  const assigned = apps.flatMap((app) => app.groups.map(({ id }) => id));
+  const appsOf = Map.groupBy(assigned, (id) => id);
+  return new Map(groups.map(({ id }) => [id, { usersCount: members.get(id) ?? 0, appsCount: appsOf.get(id)?.length ?? 0 }]));
+}
+
+/** Groups as they are answered, with what was asked for besides. */
+export function presentGroups(
+  services: DirectoryServices,
+  groups: readonly Group[],
+  stats?: ReadonlyMap<string, GroupStats>,
+): object[] {
   const presentation = presentationOfGroups(services);
-  if (!expand.has('stats')) return groups.map((group) => presentGroup(group, presentation));
-  const counts = await services.groups.countsOf(groups.map(({ id }) => id));
-  return groups.map((group) => presentGroup(group, presentation, { stats: { usersCount: counts.get(group.id) ?? 0 } }));
+  return groups.map((group) => {
+    const own = stats?.get(group.id);
+    return presentGroup(group, presentation, own === undefined ? {} : { stats: own });
+  });
 }

@@ -9,6 +9,7 @@ import {
   replaceGroup as replace,
 } from '../../../shared/directory/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
+import type { GroupDirectoryServices } from '../../../shared/runtime/group-services.ts';
 import {
   Expand,
   GroupBody,
@@ -18,6 +19,7 @@ import {
   prefetchGroup,
   presentationOfGroups,
   presentGroups,
+  statsOf,
 } from './group-operation.ts';
 
 export const createGroup = operation({
@@ -48,8 +50,9 @@ export const getGroup = operation({
   success: { status: 200, body: GroupBody },
   errors: ['not-found'],
   prefetch: prefetchGroup,
-  async handle({ params, query }, services: DirectoryServices) {
-    const [shown] = await presentGroups(services, [await get(services, params.groupId)], query.expand);
+  async handle({ params, query }, services: GroupDirectoryServices) {
+    const groups = [await get(services, params.groupId)];
+    const [shown] = presentGroups(services, groups, await statsOf(services, groups, query.expand));
     return shown;
   },
 });

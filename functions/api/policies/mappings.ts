@@ -7,7 +7,7 @@ import type { PolicyServices } from '../../../shared/runtime/policy-services.ts'
 
 const policyPath = z.object({ policyId: z.string() });
 
-/** There are no applications yet, so that none is bound to any policy. */
+/** No application is bound to a policy yet. */
 const nothing = ({ policyId }: z.output<typeof policyPath>, { settings }: PolicyServices): readonly never[] => {
   getPolicy(settings(), policyId);
   return [];

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/directory/index.ts';
 import { isId, RosterError } from '../../../shared/kernel/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
-import { GroupBody, noExpansion, presentGroups } from '../groups/group-operation.ts';
+import { GroupBody, presentGroups } from '../groups/group-operation.ts';
 import { changedCredentialsOf, Credentials } from './credentials.ts';
 import {
   conditionalOperation,
@@ -157,6 +157,6 @@ export const listUserGroups = operation({
   async handle({ params, page }, services: DirectoryServices) {
     const user = await getUserByIdOrLogin(services, params.id);
     const { items, next } = await listGroupsOfUser(services, user, services.settings().everyoneId, page);
-    return new Paged(await presentGroups(services, items, noExpansion), next);
+    return new Paged(presentGroups(services, items), next);
   },
 });

@@ -162,14 +162,21 @@ export interface FaultRun {
 /** Of the same call in one scenario, so many meet every fault; of more, each meets one, in turn. The soak tries them all. */
 const wholeSites = 1;
 
-/** Every site has its runs. @param all every fault at each of them, however many there are (npm run soak) */
+/** Of the same call in one scenario, so many are tried each, and of those behind them one in three: a loop that holds for twelve goes on so. */
+const sitesOfALoop = 12;
+const isTried = ({ index }: CallSite): boolean => index < sitesOfALoop || index % 3 === 0;
+
+/** Every site has its runs, but for most turns of long loops. @param all every fault at each of them, however many there are (npm run soak) */
 export const runsOf = ({ sites }: Recording, cold: boolean, all = process.env['ROSTER_SOAK'] !== undefined): FaultRun[] =>
-  sites.flatMap((site) => {
-    const possible = faultKinds.filter((kind) => canHappen(kind, site));
-    const first = site.index % possible.length;
-    const kinds = all || site.index < wholeSites ? possible : possible.slice(first, first + 1);
-    return kinds.map((kind) => ({ site, kind, cold }));
-  });
+  sites
+    .filter((site) => all || isTried(site))
+    .flatMap((site) => {
+      const possible = faultKinds.filter((kind) => canHappen(kind, site));
+      const turn = site.index < sitesOfALoop ? site.index : site.index / 3;
+      const first = Math.floor(turn) % possible.length;
+      const kinds = all || site.index < wholeSites ? possible : possible.slice(first, first + 1);
+      return kinds.map((kind) => ({ site, kind, cold }));
+    });
 
 const isSite = (one: CallSite, other: CallSite): boolean =>
   one.service === other.service && one.operation === other.operation && one.index === other.index;

@@ -9,6 +9,10 @@ const triedApart: readonly (readonly [grant: RegExp, by: string])[] = [
     /^AppMappingsWorker sqs:SendMessage \S*AppMappings/,
     'workers-app-mappings in test/faults, which is woken again as the workers of groups are',
   ],
+  [
+    /^GroupRulesWorker (dynamodb:\w+ j#|sqs:SendMessage \S*DirectoryJobs)/,
+    'test/ports/group-rules.test.ts, whose groups change their names, and workers-group-rules in test/faults',
+  ],
   [/^OperationsCredentials (dynamodb:\w+ [cy]#|kms:Decrypt \S* purpose=org-keys)/, 'test/unit/api, for every operation alike'],
   [/^OperationsDirectoryJobs dynamodb:DeleteItem y#/, 'test/unit/api, for every operation alike'],
   [

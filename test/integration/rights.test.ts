@@ -100,6 +100,21 @@ describe('every function that is asked to change something', () => {
     expect([(await pause(nobody, 'failing')).status, (await pause(nobody, 'failing')).status]).toEqual([404, 404]);
   });
 
+  it('of group rules does so too', async () => {
+    const groupId = await created('/api/v1/groups', { profile: { name: 'Ruled' } });
+    const body = {
+      name: 'Once',
+      conditions: { expression: { value: 'user.department == "Sales"' } },
+      actions: { assignUserToGroups: { groupIds: [groupId] } },
+    };
+    const create = (key: string, sent: object): Promise<{ status: number; body: unknown }> =>
+      call('POST', '/api/v1/groups/rules', { body: sent, headers: { 'idempotency-key': `rule ${key}` } });
+    const [first, second] = [await create('once', body), await create('once', body)];
+    expect([first.status, second.body]).toEqual([200, first.body]);
+    const bad = { ...body, name: '' };
+    expect([(await create('failing', bad)).status, (await create('failing', bad)).status]).toEqual([400, 400]);
+  });
+
   it('of sessions does so too', async () => {
     const login = 'session@rights.example';
     await created('/api/v1/users', { profile: person(login), credentials: { password: { value: 'Correct-Horse-Battery-1' } } });

@@ -202,11 +202,15 @@ describe('a group, by the SDK', () => {
     expect((await call('GET', `/api/v1/groups/${groupId}?expand=stats`)).body).toMatchObject({
       _embedded: { stats: { usersCount: expect.any(Number), appsCount: 1 } },
     });
+    const isGone = async (): Promise<void> =>
+      expect(await codesOf(client.applicationApi.getApplicationUser({ appId, userId }))).toEqual([404, 'E0000007']);
+    await client.groupApi.unassignUserFromGroup({ groupId, userId });
+    await eventually(isGone);
+    await client.groupApi.assignUserToGroup({ groupId, userId });
+    await eventually(async () => expect((await call('GET', `/api/v1/apps/${appId}/users/${userId}`)).status).toBe(200));
     await client.groupApi.deleteGroup({ groupId });
     await client.userApi.deactivateUser({ userId });
-    await eventually(async () => {
-      expect(await codesOf(client.applicationApi.getApplicationUser({ appId, userId }))).toEqual([404, 'E0000007']);
-    });
+    await eventually(isGone);
     expect((await call('GET', `/api/v1/apps/${appId}/groups`)).body).toEqual([]);
   });
 

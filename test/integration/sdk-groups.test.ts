@@ -243,8 +243,11 @@ describe('rules of groups, by the SDK', () => {
     const { body } = await call('GET', `/api/v1/history/users/${bob}/groups/${groupId}`);
     expect(body).toMatchObject({ member: true, by: 'rule', rules: [{ id: ruleId }] });
 
+    await client.userApi.updateUser({ userId: bob, user: { profile: { department: 'Support' } } });
+    await eventually(async () => expect(await membersOf(groupId)).toEqual([ada]));
+
     await client.groupApi.deactivateGroupRule({ ruleId });
-    const { actions: _, ...changed } = ruleBody('RULE_ABC one', 'user.department == "Support"', groupId);
+    const { actions: _, ...changed } = ruleBody('RULE_ABC one', 'user.department == "Attic"', groupId);
     await client.groupApi.replaceGroupRule({ ruleId, groupRule: changed });
     await client.groupApi.activateGroupRule({ ruleId });
     await eventually(async () => expect(await membersOf(groupId)).toEqual([]));

@@ -43,7 +43,7 @@ export class GroupRules extends Construct {
       says: 'Rules were not applied to people who changed.',
     });
     directory.grant(worker, {
-      get: ['g', 'log', 'o', 'u'],
+      get: ['g', 'j', 'log', 'o', 'u'],
       query: ['j', 'log', 'o', 'q', 'u'],
       put: ['g', 'j', 'o#org', 'o#rules', 'u'],
       update: ['q'],

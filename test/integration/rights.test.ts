@@ -111,7 +111,7 @@ describe('every function that is asked to change something', () => {
       call('POST', '/api/v1/groups/rules', { body: sent, headers: { 'idempotency-key': `rule ${key}` } });
     const [first, second] = [await create('once', body), await create('once', body)];
     expect([first.status, second.body]).toEqual([200, first.body]);
-    const bad = { ...body, name: '' };
+    const bad = { ...body, name: 'Twice', conditions: { expression: { value: 'user.shoe == 44' } } };
     expect([(await create('failing', bad)).status, (await create('failing', bad)).status]).toEqual([400, 400]);
   });
 

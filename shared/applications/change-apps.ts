@@ -1,5 +1,5 @@
-import { type Context, type EventDraft, nextTime, retryOnConflict, RosterError, type Write } from '../kernel/index.ts';
-import type { OrgSettings, SettingsServices } from '../org/index.ts';
+import { type Context, type EventDraft, RosterError, type Write } from '../kernel/index.ts';
+import { changeSettings, type OrgSettings, type SettingsServices } from '../org/index.ts';
 import { type App, appLimits } from './model.ts';
 import type { AppStore } from './ports.ts';
 
@@ -33,25 +33,14 @@ function writeOf({ before, after }: Pick<AppDecision<unknown>, 'before' | 'after
  * @param decide pure; at `at` (UTC milliseconds)
  */
 export function changeApp<Result>(
-  { clock, committer, orgSettings, apps: store }: AppServices,
+  services: AppServices,
   context: Context,
   decide: (world: { readonly apps: readonly App[]; readonly settings: OrgSettings; readonly at: number }) => AppDecision<Result>,
 ): Promise<Result> {
-  return retryOnConflict(async () => {
-    const [{ org, settings }, { apps, epoch }] = await Promise.all([orgSettings.read(), store.read()]);
+  return changeSettings(services, context, async (settings, at, org) => {
+    const { apps, epoch } = await services.apps.read();
     if (epoch !== org.version) throw new RosterError('changed-meanwhile', { kind: 'org', id: org.id });
-    const at = nextTime(clock, org.lastUpdated);
     const { result, events, ...change } = decide({ apps, settings, at });
-    if (events.length === 0) return result;
-    const version = org.version + events.length;
-    await committer.commit(
-      {
-        subject: { kind: 'org', id: org.id, version, at },
-        writes: [{ do: 'put', kind: 'org', value: { ...org, version, lastUpdated: at }, replaces: org }, ...writeOf(change)],
-        events,
-      },
-      context,
-    );
-    return result;
+    return { result, writes: events.length === 0 ? [] : writeOf(change), events };
   });
 }

@@ -1,5 +1,5 @@
 import { updateUser, type User, type UserServices } from '../directory/index.ts';
-import { type Context, isRosterError, nextTime, retryOnConflict } from '../kernel/index.ts';
+import { type Context, isRosterError, nextTime, retryOnConflict, systemContext } from '../kernel/index.ts';
 import { accountsChange, decideAccounts } from './decide-accounts.ts';
 import { type DecidedSources, decideSources } from './decide-sources.ts';
 import { loadPerson, mappingKit, type PersonServices } from './load-person.ts';
@@ -7,12 +7,7 @@ import { loadPerson, mappingKit, type PersonServices } from './load-person.ts';
 export interface ConvergeServices extends PersonServices, UserServices {}
 
 /** In whose name mappings change something. */
-export const mappingContext = (requestId: string): Context => ({
-  actor: { id: 'roster', type: 'SystemPrincipal', alternateId: 'system@roster', displayName: 'Roster System' },
-  client: null,
-  requestId,
-  channel: 'mapping',
-});
+export const mappingContext = (requestId: string): Context => ({ ...systemContext(requestId), channel: 'mapping' });
 
 /** The attribute that somebody else's claim, or a rule of the directory, keeps from her. */
 function attributeOf(error: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { type LogPositions, type LogReader, walkLog } from '../audit/index.ts';
+import { type HeadsAndPlaces, type LogPositions, type LogReader, shardsBehind, walkLog } from '../audit/index.ts';
 import { type JobControlServices, startJob } from '../directory-jobs/index.ts';
 import { type EventType, isRosterError, type RosterEvent } from '../kernel/index.ts';
 import { convergePerson, type ConvergeServices, mappingContext } from './converge.ts';
@@ -121,16 +121,6 @@ export async function followEvents(services: FollowServices, events: readonly Ro
   if (apps.length > 0) await convergePeople(services.begin, [...people], first.uuid);
 }
 
-interface HeadsAndPlaces {
-  readonly logReader: Pick<LogReader, 'heads'>;
-  readonly logPositions: Pick<LogPositions, 'list'>;
-}
-
-async function shardsBehind({ logReader, logPositions }: HeadsAndPlaces): Promise<number[]> {
-  const [heads, states] = await Promise.all([logReader.heads(), logPositions.list(mappingConsumer)]);
-  return [...heads].flatMap(([shard, { position }]) => (position > (states.get(shard)?.position ?? 0) ? [shard] : []));
-}
-
 const eventsAtOnce = 50;
 
 /**
@@ -155,7 +145,7 @@ export async function followLog(
       },
       ({ events }) => followEvents(services, events),
     );
-  const outcomes = await Promise.allSettled((await shardsBehind(services)).map(walkShard));
+  const outcomes = await Promise.allSettled((await shardsBehind(services, mappingConsumer)).map(walkShard));
   const failures: unknown[] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (failures.length > 0) throw new AggregateError(failures, 'shards of the log were not followed');
   return outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'out-of-time')
@@ -172,5 +162,5 @@ export interface MappingWakeUps {
 export async function wakeMappingsWhereBehind(
   services: HeadsAndPlaces & { readonly mappingWakeUps: MappingWakeUps },
 ): Promise<void> {
-  if ((await shardsBehind(services)).length > 0) await services.mappingWakeUps.wakeMappings();
+  if ((await shardsBehind(services, mappingConsumer)).length > 0) await services.mappingWakeUps.wakeMappings();
 }

@@ -37,7 +37,7 @@ const SimulationBody = component(
   }),
 );
 
-/** Access policies hold for applications, of which there are none yet. */
+/** Access policies hold for applications, of which none is bound to one yet. */
 const simulated = policyTypes.filter((type) => type !== 'ACCESS_POLICY');
 
 /** All types where none is named. Errors: validation-failed. */

@@ -243,6 +243,11 @@ describe('rules of groups, by the SDK', () => {
     const { body } = await call('GET', `/api/v1/history/users/${bob}/groups/${groupId}`);
     expect(body).toMatchObject({ member: true, by: 'rule', rules: [{ id: ruleId }] });
 
+    // No walk is under way that would come before whoever follows the log.
+    await eventually(async () => {
+      const jobs = z.array(z.looseObject({ status: z.string() })).parse((await call('GET', '/api/v1/directoryJobs')).body);
+      expect(jobs.filter(({ status }) => status === 'RUNNING')).toEqual([]);
+    });
     await client.userApi.updateUser({ userId: bob, user: { profile: { department: 'Support' } } });
     await eventually(async () => expect(await membersOf(groupId)).toEqual([ada]));
 

@@ -5,15 +5,8 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 
 import { compile, describeFault, eventHookFilter, type Members, type Place } from '../shared/expression/index.ts';
-import {
-  anywhere,
-  claim,
-  groupRule,
-  mappingToApp,
-  mappingToDirectory,
-  policyCondition,
-  realmAssignment,
-} from '../shared/expression/places.ts';
+import { anywhere, claim, groupRule, mappingToApp, mappingToDirectory } from '../shared/expression/places.ts';
+import { policyCondition, realmAssignment } from '../shared/expression/identity-engine.ts';
 import { baseUserAttributes, expressionMembers } from '../shared/profiles/index.ts';
 import { Cases, runCases } from './expr-cases.ts';
 import { Context, lookupsOf, rootsOf } from './expr-context.ts';

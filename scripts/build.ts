@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { build, type Loader, type Metafile, type Plugin } from 'esbuild';
+import { build, type ImportKind, type Loader, type Metafile, type Plugin } from 'esbuild';
 
 /**
  * Bundles every `functions/**\/handler.ts` in one esbuild call into `dist/functions/<path joined by dashes>/index.mjs`
@@ -67,7 +67,7 @@ export async function buildFunctions({ root = repository, outdir = join(root, 'd
     sourcesContent: false,
     legalComments: 'external',
     logLevel: 'warning',
-    plugins: [dataFiles.plugin, environmentCredentials, packageVersions],
+    plugins: [dataFiles.plugin, leftOut, packageVersions],
   });
 
   const functions = entries.map((entry): BuiltFunction => {
@@ -96,24 +96,23 @@ const functionName = (entry: string): string => dirname(entry).split(sep).slice(
 
 /**
  * Lambda puts a role's credentials into the environment, where the SDK looks first. The ways of developers' machines (profiles, single
- * sign-on, processes), of containers and of servers bring clients of their own, a third of a small bundle: they are left out, and
- * say so where one is reached.
+ * sign-on, processes), of containers and of servers bring clients of their own, a third of a small bundle. Nor does any call here stream
+ * events, for which every client has a codec at hand. They are left out, and say so where one is reached.
  */
-const environmentCredentials: Plugin = {
-  name: 'environment-credentials',
+const leftOut: Plugin = {
+  name: 'left-out',
   setup: (esbuild) => {
-    const namespace = 'left-out';
-    esbuild.onResolve(
-      { filter: /^@(aws-sdk|smithy)\/credential-provider-(http|imds|ini|login|process|sso|web-identity)$/ },
-      ({ path }) => ({
-        path,
-        namespace,
-      }),
+    const leave = (filter: RegExp, namespace: string, sentence: string, only?: ImportKind): void => {
+      esbuild.onResolve({ filter }, ({ path, kind }) => (only === undefined || kind === only ? { path, namespace } : undefined));
+      esbuild.onLoad({ filter: /.*/, namespace }, () => ({ contents: `throw new Error('${sentence}');`, loader: 'js' }));
+    };
+    leave(
+      /^@(aws-sdk|smithy)\/credential-provider-(http|imds|ini|login|process|sso|web-identity)$/,
+      'credentials-left-out',
+      'no credentials in the environment',
     );
-    esbuild.onLoad({ filter: /.*/, namespace }, () => ({
-      contents: "throw new Error('no credentials in the environment');",
-      loader: 'js',
-    }));
+    // Clients that have such calls, of which none is used, ask for it at once: they keep it.
+    leave(/^@smithy\/core\/event-streams$/, 'event-streams-left-out', 'no streams of events', 'dynamic-import');
   },
 };
 

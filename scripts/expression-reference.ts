@@ -2,13 +2,8 @@
 import { join } from 'node:path';
 
 import { type Row, usage } from '../shared/expression/functions/row.ts';
-import {
-  claimFunctions,
-  classicFunctions,
-  directoryFunctions,
-  groupRuleFunctions,
-  identityEngineFunctions,
-} from '../shared/expression/functions/tables.ts';
+import { claimFunctions, classicFunctions, directoryFunctions, groupRuleFunctions } from '../shared/expression/functions/tables.ts';
+import { identityEngineFunctions } from '../shared/expression/functions/identity-engine.ts';
 import { usualLimits } from '../shared/expression/index.ts';
 import { wordFor } from '../shared/expression/types.ts';
 

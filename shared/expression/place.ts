@@ -3,6 +3,11 @@ import type { Limits } from './limits.ts';
 import type { Patterns } from './pattern-cost.ts';
 import type { Type } from './types.ts';
 
+/** Functions and methods by their names alone: what a place does not offer, but can tell from a slip. */
+export interface KnownElsewhere extends Pick<FunctionTable, 'methods' | 'namespaces'> {
+  readonly functions: { has(name: string): boolean };
+}
+
 /** Where an expression stands, and what it may say there. */
 export interface Place {
   /** What an expression sees, by name. */
@@ -13,7 +18,7 @@ export interface Place {
   readonly otherRoots?: Type;
   readonly table: FunctionTable;
   /** What other places know: whoever writes it is told that it is not for here. @default - nothing */
-  readonly elsewhere?: FunctionTable;
+  readonly elsewhere?: KnownElsewhere;
   /** Whether lists may be gone through, with `.?[ ]` and `.![ ]`. */
   readonly goesThroughLists: boolean;
   /** A text that is written out where a list is wanted has to have a comma: without one it is a slip. @default false */

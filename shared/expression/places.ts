@@ -1,15 +1,10 @@
-import {
-  claimFunctions,
-  classicFunctions,
-  directoryFunctions,
-  groupRuleFunctions,
-  identityEngineFunctions,
-} from './functions/tables.ts';
+import { claimFunctions, classicFunctions, directoryFunctions, groupRuleFunctions } from './functions/tables.ts';
+import { identityEngineFunctions } from './functions/identity-engine.ts';
 import { tableOf } from './functions/table.ts';
 import { usualLimits } from './limits.ts';
 import { matchesWhole } from './pattern.ts';
 import type { Members, Place } from './place.ts';
-import { anything, listOf, mapOf, text, time, truth, type Type } from './types.ts';
+import { anything, listOf, mapOf, text, truth, type Type } from './types.ts';
 
 const everything = tableOf([...classicFunctions, ...directoryFunctions, ...claimFunctions, ...identityEngineFunctions]);
 
@@ -89,64 +84,6 @@ export const claim = (attributes: Members): Place => ({
     org,
   },
   table: claimTable,
-});
-
-const loose = mapOf(anything);
-
-const identityEngineUser = (attributes: Members): Type => ({
-  kind: 'record',
-  members: {
-    id: text,
-    status: text,
-    created: time,
-    lastUpdated: time,
-    passwordChanged: time,
-    lastLogin: time,
-    profile: { kind: 'record', members: attributes },
-  },
-  is: 'user',
-});
-
-/**
- * The condition of a policy's rule: of sign-in to an app, and of what people do with their accounts.
- *
- * @see https://developer.okta.com/docs/reference/okta-expression-language-in-identity-engine/
- */
-export const policyCondition = (attributes: Members): Place => ({
-  ...usual,
-  roots: {
-    user: identityEngineUser(attributes),
-    device: {
-      kind: 'record',
-      members: { profile: loose, assurance: loose, provider: mapOf(loose) },
-    },
-    security: {
-      kind: 'record',
-      members: { risk: { kind: 'record', members: { level: text } }, behaviors: listOf(text) },
-    },
-    session: { kind: 'record', members: { id: text, amr: listOf(text) } },
-    login: { kind: 'record', members: { identifier: text } },
-    accessRequest: {
-      kind: 'record',
-      members: {
-        operation: text,
-        authenticator: { kind: 'record', members: { id: text, key: text } },
-        metadata: { kind: 'record', members: { type: text } },
-      },
-    },
-  },
-  table: identityEngineTable,
-  result: truth,
-});
-
-/** The expression of a realm's assignment: of the user's profile alone. */
-export const realmAssignment = (attributes: Members): Place => ({
-  ...usual,
-  roots: {
-    user: { kind: 'record', members: { profile: { kind: 'record', members: attributes } }, is: 'user' },
-  },
-  table: identityEngineTable,
-  result: truth,
 });
 
 /** Anything in one of Okta's dialects, over objects of which nothing is known: what is not there is null. */

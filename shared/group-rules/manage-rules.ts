@@ -2,7 +2,7 @@ import { groupNameKey } from '../directory/index.ts';
 import { groupRule as groupRulePlace } from '../expression/places.ts';
 import type { Place } from '../expression/index.ts';
 import { type Context, type EventDraft, type EventType, newId, type Party, RosterError, type Write } from '../kernel/index.ts';
-import { changeSettings, type OrgSettings, type SettingsDecision, type SettingsServices } from '../org/index.ts';
+import { changeSettings, type OrgSettings, type SettingsDecision, type SettingsServices, userAttributes } from '../org/index.ts';
 import { expressionMembers } from '../profiles/index.ts';
 import { type CheckServices, refuseRule, requireValidRule, type RuleInput } from './check-rule.ts';
 import { type GroupRule, groupRuleLimits, type RuleBook } from './model.ts';
@@ -16,9 +16,7 @@ export interface RuleServices extends RuleBookServices, CheckServices {}
 
 /** What expressions of rules may ask: of the attributes that people of any type have. */
 export const placeOfRules = ({ schemas }: Pick<OrgSettings, 'schemas'>): Place =>
-  groupRulePlace(
-    expressionMembers(schemas.filter(({ name }) => name === 'user').flatMap(({ base, custom }) => [...base, ...custom])),
-  );
+  groupRulePlace(expressionMembers(userAttributes(schemas)));
 
 export const ruleParty = ({ id, name }: Pick<GroupRule, 'id' | 'name'>): Party => ({
   id,

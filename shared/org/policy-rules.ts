@@ -5,6 +5,8 @@ import {
   actionCauses,
   completeActions,
   conditionCauses,
+  conditionPlace,
+  expressionCauses,
   groupsInActions,
   isOfApps,
   placeAt,
@@ -18,7 +20,7 @@ import {
   withoutOne,
 } from '../policy/index.ts';
 import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
-import type { OrgSettings } from './settings.ts';
+import { type OrgSettings, userAttributes } from './settings.ts';
 import {
   getPolicy,
   policyLimits,
@@ -57,6 +59,13 @@ function unknownTypes({ userTypes }: OrgSettings, { conditions }: RuleInput): st
     .map((id) => `conditions.userType: There is no user type ${id}`);
 }
 
+/** What is wrong with an expression. It is asked of everybody, so that it may name the attributes of every type. */
+function wrongExpression({ schemas }: OrgSettings, { conditions }: RuleInput): string[] {
+  const condition = conditions?.elCondition ?? undefined;
+  if (condition === undefined) return [];
+  return expressionCauses(condition, conditionPlace(userAttributes(schemas), false));
+}
+
 /** Errors: validation-failed. */
 async function requireValid(services: PolicyServices, policyId: string, input: RuleInput): Promise<void> {
   const { settings } = await services.orgSettings.read();
@@ -67,6 +76,7 @@ async function requireValid(services: PolicyServices, policyId: string, input: R
     ...conditionCauses(input.conditions, type, 'rule'),
     ...actionCauses(input.actions, type),
     ...unknownTypes(settings, input),
+    ...(type === 'ACCESS_POLICY' ? wrongExpression(settings, input) : []),
   ]);
   await requireNamed(services, 'policyRule', input.conditions, groupsInActions(completeActions(input.actions, type)));
 }

@@ -1,5 +1,5 @@
 import type { Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
-import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
+import type { Attribute, Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import type { LinkedObject } from './linked-objects.ts';
 import type { Realm } from './realms.ts';
 import type { UiSchema } from './ui-schemas.ts';
@@ -74,5 +74,9 @@ export function schemaOfType(settings: OrgSettings, typeId: string): Schema | un
   const type = settings.userTypes.find(({ id }) => id === typeId);
   return settings.schemas.find(({ id }) => id === type?.schemaId);
 }
+
+/** The attributes of all user schemas: what expressions about everybody may name. */
+export const userAttributes = (schemas: readonly Schema[]): readonly Attribute[] =>
+  schemas.filter(({ name }) => name === 'user').flatMap(({ base, custom }) => [...base, ...custom]);
 
 export const groupSchema = (settings: OrgSettings): Schema | undefined => settings.schemas.find(({ name }) => name === 'group');

@@ -12,10 +12,10 @@ const allowed: { readonly [Type in PolicyType]: { readonly [At in Level]: readon
     rule: ['people', 'network', 'authContext', 'identityProvider', 'riskScore', 'risk'],
   },
   PROFILE_ENROLLMENT: { policy: [], rule: [] },
-  ACCESS_POLICY: { policy: [], rule: ['people', 'network', 'riskScore', 'userType'] },
+  ACCESS_POLICY: { policy: [], rule: ['people', 'network', 'riskScore', 'userType', 'elCondition'] },
 };
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+const isGiven = <Value>(value: Value): value is NonNullable<Value> => value !== undefined && value !== null;
 
 /** Why conditions can't be kept, in sentences that begin with the field's name. */
 export function conditionCauses(input: ConditionsInput | null | undefined, type: PolicyType, level: Level): string[] {
@@ -76,7 +76,7 @@ export function policyConditions(
 /** The conditions of a rule, as Okta shows them. */
 export function ruleConditions(input: ConditionsInput | null | undefined, type: PolicyType): Conditions | null {
   if (type === 'PROFILE_ENROLLMENT') return null;
-  const { people, authContext, identityProvider, riskScore, risk, userType } = input ?? {};
+  const { people, authContext, identityProvider, riskScore, risk, userType, elCondition } = input ?? {};
   const ofAccess: Conditions = {
     riskScore: { level: 'ANY' },
     userType: { include: [...new Set(userType?.include)], exclude: [...new Set(userType?.exclude)] },
@@ -92,6 +92,7 @@ export function ruleConditions(input: ConditionsInput | null | undefined, type: 
     ...(type === 'ACCESS_POLICY' ? ofAccess : {}),
     ...(riskScore === undefined ? {} : { riskScore: { level: 'ANY' } }),
     ...(risk === undefined ? {} : { risk: { behaviors: [] } }),
+    ...(isGiven(elCondition) ? { elCondition: { condition: elCondition.condition } } : {}),
   };
 }
 

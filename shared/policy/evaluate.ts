@@ -1,4 +1,4 @@
-import type { Conditions, Policy, PolicyRule, Selection } from './model.ts';
+import type { Conditions, ExpressionCondition, Policy, PolicyRule, Selection } from './model.ts';
 
 /** Whom and what policies are evaluated for. */
 export interface Subject {
@@ -8,7 +8,12 @@ export interface Subject {
   readonly groupIds: ReadonlySet<string>;
   /** Her user type; asked for by access policies alone. */
   readonly typeId?: string;
+  /** Whether an expression holds of her; asked for by access policies alone. */
+  readonly judge?: (condition: ExpressionCondition) => Answer;
 }
+
+/** Whether a condition holds; or why that can't be told, so that it does not. */
+export type Answer = boolean | { readonly because: string };
 
 /** In Okta's words. */
 export type MatchStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
@@ -16,6 +21,8 @@ export type MatchStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
 export interface ConditionTrace {
   readonly type: string;
   readonly status: MatchStatus;
+  /** Why it could not be told. */
+  readonly reason?: string;
 }
 
 export interface RuleTrace {
@@ -56,7 +63,7 @@ function isSelected({ include, exclude }: Selection, id = ''): boolean {
 }
 
 /** Each kind of condition, and whether it holds. Everybody comes over the web here, with a password of Roster's. */
-const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subject: Subject) => boolean>> = {
+const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subject: Subject) => Answer>> = {
   people: ({ people }, subject) => people === undefined || matchesPeople(people, subject),
   network: () => true,
   authContext: ({ authContext }) => authContext === undefined || authContext.authType === 'ANY',
@@ -65,6 +72,7 @@ const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subje
   riskScore: () => true,
   risk: () => true,
   userType: ({ userType = {} }, subject) => isSelected(userType, subject.typeId),
+  elCondition: ({ elCondition }, { judge }) => elCondition === undefined || (judge?.(elCondition) ?? false),
 };
 
 const conditionNames = Object.keys(matchers) as (keyof Conditions)[];
@@ -73,7 +81,11 @@ function traceOf(conditions: Conditions | null, subject: Subject): ConditionTrac
   if (conditions === null) return [];
   return conditionNames
     .filter((name) => conditions[name] !== undefined)
-    .map((name) => ({ type: name, status: matchers[name](conditions, subject) ? 'MATCH' : 'NOT_MATCH' }));
+    .map((name) => {
+      const answer = matchers[name](conditions, subject);
+      const reason = typeof answer === 'boolean' ? {} : { reason: answer.because };
+      return { type: name, status: answer === true ? 'MATCH' : 'NOT_MATCH', ...reason };
+    });
 }
 
 const all = (conditions: readonly ConditionTrace[]): MatchStatus =>

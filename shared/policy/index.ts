@@ -3,6 +3,7 @@ export * from './complete-conditions.ts';
 export * from './complete-settings.ts';
 export * from './default-policies.ts';
 export * from './evaluate.ts';
+export * from './expressions.ts';
 export type * from './input.ts';
 export * from './model.ts';
 export * from './present-policy.ts';

@@ -12,7 +12,7 @@ export interface ConditionsInput {
   readonly risk?: { readonly behaviors?: readonly string[] | undefined } | undefined;
   readonly app?: unknown;
   readonly device?: unknown;
-  readonly elCondition?: unknown;
+  readonly elCondition?: Conditions['elCondition'] | null;
   readonly platform?: unknown;
   readonly userIdentifier?: unknown;
   readonly userType?: Selection | undefined;

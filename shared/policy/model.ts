@@ -89,6 +89,11 @@ export interface Selection {
   readonly exclude?: readonly string[] | undefined;
 }
 
+/** An expression that has to be true, in the dialect of the Identity Engine. */
+export interface ExpressionCondition {
+  readonly condition: string;
+}
+
 /** When a policy or a rule applies; what is not named does not matter. */
 export interface Conditions {
   readonly people?: { readonly users?: Selection | undefined; readonly groups?: Selection | undefined } | undefined;
@@ -102,6 +107,7 @@ export interface Conditions {
   /** Ids of user types. */
   readonly userType?: Selection | undefined;
   readonly risk?: { readonly behaviors: readonly never[] } | undefined;
+  readonly elCondition?: ExpressionCondition | undefined;
 }
 
 export interface PolicyRule {

@@ -8,7 +8,7 @@ export interface SimulationDetail {
 }
 
 function presentConditions(conditions: readonly ConditionTrace[], { conditions: isShown }: SimulationDetail): object {
-  return isShown ? { conditions: conditions.map(({ type, status }) => ({ type, status })) } : {};
+  return isShown ? { conditions: conditions } : {};
 }
 
 function presentRule({ rule, status, conditions }: RuleTrace, detail: SimulationDetail): object {

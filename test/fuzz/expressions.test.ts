@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { compile, describeFault, eventHookFilter, noLookups, type Outcome, type Place } from '../../shared/expression/index.ts';
-import { anywhere, groupRule, policyCondition } from '../../shared/expression/places.ts';
+import { anywhere, groupRule } from '../../shared/expression/places.ts';
+import { policyCondition } from '../../shared/expression/identity-engine.ts';
 import { text, truth } from '../../shared/expression/types.ts';
 import { randomEvent, randomExpression } from '../conformance/random-filters.ts';
 import { RandomExpressions, randomUser } from '../conformance/random-expressions.ts';

@@ -29,7 +29,7 @@ const Conditions = z.nullish(
     risk: some({ behaviors: z.optional(z.array(z.string())) }),
     app: anything,
     device: anything,
-    elCondition: anything,
+    elCondition: z.nullish(z.object({ condition: z.string() })),
     platform: anything,
     userIdentifier: anything,
     userType: selection,

@@ -22,7 +22,7 @@ const Simulation = z.object({
 });
 
 const matchStatus = z.enum(['MATCH', 'NOT_MATCH', 'UNDEFINED']);
-const conditions = z.optional(z.array(z.object({ type: z.string(), status: matchStatus })));
+const conditions = z.optional(z.array(z.object({ type: z.string(), status: matchStatus, reason: z.optional(z.string()) })));
 const facts = { id: z.string(), name: z.string(), status: matchStatus, conditions };
 const policies = component('SimulateResultPolicies', z.array(z.object({ ...facts, rules: z.array(z.object(facts)) })));
 

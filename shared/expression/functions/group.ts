@@ -1,6 +1,6 @@
 import type { GroupValue } from '../lookups.ts';
 import { anything, mapOf, text, time, type Type } from '../types.ts';
-import { memberOf, type RecordValue } from '../value.ts';
+import { isRecord, memberOf, type RecordValue } from '../value.ts';
 
 /** A group that somebody is in, as expressions see it; `name` is there for the classic dialect, which knows no `profile`. */
 export const group: Type = {
@@ -34,3 +34,17 @@ export const present = (each: GroupValue): RecordValue => ({
   name: nameOf(each),
   description: memberOf(each.profile, 'description'),
 });
+
+/** The id of the app that a group comes from; empty where it comes from none. */
+export function sourceOf(each: GroupValue): string {
+  const source = memberOf(each, 'source');
+  return isRecord(source) ? textAt(source, 'id') : '';
+}
+
+/** What examples of functions of groups are evaluated on. */
+export const groupExample: RecordValue = {
+  groups: [
+    { id: '00gwest', type: 'OKTA_GROUP', profile: { name: 'West Coast Users' } },
+    { id: '00gadmins', type: 'OKTA_GROUP', profile: { name: 'West Coast Admins' } },
+  ],
+};

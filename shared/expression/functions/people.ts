@@ -1,31 +1,9 @@
-import { anything, mapOf, truth } from '../types.ts';
+import { anything, truth } from '../types.ts';
 import type { RecordValue } from '../value.ts';
+import { identityEngineUserMethods, person } from './linked-people.ts';
 import { asking, askingMethod, Refusal, type Row } from './row.ts';
 
-const person = mapOf(anything);
-
 const noProperty = new Refusal('The properties are id and status');
-
-/** Of `user`, in the Identity Engine's dialect. */
-export const identityEngineUserMethods: readonly Row[] = [
-  askingMethod(
-    'user',
-    'getLinkedObject',
-    {
-      takes: ['primaryName: text'],
-      gives: person,
-      says: 'The profile of whom a linked object leads to, such as a manager.',
-      example: [
-        'user.getLinkedObject("manager").lastName',
-        'Gates',
-        { user: {}, linkedObjects: { manager: { firstName: 'Bill', lastName: 'Gates' } } },
-      ],
-    },
-    ({ lookups }) =>
-      (_, name) =>
-        lookups.linkedObject(name),
-  ),
-];
 
 /** Methods of `user` in the classic dialect, which sees attributes alone. */
 export const userMethods: readonly Row[] = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { compile, describeFault, eventHookFilter } from '../../../shared/expression/index.ts';
-import { groupRule, policyCondition } from '../../../shared/expression/places.ts';
+import { groupRule } from '../../../shared/expression/places.ts';
+import { policyCondition } from '../../../shared/expression/identity-engine.ts';
 import { listOf, text } from '../../../shared/expression/types.ts';
 
 function told(source: string): string[] {

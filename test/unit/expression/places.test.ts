@@ -1,14 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { compile, type Place } from '../../../shared/expression/index.ts';
-import {
-  claim,
-  groupRule,
-  mappingToApp,
-  mappingToDirectory,
-  policyCondition,
-  realmAssignment,
-} from '../../../shared/expression/places.ts';
+import { claim, groupRule, mappingToApp, mappingToDirectory } from '../../../shared/expression/places.ts';
+import { policyCondition, realmAssignment } from '../../../shared/expression/identity-engine.ts';
 import { listOf, text, truth } from '../../../shared/expression/types.ts';
 
 const attributes = { firstName: text, email: text, roles: listOf(text), isContractor: truth };

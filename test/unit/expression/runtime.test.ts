@@ -12,7 +12,8 @@ async function bundled(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
       contents: `export { compile, describeFault, eventHookFilter, noLookups } from './shared/expression/index.ts';
-        export * from './shared/expression/places.ts';`,
+        export * from './shared/expression/places.ts';
+        export * from './shared/expression/identity-engine.ts';`,
       resolveDir: root,
       loader: 'ts',
     },

@@ -83,6 +83,13 @@ describe('the build', () => {
     expect(() => run('a', 'accessKeyId', { AWS_PROFILE: 'mine' })).toThrow('no credentials in the environment');
   });
 
+  it('leaves the codec of event streams out, which no call here needs', async () => {
+    write('functions/a/handler.ts', `export const handler = () => import('@smithy/core/event-streams');`);
+    const { metafile } = await buildFunctions({ root });
+    expect(Object.keys(metafile.inputs).filter((input) => input.includes('event-streams/'))).toEqual([]);
+    expect(() => run('a')).toThrow('no streams of events');
+  });
+
   it('removes what is no longer built', async () => {
     write('functions/a/handler.ts', 'export const handler = () => 1;');
     write('functions/b/handler.ts', 'export const handler = () => 2;');

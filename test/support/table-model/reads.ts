@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 import { parseCondition } from './conditions.ts';
 import { invalid, onlyKnown, UnknownToModelError } from './errors.ts';
-import type { TableState } from './table-state.ts';
+import type { Row, TableState } from './table-state.ts';
 import { Placeholders } from './tokens.ts';
 import { type AttributeMap, compareText, keyOf, keyOfItem, keyText, sizeOfItem } from './values.ts';
 import { toAttributes } from './writes.ts';
@@ -89,7 +89,7 @@ export function query(state: TableState, request: QueryRequest): QueryAnswer {
 }
 
 /** DynamoDB stops when it has as many as it may, and does not look whether there would have been more. */
-function page(rows: readonly { readonly sk: string; readonly item: AttributeMap }[], pk: string, limit: number): QueryAnswer {
+function page(rows: readonly Row[], pk: string, limit: number): QueryAnswer {
   const Items: AttributeMap[] = [];
   let bytes = 0;
   for (const { sk, item } of rows) {
@@ -143,7 +143,7 @@ export interface ScanAnswer {
 /** A stable number for a partition: whole partitions fall into one segment, as they do in DynamoDB. */
 function spread(pk: string): number {
   let hash = 0;
-  for (const character of pk) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
+  for (let index = 0; index < pk.length; index += 1) hash = (Math.imul(hash, 31) + pk.charCodeAt(index)) | 0;
   return Math.abs(hash);
 }
 
@@ -170,7 +170,7 @@ export function scan(state: TableState, request: ScanRequest): ScanAnswer {
     if (after === undefined) return true;
     return pk === after.pk ? compareText(sk, after.sk) > 0 : compareText(pk, after.pk) > 0;
   };
-  const segment = state.all().filter((item) => spread(keyOfItem(item).pk) % TotalSegments === Segment && isBehind(item));
+  const segment = state.all((pk) => spread(pk) % TotalSegments === Segment).filter(isBehind);
   const looked = segment.slice(0, Limit);
   const last = looked.at(-1);
   const more = last !== undefined && looked.length >= Limit;

@@ -39,15 +39,22 @@ interface TransactRequest {
 const tokenMilliseconds = 10 * 60 * 1000;
 const mostStatements = 25;
 
-const toItem = (attributes: AttributeMap): Fields => unmarshall({ ...attributes });
+/** Bytes can't be frozen. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
 
-/** Stored items never change, and tables of one past share them. Whoever is given these must leave them as they are. */
 const seenItems = new WeakMap<AttributeMap, Fields>();
 
-function toSeenItem(attributes: AttributeMap): Fields {
-  const known = seenItems.get(attributes) ?? toItem(attributes);
-  seenItems.set(attributes, known);
-  return known;
+/** Stored items never change, and tables of one past share them: so do those who read them, and none may write on what it was given. */
+function toItem(attributes: AttributeMap): Fields {
+  const known = seenItems.get(attributes);
+  if (known !== undefined) return known;
+  const item: Fields = frozen(unmarshall({ ...attributes }));
+  seenItems.set(attributes, item);
+  return item;
 }
 
 /**
@@ -87,7 +94,7 @@ export class TableModel {
 
   /** Every item, in the order of the keys. */
   items(): Fields[] {
-    return this.#state.all().map(toSeenItem);
+    return this.#state.all().map(toItem);
   }
 
   /** What the stream brings since the last call. @param random to mix the changes of different items */

@@ -49,9 +49,16 @@ function toRecord({ key, before, after, at }: Change, sequence: number): ModelRe
   };
 }
 
+export interface Row {
+  readonly sk: string;
+  readonly item: AttributeMap;
+}
+
 /** The items of one table, by their keys, and what changed since somebody looked. */
 export class TableState {
   readonly #partitions = new Map<string, Map<string, AttributeMap>>();
+  /** Of partitions that have not changed since they were sorted. */
+  readonly #sorted = new Map<string, readonly Row[]>();
   #changes: Change[] = [];
   #sequence = 0;
 
@@ -59,6 +66,7 @@ export class TableState {
   fork(): TableState {
     const copy = new TableState();
     for (const [pk, items] of this.#partitions) copy.#partitions.set(pk, new Map(items));
+    for (const [pk, rows] of this.#sorted) copy.#sorted.set(pk, rows);
     copy.#changes = [...this.#changes];
     copy.#sequence = this.#sequence;
     return copy;
@@ -71,6 +79,7 @@ export class TableState {
   /** Puts or, where there is nothing after, removes. What changes nothing is in no stream. */
   set(key: ModelKey, after: AttributeMap | undefined, at: number): void {
     const before = this.get(key);
+    this.#sorted.delete(key.pk);
     if (after === undefined) this.#partitions.get(key.pk)?.delete(key.sk);
     else this.#partition(key.pk).set(key.sk, after);
     if (!equalItems(before, after)) this.#changes.push({ key, before, after, at });
@@ -85,14 +94,19 @@ export class TableState {
   }
 
   /** A partition's items in the order of their sort keys. */
-  sorted(pk: string): { readonly sk: string; readonly item: AttributeMap }[] {
-    const items = [...(this.#partitions.get(pk) ?? [])].map(([sk, item]) => ({ sk, item }));
-    return items.sort((one, other) => compareText(one.sk, other.sk));
+  sorted(pk: string): readonly Row[] {
+    const known = this.#sorted.get(pk);
+    if (known !== undefined) return known;
+    const rows = [...(this.#partitions.get(pk) ?? [])].map(([sk, item]) => ({ sk, item }));
+    rows.sort((one, other) => compareText(one.sk, other.sk));
+    this.#sorted.set(pk, rows);
+    return rows;
   }
 
-  /** Every item, in the order of the keys. */
-  all(): AttributeMap[] {
-    return [...this.#partitions.keys()].sort(compareText).flatMap((pk) => this.sorted(pk).map(({ item }) => item));
+  /** Items in the order of the keys. @param takes which partitions @default - every one */
+  all(takes: (pk: string) => boolean = () => true): AttributeMap[] {
+    const partitions = [...this.#partitions.keys()].filter(takes).sort(compareText);
+    return partitions.flatMap((pk) => this.sorted(pk).map(({ item }) => item));
   }
 
   /**

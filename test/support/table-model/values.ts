@@ -8,8 +8,14 @@ export const itemLimit = 400 * 1024;
 const partitionKeyLimit = 2048;
 const sortKeyLimit = 1024;
 
+const beyondFirstPlane = /[\uD800-\uDFFF]/;
+
 /** Text compares by its UTF-8 bytes, which is not JavaScript's order where characters lie beyond the first plane. */
-export const compareText = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
+export function compareText(one: string, other: string): number {
+  if (one === other) return 0;
+  if (beyondFirstPlane.test(one) || beyondFirstPlane.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  return one < other ? -1 : 1;
+}
 
 /** `S`, `N`, `NULL` ... */
 export function typeOf(value: AttributeValue): string {
@@ -54,6 +60,7 @@ export function addNumbers(one: string, other: string, sign: 1 | -1): string {
 
 /** `1.0` and `1e0` are the same number, written as `1`. */
 function plainNumber(text: string): string {
+  if (/^(0|-?[1-9]\d*)$/.test(text)) return text;
   const { digits, scale } = toDecimal(text);
   return toText(digits, scale);
 }
@@ -116,9 +123,15 @@ function sizeOf(value: AttributeValue): number {
   return 1;
 }
 
-/** Bytes as DynamoDB counts them. */
+const sizes = new WeakMap<AttributeMap, number>();
+
+/** Bytes as DynamoDB counts them. Items never change: each is measured once. */
 export function sizeOfItem(item: AttributeMap): number {
-  return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
+  const known = sizes.get(item);
+  if (known !== undefined) return known;
+  const size = Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
+  sizes.set(item, size);
+  return size;
 }
 
 export interface ModelKey {

@@ -15,9 +15,12 @@ export interface BootstrapProps {
   readonly adminLogin: string;
 }
 
+/** Raised when orgs begin with something new: CloudFormation then has the function give it to the org that is there. */
+const beginning = '2';
+
 /**
  * Makes an empty table an org with its first administrator. The function answers CloudFormation itself, and whoever IAM lets invoke
- * it; it changes nothing where an org is already.
+ * it. An org that is there gets what it lacks of today's beginning, and nothing else changes.
  */
 export class Bootstrap extends Construct {
   readonly functionName: string;
@@ -49,7 +52,7 @@ export class Bootstrap extends Construct {
       resourceType: 'Custom::RosterOrg',
       // CloudFormation would wait an hour for a function that died.
       serviceTimeout: Duration.minutes(5),
-      properties: { AdminLogin: adminLogin },
+      properties: { AdminLogin: adminLogin, Beginning: beginning },
     });
   }
 }

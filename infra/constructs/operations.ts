@@ -21,12 +21,15 @@ export const servedPaths = {
   'api-groups': resources('groups'),
   // More of a path wins over less of it.
   'api-group-rules': ['/api/v1/groups/rules', '/api/v1/groups/rules/{proxy+}'],
-  // More of a path wins over less of it: what users, groups and schemas have of apps is with the apps.
+  // More of a path wins over less of it: what users, groups, schemas and policies have of apps is with the apps.
   'api-apps': [
     ...resources('apps', 'mappings'),
     '/api/v1/meta/schemas/apps/{proxy+}',
     '/api/v1/users/{id}/appLinks',
     '/api/v1/groups/{groupId}/apps',
+    '/api/v1/policies/{policyId}/app',
+    '/api/v1/policies/{policyId}/mappings',
+    '/api/v1/policies/{policyId}/mappings/{proxy+}',
   ],
   'api-schemas': resources('meta', 'realms'),
   'api-policies': resources('policies'),

@@ -9,7 +9,6 @@ export const oktaDifferences: Readonly<Record<string, string>> = {
   'AppUser.lastSync: is not answered': 'no other system is synchronized with',
   'AppUserCredentials.password: is not answered': 'Roster keeps no passwords of other systems',
   'Application.expressConfiguration: is not answered': 'Roster speaks no protocol of sign-on',
-  'ApplicationLinks.accessPolicy: is not answered': 'there are no policies of apps yet',
   'ApplicationLinks.help: is not answered': 'an app has no pages of its own here',
   'ApplicationLinks.metadata: is not answered': 'Roster speaks no protocol of sign-on',
   'LinksAppAndUser.group: is not answered': 'an account may come by several groups: none of them alone is why',

@@ -1,3 +1,4 @@
+export * from './app-policies.ts';
 export * from './app-schema.ts';
 export * from './change-apps.ts';
 export * from './converge.ts';

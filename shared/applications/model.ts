@@ -37,6 +37,9 @@ export interface AppGroup {
   readonly lastUpdated: number;
 }
 
+/** Types of policies that an app follows one of. */
+export type AppPolicyType = 'ACCESS_POLICY' | 'PROFILE_ENROLLMENT';
+
 /** A place outside where people have accounts with profiles of their own. */
 export interface App {
   readonly id: string;
@@ -61,6 +64,8 @@ export interface App {
   /** By the id of the user type; of a type that is not here nothing is mapped. */
   readonly mappings: Readonly<Record<string, AppMappings>>;
   readonly groups: readonly AppGroup[];
+  /** Ids of the policies that it is bound to; of a type that is not here it follows the org's default one. */
+  readonly policies?: Readonly<Partial<Record<AppPolicyType, string>>>;
 }
 
 export const appLimits = {

@@ -1,6 +1,7 @@
 import { inSchemaOrder, knownProfile } from '../profiles/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
 import type { OrgSettings } from '../org/index.ts';
+import { policyIdOf, type PolicyMapping } from './app-policies.ts';
 import type { ProfileMapping } from './manage-mappings.ts';
 import { type App, type AppGroup, type AppUser, isSource } from './model.ts';
 
@@ -8,10 +9,10 @@ const linkOf = (href: string, ...allow: string[]) => ({ href, ...(allow.length =
 
 const namedLink = (name: string, href: string, type: string) => ({ name, href, type });
 
-function policyLinks({ policies }: Pick<OrgSettings, 'policies'>, origin: string): object {
-  const enrollment = policies.find(({ type, system }) => type === 'PROFILE_ENROLLMENT' && system);
-  return enrollment === undefined ? {} : { profileEnrollment: { href: `${origin}/api/v1/policies/${enrollment.id}` } };
-}
+const policyHref = (id: string, origin: string): string => `${origin}/api/v1/policies/${id}`;
+
+const policyLink = (rel: string, id: string | undefined, origin: string): object =>
+  id === undefined ? {} : { [rel]: { href: policyHref(id, origin) } };
 
 /** Where a bookmark leads. */
 export function urlOf({ settings }: Pick<App, 'settings'>): string | undefined {
@@ -59,10 +60,11 @@ export function presentApp(app: App, settings: OrgSettings, origin: string, embe
       self: { href: self },
       uploadLogo: linkOf(`${self}/logo`, 'POST'),
       appLinks: url === undefined ? [] : [namedLink('login', url, 'text/html')],
-      ...policyLinks(settings, origin),
+      ...policyLink('profileEnrollment', policyIdOf(app, 'PROFILE_ENROLLMENT', settings), origin),
       policies: linkOf(`${self}/policies`, 'PUT'),
       groups: { href: `${self}/groups` },
       logo: [namedLink('medium', `${origin}/assets/group-medium.png`, 'image/png')],
+      ...policyLink('accessPolicy', policyIdOf(app, 'ACCESS_POLICY', settings), origin),
       users: { href: `${self}/users` },
       ...(app.status === 'ACTIVE'
         ? { deactivate: { href: `${self}/lifecycle/deactivate` } }
@@ -155,6 +157,19 @@ export function presentMapping(mapping: ProfileMapping, origin: string, isWhole 
     target: endOf(mapping, target, origin),
     ...(isWhole ? { properties: mapping.properties } : {}),
     _links: { self: { href: `${origin}/api/v1/mappings/${mapping.id}` } },
+  };
+}
+
+/** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyMappings */
+export function presentPolicyMapping({ id, policyId, app }: PolicyMapping, origin: string): object {
+  const policy = policyHref(policyId, origin);
+  return {
+    id,
+    _links: {
+      application: { href: `${origin}/api/v1/apps/${app.id}` },
+      policy: { href: policy },
+      self: { href: `${policy}/mappings/${id}` },
+    },
   };
 }
 

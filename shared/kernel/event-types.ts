@@ -398,6 +398,13 @@ export const eventTypes = {
     meaning: 'A policy is gone, with its rules.',
     targets: ['PolicyEntity'],
   },
+  'policy.mapping.create': {
+    message: 'Create policy mapping',
+    hooks: false,
+    meaning: 'An application follows another policy from now on.',
+    targets: ['PolicyEntity', 'AppInstance'],
+    facts: { previousPolicy: 'the id of the policy of that type that it followed before' },
+  },
   'policy.rule.add': {
     message: 'Add policy rule',
     hooks: true,

@@ -26,6 +26,7 @@ export const idPrefixes = {
   directoryJob: 'djb',
   app: '0oa',
   mapping: 'prm',
+  policyMapping: 'map',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,7 +1,13 @@
 import { createTokenChange, draftApiToken } from '../access/index.ts';
 import { createChange, draftGroup, draftUser, type Group, partyOf, type User } from '../directory/index.ts';
 import { type Change, newId, type SealedCredential, systemContext, type Write } from '../kernel/index.ts';
-import { defaultEnrollmentPolicy, defaultPasswordPolicy, defaultSignOnPolicy } from '../policy/index.ts';
+import {
+  defaultAccessPolicy,
+  defaultEnrollmentPolicy,
+  defaultPasswordPolicy,
+  defaultSignOnPolicy,
+  type Policy,
+} from '../policy/index.ts';
 import { baseGroupAttributes, baseUserAttributes, type Schema, type UserType } from '../profiles/index.ts';
 import { type Brand, type Org, type OrgSettings, profileEnrollment } from './settings.ts';
 
@@ -90,6 +96,7 @@ export function freshOrgChange(fresh: FreshOrg, at: number): Change {
       set('policy', defaultPasswordPolicy(everyoneId, at)),
       set('policy', defaultSignOnPolicy(everyoneId, at)),
       set('policy', defaultEnrollmentPolicy(fresh.openRegistration, signUpsId, at)),
+      set('policy', defaultAccessPolicy(at)),
     ],
     events: [
       {
@@ -98,6 +105,11 @@ export function freshOrgChange(fresh: FreshOrg, at: number): Change {
       },
     ],
   };
+}
+
+/** Default policies that an org lacks which was made before there were any of their type. */
+export function missingPolicies({ policies }: Pick<OrgSettings, 'policies'>, at: number): readonly Policy[] {
+  return [defaultAccessPolicy(at)].filter(({ type }) => !policies.some((policy) => policy.type === type && policy.system));
 }
 
 /** The groups that the settings name, with the ids that they name. */

@@ -23,13 +23,18 @@ import {
   foundingGroups,
   type FreshOrg,
   freshOrgChange,
+  missingPolicies,
 } from './bootstrap.ts';
+import { changeSettings } from './change-settings.ts';
+import { policyParty, policyWrites } from './policies.ts';
+import type { OrgSettingsStore } from './ports.ts';
 import type { OrgSettings } from './settings.ts';
 
 export interface BootstrapServices extends UserServices {
   readonly groups: GroupStore;
   readonly tokens: ApiTokenStore & ApiTokenHistory;
   readonly findSettings: () => Promise<OrgSettings | undefined>;
+  readonly orgSettings: OrgSettingsStore;
   /** Whether this is the user's password at present. */
   readonly isPassword: (user: User, password: string) => Promise<boolean>;
 }
@@ -46,11 +51,24 @@ async function commitOnce(
   }
 }
 
+/** An org that was made by a former version gets what it lacks of today's beginning. */
+async function completeOrg(services: BootstrapServices): Promise<void> {
+  await changeSettings(services, bootstrapContext, (settings, at) => {
+    const missing = missingPolicies(settings, at);
+    return {
+      result: undefined,
+      writes: policyWrites([], missing),
+      events: missing.map((policy) => ({ eventType: 'policy.lifecycle.create', targets: [policyParty(policy)] })),
+    };
+  });
+}
+
 /** Makes an org where there is none. Every step looks first, so an attempt that died is finished by the next one. */
 export async function ensureOrg(services: BootstrapServices, fresh: FreshOrg): Promise<OrgSettings> {
   if ((await services.findSettings()) === undefined) await commitOnce(services, freshOrgChange(fresh, services.clock.now()));
   const settings = await services.findSettings();
   if (settings === undefined) throw new Error('the org was made but is not there');
+  if (missingPolicies(settings, 0).length > 0) await completeOrg(services);
   for (const group of foundingGroups(settings, services.clock.now())) {
     if ((await services.groups.find(group.id)) === undefined) await commitOnce(services, createGroupChange(group));
   }

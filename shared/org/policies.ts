@@ -22,7 +22,8 @@ import {
   withoutOne,
 } from '../policy/index.ts';
 import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
-import { type OrgSettings, policiesOf } from './settings.ts';
+import type { PolicyUse } from './ports.ts';
+import { type Org, type OrgSettings, policiesOf } from './settings.ts';
 
 export const policyLimits = {
   /** Of a type: putting one before all others writes each of them, and a transaction takes a hundred writes. */
@@ -37,8 +38,13 @@ export const policyLimits = {
   ids: 100,
 } as const;
 
+/** What ends of policies work with: one that applications go by stays. */
+export interface PolicyUseServices extends SettingsServices {
+  readonly policyUse: PolicyUse;
+}
+
 /** What changes of policies work with: conditions name groups and users that there are. */
-export interface PolicyServices extends SettingsServices {
+export interface PolicyServices extends PolicyUseServices {
   readonly groups: Pick<GroupStore, 'getMany'>;
   readonly users: Pick<UserStore, 'getMany'>;
 }
@@ -213,11 +219,25 @@ export async function replacePolicy(services: PolicyServices, id: string, input:
   });
 }
 
+const shownLabels = 5;
+
+/** A policy that applications are bound to can't go from under them. Errors: policy-kept. */
+async function requireUnused({ policyUse }: PolicyUseServices, { id, type }: Policy, org: Org): Promise<void> {
+  if (!isOfApps(type)) return;
+  const labels = await policyUse.labelsOf(id, org);
+  if (labels.length === 0) return;
+  const more = labels.length > shownLabels ? `, and ${labels.length - shownLabels} more` : '';
+  throw new RosterError('policy-kept', {
+    detail: `Applications follow the policy: ${labels.slice(0, shownLabels).join(', ')}${more}`,
+  });
+}
+
 /** Errors: not-found, policy-kept. */
-export function deletePolicy(services: SettingsServices, id: string, context: Context): Promise<void> {
-  return changeSettings(services, context, (settings) => {
+export function deletePolicy(services: PolicyUseServices, id: string, context: Context): Promise<void> {
+  return changeSettings(services, context, async (settings, _at, org) => {
     const policy = getPolicy(settings, id);
     if (policy.system) throw new RosterError('policy-kept', { detail: 'The default policy cannot be deleted' });
+    await requireUnused(services, policy, org);
     const others = policiesOf(settings, policy.type);
     return {
       result: undefined,
@@ -231,11 +251,12 @@ export function deletePolicy(services: SettingsServices, id: string, context: Co
 }
 
 /** Switches a policy on or off. One that is so already stays as it is. Errors: not-found, policy-kept. */
-export function setPolicyStatus(services: SettingsServices, id: string, status: Status, context: Context): Promise<void> {
-  return changeSettings(services, context, (settings, at) => {
+export function setPolicyStatus(services: PolicyUseServices, id: string, status: Status, context: Context): Promise<void> {
+  return changeSettings(services, context, async (settings, at, org) => {
     const before = getPolicy(settings, id);
     if (before.status === status) return { result: undefined, writes: [], events: [] };
     if (before.system) throw new RosterError('policy-kept', { detail: 'The default policy cannot be deactivated' });
+    if (status === 'INACTIVE') await requireUnused(services, before, org);
     const after: Policy = { ...before, status, lastUpdated: at };
     return {
       result: undefined,

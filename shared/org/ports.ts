@@ -4,3 +4,9 @@ export interface OrgSettingsStore {
   /** As they are now, and the org's own item, whose version a change of them replaces. */
   read(): Promise<{ readonly org: Org; readonly settings: OrgSettings }>;
 }
+
+/** Who goes by a policy that holds for applications. */
+export interface PolicyUse {
+  /** Labels of the applications that are bound to it, in this state of the org. Errors: changed-meanwhile. */
+  labelsOf(policyId: string, org: Org): Promise<readonly string[]>;
+}

@@ -43,9 +43,13 @@ export interface Org {
   readonly everyoneId: string;
 }
 
+/** Undefined in an org that was made before there were policies of the type, until its next deployment is through. */
+export const findDefaultPolicy = ({ policies }: Pick<OrgSettings, 'policies'>, type: PolicyType): Policy | undefined =>
+  policies.find((policy) => policy.type === type && policy.system);
+
 /** The policy of a type that applies to people whom no other applies to. */
-export function defaultPolicy(settings: OrgSettings, type: PolicyType): Policy {
-  const found = settings.policies.find((policy) => policy.type === type && policy.system);
+export function defaultPolicy(settings: Pick<OrgSettings, 'policies'>, type: PolicyType): Policy {
+  const found = findDefaultPolicy(settings, type);
   if (found === undefined) throw new Error(`the org has no default ${type} policy`);
   return found;
 }

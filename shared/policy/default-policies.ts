@@ -1,6 +1,15 @@
 import { seededPasswordPolicy } from '../credentials/index.ts';
 import { newId } from '../kernel/index.ts';
-import { isOfApps, type PasswordSettings, type Policy, type PolicyRule, type ProfileEnrollment, type SignOn } from './model.ts';
+import { completeActions } from './complete-actions.ts';
+import {
+  catchAllPriority,
+  isOfApps,
+  type PasswordSettings,
+  type Policy,
+  type PolicyRule,
+  type ProfileEnrollment,
+  type SignOn,
+} from './model.ts';
 
 const description = 'The default policy applies in all situations if no other policy applies.';
 
@@ -95,6 +104,14 @@ export function defaultSignOnPolicy(everyoneId: string, at: number): Policy {
   );
 }
 
+/** Of the applications that are bound to no other: whoever has an account gets in with her password. */
+export function defaultAccessPolicy(at: number): Policy {
+  const type = 'ACCESS_POLICY';
+  const actions = completeActions({}, type);
+  const catchAll = rule({ name: 'Catch-all Rule', type, priority: catchAllPriority, conditions: null, actions }, at);
+  return policy({ type, name: 'Default Policy', conditions: null, rules: [catchAll] }, at);
+}
+
 /** `open`: strangers may register, prove their address, and land in the target group. */
 export function defaultEnrollmentPolicy(open: boolean, targetGroupId: string, at: number): Policy {
   const profileEnrollment: ProfileEnrollment = {
@@ -118,7 +135,13 @@ export function defaultEnrollmentPolicy(open: boolean, targetGroupId: string, at
       conditions: null,
       rules: [
         rule(
-          { name: 'Catch-all Rule', type: 'PROFILE_ENROLLMENT', priority: 99, conditions: null, actions: { profileEnrollment } },
+          {
+            name: 'Catch-all Rule',
+            type: 'PROFILE_ENROLLMENT',
+            priority: catchAllPriority,
+            conditions: null,
+            actions: { profileEnrollment },
+          },
           at,
         ),
       ],

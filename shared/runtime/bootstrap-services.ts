@@ -1,5 +1,6 @@
 import { sealedVault, verifyCredential } from '../credentials/index.ts';
 import type { BootstrapServices } from '../org/index.ts';
+import { DynamoOrgSettings } from '../store/org-settings.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
 import { root } from './root.ts';
 import { beginScope } from './scope.ts';
@@ -14,6 +15,7 @@ export function bootstrapServices(): BootstrapServices & { readonly prepare: () 
   return {
     ...userServices(scope),
     tokens: scope.tokens,
+    orgSettings: new DynamoOrgSettings(wired.settings, scope.reader),
     prepare: () => scope.prepare(),
     findSettings() {
       scope.reader.forget();

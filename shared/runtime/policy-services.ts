@@ -1,6 +1,9 @@
 import type { UserStore } from '../directory/index.ts';
 import type { OrgSettings, PolicyServices as ChangeServices, SimulationServices } from '../org/index.ts';
+import { policyUse } from '../applications/index.ts';
+import { DynamoApps } from '../store/apps.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
+import { appsCache } from './apps-cache.ts';
 import type { Scope } from './scope.ts';
 
 /** What operations on policies work with. */
@@ -19,5 +22,6 @@ export const policyServices = (scope: Scope): PolicyServices => ({
   groups: scope.groups,
   users: scope.users,
   memberships: scope.memberships,
+  policyUse: policyUse(new DynamoApps(appsCache(), scope.reader)),
   settings: () => scope.settings,
 });

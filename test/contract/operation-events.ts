@@ -72,6 +72,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   cancelDirectoryJob: ['roster.directory_job.cancelled'],
   resumeDirectoryJob: ['roster.directory_job.started'],
 
+  assignApplicationPolicy: ['policy.mapping.create'],
+  deletePolicyResourceMapping: ['policy.mapping.create'],
   createApplication: ['application.lifecycle.create'],
   replaceApplication: ['application.lifecycle.update'],
   deleteApplication: ['application.lifecycle.delete'],

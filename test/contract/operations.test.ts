@@ -457,6 +457,19 @@ async function account(): Promise<{ readonly appId: string; readonly userId: str
   return { appId, userId };
 }
 
+/** A policy of applications, and an app that follows it. */
+async function followed(): Promise<{ readonly policyId: string; readonly appId: string; readonly mappingId: string }> {
+  const policyId = await made('/api/v1/policies', policyBody({ type: 'ACCESS_POLICY' }));
+  const appId = await app();
+  await call('PUT', `/api/v1/apps/${appId}/policies/${policyId}`);
+  return { policyId, appId, mappingId: await firstOf(`/api/v1/policies/${policyId}/mappings`) };
+}
+const followedPolicy = async (): Promise<string> => (await followed()).policyId;
+async function defaultMapping(): Promise<{ readonly policyId: string; readonly mappingId: string }> {
+  await app();
+  const policyId = await firstOf('/api/v1/policies?type=ACCESS_POLICY&q=Default');
+  return { policyId, mappingId: await firstOf(`/api/v1/policies/${policyId}/mappings`) };
+}
 const groupPlace = async () => ({ appId: await app(), groupId: await group() });
 
 async function assignedGroup(): Promise<{ readonly appId: string; readonly groupId: string }> {
@@ -1170,8 +1183,31 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(ownPolicy, 'policyId'),
     errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
   },
-  listPolicyApps: { good: withId(policy, 'policyId') },
-  listPolicyMappings: { good: withId(policy, 'policyId') },
+  assignApplicationPolicy: {
+    good: async () => {
+      const policyId = await made('/api/v1/policies', policyBody({ type: 'ACCESS_POLICY' }));
+      return { params: { appId: await app(), policyId } };
+    },
+    errors: {
+      'validation-failed': async () => ({ params: { appId: await app(), policyId: await policy() } }),
+      'changed-meanwhile': race,
+    },
+  },
+  listPolicyApps: { good: withId(followedPolicy, 'policyId') },
+  listPolicyMappings: { good: withId(followedPolicy, 'policyId') },
+  getPolicyMapping: {
+    good: async () => {
+      const { policyId, mappingId } = await followed();
+      return { params: { policyId, mappingId } };
+    },
+  },
+  deletePolicyResourceMapping: {
+    good: async () => {
+      const { policyId, mappingId } = await followed();
+      return { params: { policyId, mappingId } };
+    },
+    errors: { 'policy-kept': async () => ({ params: await defaultMapping() }), 'changed-meanwhile': race },
+  },
   mapResourceToPolicy: {
     good: async () => ({ params: { policyId: await policy() }, body: { resourceId: nobody } }),
     errors: { 'validation-failed': async () => ({ params: { policyId: await policy() }, body: { resourceId: nobody } }) },

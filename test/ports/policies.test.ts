@@ -94,4 +94,79 @@ describe('policies in the table', () => {
     expect([before.status, after.status, queries(before), queries(after)]).toEqual([200, 200, 0, 1]);
     expect(after.cost.roundTrips - before.cost.roundTrips).toBeLessThanOrEqual(1);
   });
+
+  it('that an application follows stay, active, until it follows another', async () => {
+    const app = async (label: string): Promise<string> =>
+      made(
+        org.call('apps', 'POST', '/api/v1/apps', {
+          body: { name: 'bookmark', label, settings: { app: { url: 'https://a.example' } } },
+        }),
+      );
+    const linksOf = async (id: string): Promise<Record<string, { href: string }>> =>
+      (await org.call('apps', 'GET', `/api/v1/apps/${id}`)).body['_links'] as Record<string, { href: string }>;
+    const followers = async (policyId: string): Promise<unknown> =>
+      (JSON.parse((await org.call('apps', 'GET', `${path}/${policyId}/app`)).text) as Listed[]).map(({ id }) => id);
+    const [standard] = (await listed('ACCESS_POLICY')).filter(({ name }) => name === 'Default Policy');
+    const standardId = String(standard?.id);
+    const [wiki, library] = [await app('Wiki'), await app('Library')];
+    const policyId = await made(create({ type: 'ACCESS_POLICY' }));
+    const enrollmentId = await made(create({ type: 'PROFILE_ENROLLMENT' }));
+    const assign = (id: string): Promise<OrgAnswer> => org.call('apps', 'PUT', `/api/v1/apps/${wiki}/policies/${id}`);
+
+    expect([await followers(standardId), await followers(policyId)]).toEqual([[wiki, library], []]);
+    expect((await linksOf(wiki))['accessPolicy']?.href).toMatch(new RegExp(`${standardId}$`));
+    expect([(await assign(policyId)).status, (await assign(policyId)).status, (await assign(enrollmentId)).status]).toEqual([
+      204, 204, 204,
+    ]);
+    expect([await followers(standardId), await followers(policyId), await followers(enrollmentId)]).toEqual([
+      [library],
+      [wiki],
+      [wiki],
+    ]);
+    const links = await linksOf(wiki);
+    expect([links['accessPolicy']?.href, links['profileEnrollment']?.href]).toEqual([
+      expect.stringMatching(new RegExp(`${policyId}$`)),
+      expect.stringMatching(new RegExp(`${enrollmentId}$`)),
+    ]);
+    // What a client replaces of an app is not what it follows.
+    await org.call('apps', 'PUT', `/api/v1/apps/${wiki}`, {
+      body: { label: 'Wiki 2', settings: { app: { url: 'https://a.example' } } },
+    });
+    for (const refused of [
+      await org.call('policies', 'DELETE', `${path}/${policyId}`),
+      await org.call('policies', 'POST', `${path}/${policyId}/lifecycle/deactivate`),
+    ]) {
+      expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('Applications follow the policy: Wiki 2')]);
+    }
+    const resting = await made(
+      org.call('policies', 'POST', path, { query: 'activate=false', body: { type: 'ACCESS_POLICY', name: 'Rests' } }),
+    );
+    expect([(await assign(resting)).status, (await assign(resting)).text]).toEqual([400, expect.stringContaining('not active')]);
+
+    const [mapping] = JSON.parse((await org.call('apps', 'GET', `${path}/${policyId}/mappings`)).text) as Listed[];
+    const gone = await org.call('apps', 'DELETE', `${path}/${policyId}/mappings/${mapping?.id}`);
+    expect([gone.status, await followers(standardId)]).toEqual([204, [wiki, library]]);
+    expect((await org.call('apps', 'GET', `${path}/${policyId}/mappings/${mapping?.id}`)).status).toBe(404);
+    expect((await org.call('policies', 'DELETE', `${path}/${policyId}`)).status).toBe(204);
+    expect((await assign(standardId)).status).toBe(204);
+  });
+
+  it('and an application are bound by one of two at once: it never follows one that is gone', async () => {
+    const appId = await made(
+      org.call('apps', 'POST', '/api/v1/apps', {
+        body: { name: 'bookmark', label: 'Race', settings: { app: { url: 'https://a.example' } } },
+      }),
+    );
+    for (let round = 0; round < 5; round += 1) {
+      const policyId = await made(create({ type: 'ACCESS_POLICY' }));
+      const [bound, deleted] = await Promise.all([
+        org.call('apps', 'PUT', `/api/v1/apps/${appId}/policies/${policyId}`),
+        org.call('policies', 'DELETE', `${path}/${policyId}`),
+      ]);
+      expect([
+        [204, 403],
+        [404, 204],
+      ]).toContainEqual([bound.status, deleted.status]);
+    }
+  });
 });

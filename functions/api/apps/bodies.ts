@@ -103,6 +103,7 @@ export const AppView = component(
       policies: Link,
       groups: Link,
       logo: z.array(NamedLink),
+      accessPolicy: z.optional(Link),
       users: Link,
       deactivate: z.optional(Link),
       activate: z.optional(Link),

@@ -32,6 +32,14 @@ import {
   updateApplicationUserProfile,
   updateProfileMapping,
 } from './mappings.ts';
+import {
+  assignApplicationPolicy,
+  deletePolicyResourceMapping,
+  listPolicyApps,
+  listPolicyMappings,
+  mapResourceToPolicy,
+  retrievePolicyMapping,
+} from './policy-mappings.ts';
 
 /** Every operation of the function that knows apps, accounts in them, and how profiles come there. */
 export const appOperations = [
@@ -61,4 +69,10 @@ export const appOperations = [
   applyProfileMapping,
   listAppLinks,
   listGroupApps,
+  assignApplicationPolicy,
+  listPolicyApps,
+  listPolicyMappings,
+  retrievePolicyMapping,
+  deletePolicyResourceMapping,
+  mapResourceToPolicy,
 ];

@@ -8,7 +8,6 @@ import {
   listPolicies,
   replacePolicy,
 } from './policies.ts';
-import { listPolicyApps, listPolicyMappings, mapResourceToPolicy } from './mappings.ts';
 import {
   activatePolicyRule,
   createPolicyRule,
@@ -38,7 +37,4 @@ export const policyOperations = [
   deletePolicyRule,
   activatePolicyRule,
   deactivatePolicyRule,
-  listPolicyApps,
-  listPolicyMappings,
-  mapResourceToPolicy,
 ];

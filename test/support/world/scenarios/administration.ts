@@ -113,8 +113,6 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   deletePolicy: async (on) => remove(await strictPath(on)),
   activatePolicy: async (on) => post(`${await strictPath(on, '?activate=false')}/lifecycle/activate`),
   deactivatePolicy: async (on) => post(`${await strictPath(on)}/lifecycle/deactivate`),
-  listPolicyApps: async (on) => get(`${await policyPath(on)}/app`),
-  listPolicyMappings: async (on) => get(`${await policyPath(on)}/mappings`),
   mapResourceToPolicy: async (on) => post(`${await policyPath(on)}/mappings`, { resourceId: '0oa1' }),
   createPolicyRule: async (on) => once(post(`${await strictPath(on)}/rules`, anybody)),
   replacePolicyRule: async (on) => put(await anybodyPath(on), { ...anybody, actions: { selfServiceUnlock: { access: 'ALLOW' } } }),

@@ -52,6 +52,14 @@ async function assignment(on: Client, staffId: string): Promise<string> {
   return path;
 }
 
+/** A policy of applications, which an app follows. */
+async function followed(on: Client): Promise<{ readonly path: string; readonly mapping: string }> {
+  const policyId = await on.create('/api/v1/policies', { type: 'ACCESS_POLICY', name: 'Staff only' });
+  await on.call('PUT', appPath(await app(on), `/policies/${policyId}`));
+  const path = `/api/v1/policies/${policyId}`;
+  return { path, mapping: `${path}/mappings/${await on.firstOf(`${path}/mappings`)}` };
+}
+
 export const appScenarios: Readonly<Record<string, OperationScenario>> = {
   listApplications: async (on, { adaId }) => {
     await account(on, adaId);
@@ -91,5 +99,13 @@ export const appScenarios: Readonly<Record<string, OperationScenario>> = {
     post(`/api/v1/mappings/${(await mappedApp(on, staffId)).toApp}`, { properties: { nick: null } }),
   previewProfileMapping: async (on, { staffId, adaId }) =>
     post(`/api/v1/mappings/${(await mappedApp(on, staffId)).toApp}/preview`, { userId: adaId }),
+  assignApplicationPolicy: async (on) => {
+    const policyId = await on.create('/api/v1/policies', { type: 'ACCESS_POLICY', name: 'Staff only' });
+    return put(appPath(await app(on), `/policies/${policyId}`));
+  },
+  listPolicyApps: async (on) => get(`${(await followed(on)).path}/app`),
+  listPolicyMappings: async (on) => get(`${(await followed(on)).path}/mappings`),
+  getPolicyMapping: async (on) => get((await followed(on)).mapping),
+  deletePolicyResourceMapping: async (on) => remove((await followed(on)).mapping),
   applyProfileMapping: async (on, { staffId }) => once(post(`/api/v1/mappings/${(await mappedApp(on, staffId)).toApp}/apply`)),
 };

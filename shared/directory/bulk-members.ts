@@ -1,6 +1,6 @@
 import { type Change, type Context, isRosterError, type MembershipOrigin, nextTime } from '../kernel/index.ts';
 import { getGroup, requireChangeable } from './groups.ts';
-import { addMember, joinWrite, membershipEvent, removeMember } from './members.ts';
+import { addMember, groundWrite, joinWrite, membershipEvent, removeMember } from './members.ts';
 import type { Group, Membership, User } from './model.ts';
 import { replaceUser, type UserServices } from './users.ts';
 
@@ -95,7 +95,7 @@ async function changeMembers(
 }
 
 /**
- * Puts many users into a group, batch after batch. Whoever is in it stays, with the origin she has; running it again adds nobody twice.
+ * Puts many users into a group, batch after batch. Whoever is in it stays, with the origin she has, and with this one where rules alone keep her; running it again adds nobody twice.
  * Errors: not-found (the group), built-in-group.
  */
 export function addMembers(
@@ -105,9 +105,12 @@ export function addMembers(
   context: Context,
 ): Promise<BulkOutcome> {
   const decide: Decide = (user, membership, group) => {
-    if (membership !== undefined) return 'unchanged';
-    if (user.status === 'DEPROVISIONED' || user.transitioningTo !== undefined) return 'refused';
     const at = nextTime(services.clock, user.lastUpdated);
+    if (membership !== undefined) {
+      const write = groundWrite(membership, by, at);
+      return write === undefined ? 'unchanged' : replaceUser(user, user, at, [], [write]);
+    }
+    if (user.status === 'DEPROVISIONED' || user.transitioningTo !== undefined) return 'refused';
     const event = membershipEvent('group.user_membership.add', user, group);
     return replaceUser(user, user, at, [event], [joinWrite(user, group, { by, since: at })]);
   };

@@ -9,7 +9,7 @@ import {
   type Write,
 } from '../kernel/index.ts';
 import { requireChangeable, shardOfMember } from './groups.ts';
-import { type Group, groupPartyOf, partyOf, type User } from './model.ts';
+import { type Group, groupPartyOf, type Membership, partyOf, type User } from './model.ts';
 import type { PageOf } from './ports.ts';
 import { replaceUser, type UserServices } from './users.ts';
 
@@ -20,6 +20,15 @@ export const joinWrite = (user: User, group: Group, origin: MembershipOrigin): W
   shard: shardOfMember(user.id, group),
   origin,
 });
+
+/**
+ * Somebody whom rules alone keep in a group is from now on there for this reason as well. Undefined where she has such a reason already.
+ * @param at UTC milliseconds
+ */
+export function groundWrite(membership: Membership, by: MembershipOrigin['by'], at: number): Write | undefined {
+  if (membership.origin.by !== 'rule' || by === 'rule') return undefined;
+  return { do: 'ground', ...membership, origin: { ...membership.origin, by, since: at }, replaces: membership.origin };
+}
 
 export const membershipEvent = (
   eventType: 'group.user_membership.add' | 'group.user_membership.remove',
@@ -59,10 +68,9 @@ export async function addMember(
     const { user, group, membership } = await load(services, userId, groupId);
     const at = nextTime(services.clock, user.lastUpdated);
     if (membership !== undefined) {
-      if (membership.origin.by !== 'rule' || origin === 'rule') return;
-      const grounds = { ...membership.origin, by: origin, since: at };
-      const write: Write = { do: 'ground', ...membership, origin: grounds, replaces: membership.origin };
-      return services.committer.commit(replaceUser(user, user, at, [], [write]), context);
+      const write = groundWrite(membership, origin, at);
+      if (write !== undefined) await services.committer.commit(replaceUser(user, user, at, [], [write]), context);
+      return;
     }
     requireJoining(user);
     const change = replaceUser(
@@ -78,11 +86,21 @@ export async function addMember(
   });
 }
 
-/** Idempotent: removing somebody who is not a member changes nothing. */
-export async function removeMember(services: UserServices, userId: string, groupId: string, context: Context): Promise<void> {
+/**
+ * Idempotent: removing somebody who is not a member changes nothing.
+ * @param leaving what comes before, of the very membership that ends; again where she is changed meanwhile
+ */
+export async function removeMember(
+  services: UserServices,
+  userId: string,
+  groupId: string,
+  context: Context,
+  leaving: (user: User, membership: Membership) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   await retryOnConflict(async () => {
     const { user, group, membership } = await load(services, userId, groupId);
     if (membership === undefined) return;
+    await leaving(user, membership);
     const at = nextTime(services.clock, user.lastUpdated);
     const change = replaceUser(
       user,

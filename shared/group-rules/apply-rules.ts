@@ -153,7 +153,6 @@ async function applyOnce(
   if (user === undefined) return { applied: noChange, more: false };
   const at = nextTime(services.clock, user.lastUpdated);
   const decision = await decideWith(subjectOf(user, memberships), rules, groups, at);
-  if (!decision.settled) return { applied: { ...noChange, unsettled: decision.unsettled }, more: false };
   const steps = await stepsFor(user, memberships, decision.changes, groups);
   const some = steps.slice(0, changesAtOnce);
   if (some.length > 0) {
@@ -162,11 +161,11 @@ async function applyOnce(
     await services.committer.commit(replaceUser(user, user, at, events, writes), context);
   }
   const applied = {
-    ...noChange,
     joined: countOf(some, 'join'),
     left: countOf(some, 'leave'),
     grounded: countOf(some, 'ground'),
-    failed: decision.failed,
+    failed: decision.settled ? decision.failed : [],
+    unsettled: decision.settled ? [] : decision.unsettled,
   };
   return { applied, more: steps.length > some.length };
 }

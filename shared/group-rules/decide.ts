@@ -45,8 +45,8 @@ export interface GroundsChange {
 
 export type Decision =
   | { readonly settled: true; readonly changes: readonly GroundsChange[]; readonly failed: readonly string[] }
-  /** Rules that give and take each other's grounds: these are still changing their minds. */
-  | { readonly settled: false; readonly unsettled: readonly string[] };
+  /** Rules that give and take each other's grounds: these are still changing their minds, and nobody comes or goes. */
+  | { readonly settled: false; readonly changes: readonly GroundsChange[]; readonly unsettled: readonly string[] };
 
 /** How often rules that ask for groups are evaluated again for what others have given. */
 const rounds = 10;
@@ -99,6 +99,22 @@ function lasting({ resting, released }: Pick<ReadyRules, 'resting' | 'released'>
   return kept.length === 0 ? undefined : { by: 'rule', since: grounds.since, ...rules };
 }
 
+/** What stays of her memberships when deleted rules let go of them, and nothing else: soon nobody remembers that these were there. */
+function releases({ memberships }: Subject, { released }: Pick<ReadyRules, 'released'>): GroundsChange[] {
+  return [...memberships].flatMap(([groupId, before]) => {
+    const { rules = {}, ...grounds } = before;
+    const freed = Object.entries(rules).filter(([id]) => released.has(id));
+    if (freed.length === 0) return [];
+    const rest = Object.entries(rules).filter(([id]) => !released.has(id));
+    const since = Math.min(...freed.map(([, at]) => at));
+    const after: Grounds = {
+      ...(grounds.by === 'rule' ? { by: 'admin', since } : grounds),
+      ...(rest.length === 0 ? {} : { rules: Object.fromEntries(rest) }),
+    };
+    return [{ groupId, before, after }];
+  });
+}
+
 /** What she sees of functions and groups when a rule is evaluated of her. */
 export const lookupsOf = ({ id, status }: Person, groups: () => readonly GroupValue[], at: number): Lookups => ({
   ...noLookups,
@@ -124,7 +140,7 @@ export function decide(subject: Subject, rules: ReadyRules, groupsOf: GroupsOf, 
     const moved = movedBetween(holding, next);
     if (moved.length === 0)
       return { settled: true, changes: changesTo(subject, rules, holding, at), failed: [...evaluations.failed].sort() };
-    if (round === rounds) return { settled: false, unsettled: moved };
+    if (round === rounds) return { settled: false, changes: releases(subject, rules), unsettled: moved };
     holding = next;
   }
 }

@@ -1,6 +1,6 @@
 import { type HeadsAndPlaces, type LogPositions, type LogReader, shardsBehind, walkLog } from '../audit/index.ts';
 import type { GroupStore } from '../directory/index.ts';
-import { type Context, type EventType, looseEvent, type RosterEvent, systemContext } from '../kernel/index.ts';
+import { type Context, type EventType, inParallel, looseEvent, type RosterEvent, systemContext } from '../kernel/index.ts';
 import { type Applied, applyRules, type ApplyServices, KnownGroups } from './apply-rules.ts';
 import type { ReadyRules } from './decide.ts';
 import { askForEverybody, invalidateRulesOf, ruleParty, type RuleBookServices } from './manage-rules.ts';
@@ -38,7 +38,8 @@ export const concernsRules = ({ eventType, entity, context }: Pick<RosterEvent, 
 /** In whose name rules act. */
 export const ruleContext = (requestId: string): Context => ({ ...systemContext(requestId), channel: 'rule' });
 
-const usersAtOnce = 8;
+/** Who reads and writes a few items of each user has so many at once under way. */
+export const usersAtOnce = 8;
 
 /** So many of the log's events a batch: of one page at most. */
 const eventsAtOnce = 100;
@@ -94,12 +95,8 @@ export async function applyToMany(
 ): Promise<AppliedToMany> {
   for (let now = await services.rulesNow(); ;) {
     const groups = new KnownGroups(services.groups, now.everyoneId);
-    const outcomes: Applied[] = [];
-    for (let start = 0; start < userIds.length; start += usersAtOnce) {
-      const { ready } = now;
-      const some = userIds.slice(start, start + usersAtOnce);
-      outcomes.push(...(await Promise.all(some.map((id) => applyRules(services, ready, groups, id, context)))));
-    }
+    const { ready } = now;
+    const outcomes = await inParallel(userIds, usersAtOnce, (id) => applyRules(services, ready, groups, id, context));
     const later = await services.rulesNow();
     if (later === now) return { outcomes, rules: now.rules };
     now = later;

@@ -13,7 +13,7 @@ export interface Effect {
 
 const pairsOf = (decision: Decision, kind: 'entering' | 'leaving'): ReadonlySet<string> =>
   new Set(
-    (decision.settled ? decision.changes : []).flatMap(({ groupId, before, after }) => {
+    decision.changes.flatMap(({ groupId, before, after }) => {
       const isIt = kind === 'entering' ? before === undefined : before !== undefined && after === undefined;
       return isIt ? [groupId] : [];
     }),

@@ -1,4 +1,4 @@
-import { type MembershipStore, partyOf, removeMember, type UserServices } from '../directory/index.ts';
+import { partyOf, removeMember, type UserServices } from '../directory/index.ts';
 import type { Context } from '../kernel/index.ts';
 import { excludeFromRules, type RuleBookServices } from './manage-rules.ts';
 
@@ -8,18 +8,13 @@ import { excludeFromRules, type RuleBookServices } from './manage-rules.ts';
  * Errors: not-found, built-in-group; validation-failed where a rule can leave nobody else alone.
  */
 export async function takeOutOfGroup(
-  services: UserServices & RuleBookServices & { readonly memberships: MembershipStore },
+  services: UserServices & RuleBookServices,
   userId: string,
   groupId: string,
   context: Context,
 ): Promise<void> {
-  const [user, group, membership] = await Promise.all([
-    services.users.find(userId),
-    services.groups.find(groupId),
-    services.memberships.find(userId, groupId),
-  ]);
-  const ruleIds = Object.keys(membership?.origin.rules ?? {});
-  const isThere = user !== undefined && group?.type === 'OKTA_GROUP';
-  if (isThere && ruleIds.length > 0) await excludeFromRules(services, ruleIds, partyOf(user), context);
-  await removeMember(services, userId, groupId, context);
+  await removeMember(services, userId, groupId, context, async (user, { origin }) => {
+    const ruleIds = Object.keys(origin.rules ?? {});
+    if (ruleIds.length > 0) await excludeFromRules(services, ruleIds, partyOf(user), context);
+  });
 }

@@ -1,7 +1,6 @@
-import { isId, isRosterError } from '../kernel/index.ts';
+import { inParallel, isId, isRosterError } from '../kernel/index.ts';
 import { claimLifetime, createUsers, valueTaken } from './create-users.ts';
 import { type Decision, decideRow, type Existing, lineOfEvent, type RowContext, userIdOf } from './decide-row.ts';
-import { inParallel } from './in-parallel.ts';
 import type { Import } from './model.ts';
 import { type ImportServices, type LoginHolder, membershipKey } from './ports.ts';
 import type { ReportLine } from './report.ts';
@@ -72,8 +71,8 @@ async function findExisting(
   const wanted = held.flatMap(({ row, holder }) => groupIdsOf(row).map((groupId) => ({ userId: holder.owner, groupId })));
   const memberships = await directory.findMemberships(wanted);
   const existing = await inParallel(held, parallel, async ({ row, holder }): Promise<[ImportRow, Existing]> => {
-    const groupIds = groupIdsOf(row).filter((groupId) => memberships.has(membershipKey({ userId: holder.owner, groupId })));
-    return [row, { ...holder, groupIds: new Set(groupIds), changedOnLine: await changedOnLine(services, current, row, holder) }];
+    const own = groupIdsOf(row).flatMap((groupId) => memberships.get(membershipKey({ userId: holder.owner, groupId })) ?? []);
+    return [row, { ...holder, memberships: own, changedOnLine: await changedOnLine(services, current, row, holder) }];
   });
   return new Map(existing);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../kernel/index.ts';
 import { userIdOf } from './decide-row.ts';
 import { finishImport } from './finish-import.ts';
 import { type ChunkResult, type Import, importLimits, isRunning, type RunStep } from './model.ts';

@@ -1,5 +1,5 @@
+import { inParallel } from '../kernel/index.ts';
 import type { Decision } from './decide-row.ts';
-import { inParallel } from './in-parallel.ts';
 import type { ImportServices } from './ports.ts';
 import type { Problem } from './row.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Group, ProfileChecker, User } from '../directory/index.ts';
+import type { Group, Membership, ProfileChecker, User } from '../directory/index.ts';
 import {
   type Change,
   type Context,
@@ -15,8 +15,8 @@ import type { ImportRow, Problem } from './row.ts';
 
 /** A row's login is held, if at all, by somebody; what is known of her decides what the row does. */
 export type Existing = LoginHolder & {
-  /** Which of the row's groups she is in. */
-  readonly groupIds: ReadonlySet<string>;
+  /** In the row's groups. */
+  readonly memberships: readonly Membership[];
   /** The row of this import that has created or changed her already: this one, at an earlier try, or another with the same login. */
   readonly changedOnLine: number | undefined;
 };
@@ -150,7 +150,7 @@ function decideCreation(row: ImportRow, context: RowContext): Decision {
 }
 
 /** A hash says nothing about somebody who exists: her password may have been changed since the file was made. */
-function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string>, context: RowContext): Decision {
+function decideUpdate(row: ImportRow, before: User, memberships: readonly Membership[], context: RowContext): Decision {
   const { rules, profiles, now } = context;
   const { found, problems } = groupsOf(row, context);
   // The row's login is hers by the directory's rules, however it is spelled.
@@ -158,9 +158,11 @@ function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string
   const merged = rules.mergeProfile(known, { ...row.profile, login: before.profile['login'] ?? row.login });
   const profile = profiles.complete(before.typeId, merged);
   const changed = rules.changedAttributes(known, profile);
-  const joined = found.filter(({ id }) => !groupIds.has(id));
+  const at = nextTime({ now: () => now }, before.lastUpdated);
+  const joined = found.filter(({ id }) => !memberships.some(({ groupId }) => groupId === id));
+  const grounded = memberships.flatMap((membership) => rules.groundWrite(membership, 'import', at) ?? []);
   if (problems.length > 0) return { do: 'fail', problems };
-  if (changed.length === 0 && joined.length === 0) return { do: 'unchanged', id: before.id };
+  if (changed.length === 0 && joined.length === 0 && grounded.length === 0) return { do: 'unchanged', id: before.id };
   if (before.status === 'DEPROVISIONED') return { do: 'fail', problems: [{ column: '', message: 'The user is deactivated' }] };
   const changedUser: User = {
     ...before,
@@ -171,7 +173,6 @@ function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string
   const after = rules.holding(changedUser, profiles.claims(before.typeId, profile));
   const wrong = changed.length === 0 ? [] : profileProblems(after, context);
   if (wrong.length > 0) return { do: 'fail', problems: wrong };
-  const at = nextTime({ now: () => now }, before.lastUpdated);
   const facts = rowFacts(row);
   const update: EventDraft[] =
     changed.length === 0
@@ -184,7 +185,7 @@ function decideUpdate(row: ImportRow, before: User, groupIds: ReadonlySet<string
           },
         ];
   const joins = joined.map((group) => ({ ...rules.membershipEvent('group.user_membership.add', after, group), debugData: facts }));
-  const writes = joined.map((group) => rules.joinWrite(after, group, { by: 'import', since: at }));
+  const writes = [...joined.map((group) => rules.joinWrite(after, group, { by: 'import', since: at })), ...grounded];
   return { do: 'update', change: rules.replaceUser(before, after, at, [...update, ...joins], writes) };
 }
 
@@ -197,5 +198,5 @@ export function decideRow(row: ImportRow, existing: Existing | undefined, contex
   if (user.id === ownId) return { do: 'done', outcome: 'created', id: ownId };
   if (existing.changedOnLine === row.line) return { do: 'done', outcome: 'updated', id: user.id };
   if (existing.changedOnLine !== undefined) return { do: 'fail', problems: [duplicateOf(existing.changedOnLine)] };
-  return decideUpdate(row, user, existing.groupIds, context);
+  return decideUpdate(row, user, existing.memberships, context);
 }

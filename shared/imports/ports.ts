@@ -1,5 +1,5 @@
 import type * as directory from '../directory/index.ts';
-import type { Group, ProfileChecker, User } from '../directory/index.ts';
+import type { Group, Membership, ProfileChecker, User } from '../directory/index.ts';
 import type { Clock, Committer, Page, RosterEvent, SealedCredential } from '../kernel/index.ts';
 import type { Chunk, ChunkResult, Import, RunStep, RunStepName, RunWork, Splitting, UploadedFile } from './model.ts';
 import type { ImportableAttribute } from './row.ts';
@@ -13,6 +13,7 @@ export type DirectoryRules = Pick<
   | 'fitNewUser'
   | 'holding'
   | 'groupNameKey'
+  | 'groundWrite'
   | 'groupPartyOf'
   | 'joinWrite'
   | 'membershipEvent'
@@ -124,8 +125,8 @@ export interface BulkDirectory {
   /** By normalized login; strongly consistent. */
   findHolders(logins: readonly string[]): Promise<ReadonlyMap<string, LoginHolder>>;
   findGroups(ids: readonly string[], names: readonly string[]): Promise<readonly Group[]>;
-  /** Which of these memberships are there, as `membershipKey` writes them. */
-  findMemberships(wanted: readonly MembershipName[]): Promise<ReadonlySet<string>>;
+  /** Those of these memberships that are there, by what `membershipKey` writes. */
+  findMemberships(wanted: readonly MembershipName[]): Promise<ReadonlyMap<string, Membership>>;
   /** Events of a user from a time on. */
   eventsSince(userId: string, since: number): Promise<readonly RosterEvent[]>;
   /** By normalized login; says for each whether it is the owner's now. */

@@ -4,5 +4,6 @@ export * from './errors.ts';
 export * from './event.ts';
 export * from './event-types.ts';
 export * from './ids.ts';
+export * from './in-parallel.ts';
 export * from './pages.ts';
 export * from './same-data.ts';

@@ -3,6 +3,7 @@ import { addCounts, type DirectoryJob, type JobStep, noCounts, type Slice, type 
 import {
   type Applied,
   applyToMany,
+  type Effect,
   effectOf,
   faultsIn,
   KnownGroups,
@@ -12,7 +13,9 @@ import {
   ruleContext,
   takesCareUntil,
   tellFaults,
+  usersAtOnce,
 } from '../group-rules/index.ts';
+import { inParallel } from '../kernel/index.ts';
 import { eventLog } from './log-store.ts';
 import { applyServices, groupRuleServices, rulesNow } from './group-rule-services.ts';
 import type { Root } from './root.ts';
@@ -63,7 +66,19 @@ export const groupRuleApplier = (root: Root): JobStep => ({
   },
 });
 
-const usersAtOnce = 8;
+function countsOfEffect(userId: string, { entering, leaving, isFailing }: Effect): StepCounts {
+  const found = [
+    ...(entering.length > 0 ? ['entering', ...entering.map((id) => `entering.${id}`)] : []),
+    ...(leaving.length > 0 ? ['leaving', ...leaving.map((id) => `leaving.${id}`)] : []),
+    ...(isFailing ? ['failing'] : []),
+  ];
+  const samples = found.filter((name) => !name.includes('.')).map((name): [string, string[]] => [name, [userId]]);
+  return {
+    ...noCounts,
+    findings: Object.fromEntries(found.map((name) => [name, 1])),
+    ...(samples.length > 0 && { samples: Object.fromEntries(samples) }),
+  };
+}
 
 async function previewOf(scope: Scope, job: DirectoryJob, { users }: Slice): Promise<StepCounts> {
   await scope.prepare();
@@ -74,27 +89,12 @@ async function previewOf(scope: Scope, job: DirectoryJob, { users }: Slice): Pro
   const place = placeOfRules(settings);
   const rules = { before: readyRules(book, place), after: readyRules(book, place, [rule]) };
   const groups = new KnownGroups(scope.groups, settings.everyoneId);
-  let counts: StepCounts = { ...noCounts, seen: users.length, findings: { users: users.length } };
   const at = scope.root.clock.now();
-  for (let start = 0; start < users.length; start += usersAtOnce) {
-    const effects = users.slice(start, start + usersAtOnce).map(async (user) => {
-      const memberships = await scope.memberships.ofUser(user.id);
-      const { entering, leaving, isFailing } = await effectOf(rule.id, { user, memberships }, rules, groups, at);
-      const found = [
-        ...(entering.length > 0 ? ['entering', ...entering.map((id) => `entering.${id}`)] : []),
-        ...(leaving.length > 0 ? ['leaving', ...leaving.map((id) => `leaving.${id}`)] : []),
-        ...(isFailing ? ['failing'] : []),
-      ];
-      const samples = found.filter((name) => !name.includes('.')).map((name) => [name, [user.id]]);
-      return {
-        ...noCounts,
-        findings: Object.fromEntries(found.map((name) => [name, 1])),
-        ...(samples.length > 0 && { samples: Object.fromEntries(samples) as Record<string, string[]> }),
-      };
-    });
-    for (const effect of await Promise.all(effects)) counts = addCounts(counts, effect);
-  }
-  return counts;
+  const effects = await inParallel(users, usersAtOnce, async (user) => {
+    const memberships = await scope.memberships.ofUser(user.id);
+    return countsOfEffect(user.id, await effectOf(rule.id, { user, memberships }, rules, groups, at));
+  });
+  return effects.reduce(addCounts, { ...noCounts, seen: users.length, findings: { users: users.length } });
 }
 
 /** Counts who would enter and leave if a rule were active, and writes nothing. */

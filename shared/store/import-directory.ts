@@ -1,7 +1,17 @@
-import { type Group, groupNameKey, shardOfMember, type User } from '../directory/index.ts';
+import { type Group, groupNameKey, type Membership, shardOfMember, type User } from '../directory/index.ts';
 import { type BulkDirectory, type LoginHolder, type MembershipName, membershipKey, type UserParts } from '../imports/index.ts';
 import type { RosterEvent } from '../kernel/index.ts';
-import { claimItem, credentialItem, entityItem, membershipItems, type Stamp, toEvents, toGroup, toUser } from './items.ts';
+import {
+  claimItem,
+  credentialItem,
+  entityItem,
+  membershipItems,
+  type Stamp,
+  toEvents,
+  toGroup,
+  toMembership,
+  toUser,
+} from './items.ts';
 import { keys, partitionOf, ranges } from './keys.ts';
 import type { Condition, Item, Table } from './table.ts';
 
@@ -61,14 +71,9 @@ export class DynamoBulkDirectory implements BulkDirectory {
     return (await this.#table.getMany([...all].map((id) => keys.entity('group', id)))).map(toGroup);
   }
 
-  async findMemberships(wanted: readonly MembershipName[]): Promise<ReadonlySet<string>> {
+  async findMemberships(wanted: readonly MembershipName[]): Promise<ReadonlyMap<string, Membership>> {
     const items = await this.#table.getMany(wanted.map(({ userId, groupId }) => keys.membershipOfUser(userId, groupId)));
-    const there = new Set(items.map(({ pk, sk }) => `${pk} ${sk}`));
-    const isThere = ({ userId, groupId }: MembershipName): boolean => {
-      const { pk, sk } = keys.membershipOfUser(userId, groupId);
-      return there.has(`${pk} ${sk}`);
-    };
-    return new Set(wanted.filter(isThere).map(membershipKey));
+    return new Map(items.map(toMembership).map((membership) => [membershipKey(membership), membership]));
   }
 
   async eventsSince(userId: string, since: number): Promise<readonly RosterEvent[]> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { createGroupChange, draftGroup, draftUser, replaceUser, type User } from '../../shared/directory/index.ts';
+import { createGroupChange, draftGroup, draftUser, replaceUser, shardOfMember, type User } from '../../shared/directory/index.ts';
 import { type ImportServices, type Import, membershipKey, noCounts } from '../../shared/imports/index.ts';
 import { systemContext } from '../../shared/kernel/index.ts';
 import { keys } from '../../shared/store/keys.ts';
@@ -174,8 +174,14 @@ describe.each(worlds)('BulkDirectory ($name)', ({ make }) => {
       { userId: '00uA', groupId: '00gOther' },
       { userId: '00uB', groupId: group.id },
     ];
-    expect(await directory.findMemberships(wanted)).toEqual(new Set([membershipKey({ userId: '00uA', groupId: group.id })]));
-    expect(await directory.findMemberships([])).toEqual(new Set());
+    const there = {
+      userId: '00uA',
+      groupId: group.id,
+      shard: shardOfMember('00uA', group),
+      origin: { by: 'import', since: user.created },
+    };
+    expect(await directory.findMemberships(wanted)).toEqual(new Map([[membershipKey(there), there]]));
+    expect(await directory.findMemberships([])).toEqual(new Map());
   });
 
   it('inserts more than one call takes', async () => {

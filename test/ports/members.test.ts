@@ -518,6 +518,38 @@ describe('races', () => {
     expect(world.rowsOf(group.id)).toEqual([]);
   });
 
+  it('of leaving with another reason to be there are told of the reasons that end', async () => {
+    const world = new MemberWorld();
+    const group = await world.group();
+    const [{ id } = { id: '' }] = await world.people(1);
+    await addMember(world.services, id, group.id, 'rule', somebody);
+    const told: string[] = [];
+    await removeMember(
+      interrupted(world, () => addMember(world.services, id, group.id, 'admin', somebody)),
+      id,
+      group.id,
+      somebody,
+      async (_user, { origin }) => {
+        told.push(origin.by);
+      },
+    );
+    expect(told).toEqual(['rule', 'admin']);
+    expect(world.rowsOf(group.id)).toEqual([]);
+  });
+
+  it('of many joining for a reason of their own keep whom rules alone kept', async () => {
+    const world = new MemberWorld();
+    const group = await world.group();
+    const people = idsOf(await world.people(2));
+    const [one = ''] = people;
+    await addMember(world.services, one, group.id, 'rule', somebody);
+    const members = { groupId: group.id, userIds: people, deadline: forEver };
+    expect(await addMembers(world.services, members, 'admin', somebody)).toMatchObject({ changed: 2, unchanged: 0 });
+    expect(await addMembers(world.services, members, 'import', somebody)).toMatchObject({ changed: 0, unchanged: 2 });
+    const origins = await world.services.memberships.findMany(people, group.id);
+    expect(origins.map(({ origin }) => origin.by)).toEqual(['admin', 'admin']);
+  });
+
   it('of joining twice end with one membership', async () => {
     const world = new MemberWorld();
     const group = await world.group();

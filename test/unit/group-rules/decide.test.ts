@@ -138,6 +138,20 @@ describe('rules of groups', () => {
   it('that take away what they stand on change nothing, and are named', () => {
     expect(decide(ada(), [rule('1', '!isMemberOfGroup("a")', ['a']), rule('2', sales, ['b'])], groupsOf, 7)).toEqual({
       settled: false,
+      changes: [],
+      unsettled: ['1'],
+    });
+  });
+
+  it('that take away what they stand on hold no deleted rule’s members back', () => {
+    const restless = rule('1', '!isMemberOfGroup("a")', ['a']);
+    const before = { old: by('8', '9'), both: { ...hand, rules: { 9: 1 } }, other: by('8') };
+    expect(decide(ada(before), [restless], groupsOf, 7, { released: new Set(['9']) })).toEqual({
+      settled: false,
+      changes: [
+        { groupId: 'old', before: by('8', '9'), after: { by: 'admin', since: 1, rules: { 8: 1 } } },
+        { groupId: 'both', before: { ...hand, rules: { 9: 1 } }, after: hand },
+      ],
       unsettled: ['1'],
     });
   });

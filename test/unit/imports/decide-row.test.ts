@@ -41,9 +41,16 @@ const held = (user: rules.User, facts: Partial<Existing> = {}): Existing => ({
   owner: user.id,
   since: 0,
   user,
-  groupIds: new Set(),
+  memberships: [],
   changedOnLine: undefined,
   ...facts,
+});
+
+const membershipOf = ({ id }: rules.User, origin: rules.Membership['origin']): rules.Membership => ({
+  userId: id,
+  groupId: staff.id,
+  shard: 0,
+  origin,
 });
 
 describe('decideRow', () => {
@@ -66,7 +73,7 @@ describe('decideRow', () => {
 
   it('goes on with what an earlier try has begun, and leaves alone what it has done', () => {
     const own = userIdOf(importId, 12);
-    expect(decideRow(row, { owner: own, since: 4000, groupIds: new Set(), changedOnLine: undefined }, context).do).toBe('create');
+    expect(decideRow(row, { owner: own, since: 4000, memberships: [], changedOnLine: undefined }, context).do).toBe('create');
     expect(decideRow(row, held(somebody({ id: own })), context)).toEqual({ do: 'done', outcome: 'created', id: own });
     const changed = somebody({ profile: { login } });
     expect(decideRow(row, held(changed, { changedOnLine: 12 }), context)).toEqual({
@@ -77,13 +84,34 @@ describe('decideRow', () => {
   });
 
   it('waits for another import that has taken the login', () => {
-    const pending = { owner: '00uother000000000000', since: 4000, groupIds: new Set<string>(), changedOnLine: undefined };
+    const pending = { owner: '00uother000000000000', since: 4000, memberships: [], changedOnLine: undefined };
     expect(decideRow(row, pending, context)).toEqual({ do: 'wait', owner: '00uother000000000000', since: 4000 });
   });
 
   it('takes no hash for somebody who exists, not even to find fault with it', () => {
     const user = somebody();
     expect(decideRow({ ...row, passwordHash: 'bad' }, held(user), context)).toEqual({ do: 'unchanged', id: user.id });
+  });
+
+  it('keeps in a group whom a rule alone kept there, and says so once', () => {
+    const user = somebody();
+    const byRule = membershipOf(user, { by: 'rule', since: 1, rules: { '0pr1': 1 } });
+    const decision = decideRow({ ...row, groups: ['Staff'] }, held(user, { memberships: [byRule] }), context);
+    expect(decision).toMatchObject({
+      do: 'update',
+      change: {
+        events: [],
+        writes: [
+          { do: 'put' },
+          { do: 'ground', origin: { by: 'import', since: 5000, rules: { '0pr1': 1 } }, replaces: byRule.origin },
+        ],
+      },
+    });
+    const byBoth = membershipOf(user, { by: 'import', since: 1, rules: { '0pr1': 1 } });
+    expect(decideRow({ ...row, groups: ['Staff'] }, held(user, { memberships: [byBoth] }), context)).toEqual({
+      do: 'unchanged',
+      id: user.id,
+    });
   });
 
   it('changes attributes and memberships in one change, with an event for each', () => {
@@ -104,7 +132,13 @@ describe('decideRow', () => {
         ],
       },
     });
-    expect(decideRow({ ...row, groups: ['Staff'] }, held(user, { groupIds: new Set([staff.id]) }), context)).toEqual({
+    expect(
+      decideRow(
+        { ...row, groups: ['Staff'] },
+        held(user, { memberships: [membershipOf(user, { by: 'admin', since: 1 })] }),
+        context,
+      ),
+    ).toEqual({
       do: 'unchanged',
       id: user.id,
     });

@@ -129,7 +129,7 @@ describe('an import', () => {
     const byLogin = new Map([...world.users.values()].map((user) => [user.profile['login'], user]));
     expect(byLogin.get('p1@example.com')).toMatchObject({ profile: { title: 'Chief', firstName: 'First1' }, version: 2 });
     expect(byLogin.get('p2@example.com')).toMatchObject({ profile: { title: 'Clerk', firstName: 'First2' }, version: 2 });
-    expect([...world.memberships]).toEqual([`${byLogin.get('p2@example.com')?.id} 00gstaff000000000000`]);
+    expect([...world.memberships.keys()]).toEqual([`${byLogin.get('p2@example.com')?.id} 00gstaff000000000000`]);
     const history = (login: string) =>
       world.events
         .filter(({ entity }) => entity.id === byLogin.get(login)?.id)
@@ -258,7 +258,7 @@ describe('an import', () => {
     world.addGroup({ id: '00geveryone000000000', name: 'Everyone', type: 'BUILT_IN' });
     await runImport(world, `${header},groups\n${person(1)},staff | 00gberlin00000000000;Everyone;Staff\n`);
     const [user] = world.users.values();
-    expect([...world.memberships]).toEqual([`${user?.id} 00gstaff000000000000`, `${user?.id} 00gberlin00000000000`]);
+    expect([...world.memberships.keys()]).toEqual([`${user?.id} 00gstaff000000000000`, `${user?.id} 00gberlin00000000000`]);
     expect(user?.born?.targets.map(({ id }) => id)).toEqual([user?.id, '00gstaff000000000000', '00gberlin00000000000']);
   });
 

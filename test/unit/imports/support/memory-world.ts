@@ -86,7 +86,7 @@ export class MemoryWorld {
   readonly values = new Map<string, { readonly owner: string; readonly since: number }>();
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
-  readonly memberships = new Set<string>();
+  readonly memberships = new Map<string, directory.Membership>();
   readonly credentials = new Map<string, SealedCredential>();
   readonly events: RosterEvent[] = [];
   readonly rowFaults: number[] = [];
@@ -162,7 +162,7 @@ export class MemoryWorld {
     return {
       users: sorted(this.users).map(([, user]) => timeless(user)),
       claims: sorted(this.claims).map(([login, { owner }]) => [login, owner]),
-      memberships: [...this.memberships].toSorted(),
+      memberships: [...this.memberships.keys()].toSorted(),
       credentials: sorted(this.credentials).map(([id, { sealed }]) => [id, sealed]),
       events: this.events
         .map(({ eventType, targets, debugData }) => [eventType, targets[0]?.id, debugData])
@@ -286,7 +286,13 @@ export class MemoryWorld {
           ({ id, profile }) => ids.includes(id) || keys.has(directory.groupNameKey(String(profile['name']))),
         );
       },
-      findMemberships: async (wanted) => new Set(wanted.map(membershipKey).filter((key) => this.memberships.has(key))),
+      findMemberships: async (wanted) =>
+        new Map(
+          wanted.map(membershipKey).flatMap((key) => {
+            const membership = this.memberships.get(key);
+            return membership === undefined ? [] : [[key, membership] as const];
+          }),
+        ),
       eventsSince: async (userId, since) =>
         this.events.filter(({ entity, published }) => entity.id === userId && published >= since),
       claimLogins: async (claims) =>
@@ -299,7 +305,16 @@ export class MemoryWorld {
           if (credential !== undefined && !this.credentials.has(user.id)) {
             this.#write(() => this.credentials.set(user.id, credential));
           }
-          for (const { id } of groups) this.#write(() => this.memberships.add(membershipKey({ userId: user.id, groupId: id })));
+          for (const group of groups) {
+            const shard = directory.shardOfMember(user.id, group);
+            const membership = {
+              userId: user.id,
+              groupId: group.id,
+              shard,
+              origin: { by: 'import', since: user.created },
+            } as const;
+            this.#write(() => this.memberships.set(membershipKey(membership), membership));
+          }
         }
       },
       insertUsers: async (users) => {
@@ -351,7 +366,10 @@ export class MemoryWorld {
     }
     for (const write of writes) {
       if (write.do === 'put') this.#put(write.value);
-      else if (write.do === 'join') this.#write(() => this.memberships.add(membershipKey(write)));
+      else if (write.do === 'join') {
+        const { userId, groupId, shard, origin } = write;
+        this.#write(() => this.memberships.set(membershipKey(write), { userId, groupId, shard, origin }));
+      }
     }
     for (const [index, event] of events.entries()) {
       const version = subject.version - events.length + 1 + index;

@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import type { EntityKind } from '../kernel/index.ts';
+import { type EntityKind, isSameData } from '../kernel/index.ts';
 import type { Delta, Facts } from './model.ts';
 import { ruleOf } from './rules.ts';
 
@@ -47,14 +45,11 @@ export function factsOf(kind: EntityKind, entity: object, parts: readonly Part[]
   return facts;
 }
 
-/** By what is in them: a table gives the members of an object back in an order of its own. */
-export const isSame = (one: unknown, other: unknown): boolean => isDeepStrictEqual(one, other);
-
 /** What leads from one state to another. Paths come sorted. */
 export function difference(before: Facts, after: Facts): Delta[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])].toSorted();
   return paths.flatMap((path) => {
-    if (before.has(path) && after.has(path) && isSame(before.get(path), after.get(path))) return [];
+    if (before.has(path) && after.has(path) && isSameData(before.get(path), after.get(path))) return [];
     return [
       {
         path,

@@ -1,5 +1,4 @@
-import { type EntityKind, toOktaTime } from '../kernel/index.ts';
-import { isSame } from './facts.ts';
+import { type EntityKind, isSameData, toOktaTime } from '../kernel/index.ts';
 import type { Delta, Facts } from './model.ts';
 import { ruleOf } from './rules.ts';
 
@@ -58,7 +57,7 @@ export function showDeltas(kind: EntityKind, deltas: readonly Delta[], visibilit
     if (ruleOf(kind, path).rule.keep === 'secret') return [showSecret(kind, path)];
     const before = shownValueOf(kind, path, delta.before);
     const after = shownValueOf(kind, path, delta.after);
-    if (isSame(before, after) || !isVisible(kind, path, visibility)) return [];
+    if (isSameData(before, after) || !isVisible(kind, path, visibility)) return [];
     const sides = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
     return [{ path: shownPathOf(kind, path), ...sides }];
   });

@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import { RosterError } from '../kernel/index.ts';
+import { isSameData, RosterError } from '../kernel/index.ts';
 import { constantTimeEqual, type Sealed, type Sealer } from '../security/index.ts';
 import type { EventHookWish } from './check-event-hook.ts';
 import type { EventHook, HookChannel } from './model.ts';
@@ -53,7 +51,7 @@ export async function channelOf(sealer: Sealer, hookId: string, wish: EventHookW
 
 /** Whether an endpoint that was verified by the one channel is not thereby verified for the other. */
 export function isOtherChannel(one: HookChannel, other: HookChannel): boolean {
-  return !isDeepStrictEqual(one, other);
+  return !isSameData(one, other);
 }
 
 /** Headers of a call to the endpoint. The customer's win over ours, but for the `fixed` ones. */

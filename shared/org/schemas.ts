@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import { type Context, type EventDraft, type Party, RosterError, type Write } from '../kernel/index.ts';
+import { type Context, type EventDraft, isSameData, type Party, RosterError, type Write } from '../kernel/index.ts';
 import {
   type ChangedSchema,
   changeSchema,
@@ -60,7 +58,7 @@ export function schemaWrites(
       return { do: 'set', setting: 'schema', id: value.id, value, replaces };
     }),
     ...gone.map((replaces): Write => ({ do: 'unset', setting: 'schema', id: replaces.id, replaces })),
-    ...(isDeepStrictEqual(before, after)
+    ...(isSameData(before, after)
       ? []
       : [{ do: 'set', setting: 'search-index', id: kind, value: after, replaces: isKnown ? before : null } as const]),
   ];

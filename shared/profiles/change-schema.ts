@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import { RosterError } from '../kernel/index.ts';
+import { isSameData, RosterError } from '../kernel/index.ts';
 import type { AttributeInput, SchemaInput } from './attribute-input.ts';
 import { checkAttribute } from './check-attribute.ts';
 import { mergeAttribute } from './merge-attribute.ts';
@@ -126,7 +124,7 @@ function changedBase(schema: Schema, input: SchemaInput, causes: string[]): read
     const attribute = Object.hasOwn(given, old.name) ? given[old.name] : undefined;
     if (attribute === null) causes.push(`${old.name}: A base attribute cannot be removed`);
     const changed = attribute === undefined || attribute === null ? old : changeBase(old, attribute, schema.name, causes);
-    if (schema.name === 'group' && !isDeepStrictEqual(changed, old))
+    if (schema.name === 'group' && !isSameData(changed, old))
       causes.push(`${old.name}: A base attribute of groups cannot be changed`);
     return changed;
   });
@@ -152,7 +150,7 @@ function namesThatDiffer(before: Schema, after: Schema): Omit<ChangedSchema, 'sc
     removed: [...old.keys()].filter((name) => !next.has(name)),
     changed: [...next].flatMap(([name, attribute]) => {
       const former = old.get(name);
-      return former === undefined || isDeepStrictEqual(former, attribute) ? [] : [name];
+      return former === undefined || isSameData(former, attribute) ? [] : [name];
     }),
   };
 }
@@ -199,6 +197,6 @@ export function changeSchema(
   };
   requireLimits(next, causes);
   if (causes.length > 0) throw new RosterError('validation-failed', { object: `${schema.name}Schema`, causes });
-  if (isDeepStrictEqual({ ...next, lastUpdated: 0 }, { ...schema, lastUpdated: 0 })) return undefined;
+  if (isSameData({ ...next, lastUpdated: 0 }, { ...schema, lastUpdated: 0 })) return undefined;
   return { schema: next, ...namesThatDiffer(schema, next) };
 }

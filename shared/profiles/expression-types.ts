@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import type { Members } from '../expression/index.ts';
+import { isSameData } from '../kernel/index.ts';
 import type { Attribute } from './model.ts';
 
 const scalars = {
@@ -20,7 +19,7 @@ export function expressionMembers(attributes: readonly Attribute[]): Members {
     const { name } = attribute;
     const type = typeOf(attribute);
     const known = Object.hasOwn(members, name) ? members[name] : type;
-    members[name] = isDeepStrictEqual(known, type) ? type : { kind: 'any' };
+    members[name] = isSameData(known, type) ? type : { kind: 'any' };
   }
   return members;
 }

@@ -6,13 +6,12 @@ import {
   type Facts,
   factsOf,
   type HistoryChange,
-  isSame,
   type Part,
   rules,
   settingPart,
   undo,
 } from '../../shared/history/index.ts';
-import type { EntityKind } from '../../shared/kernel/index.ts';
+import { type EntityKind, isSameData } from '../../shared/kernel/index.ts';
 import { toHistoryChange } from '../../shared/store/items.ts';
 import { keys, settingPartitions } from '../../shared/store/keys.ts';
 import type { Item } from '../../shared/store/table.ts';
@@ -62,7 +61,7 @@ function gapsInValues(changes: readonly HistoryChange[], present: Facts): string
   for (const { version, record } of changes.toReversed()) {
     if (record?.removed !== undefined) facts = new Map(Object.entries(record.removed));
     for (const { path, ...sides } of record?.changed ?? []) {
-      const isThere = 'after' in sides === facts.has(path) && isSame(sides.after, facts.get(path));
+      const isThere = 'after' in sides === facts.has(path) && isSameData(sides.after, facts.get(path));
       if (!isThere) gaps.push(`${path} after version ${version} was not what the next change found`);
     }
     facts = undo(facts, record?.changed ?? []);

@@ -21,18 +21,23 @@ export const servedPaths = {
   'api-groups': resources('groups'),
   // More of a path wins over less of it.
   'api-group-rules': ['/api/v1/groups/rules', '/api/v1/groups/rules/{proxy+}'],
-  // More of a path wins over less of it: what users, groups, schemas and policies have of apps is with the apps.
+  // More of a path wins over less of it: what groups, schemas and policies have of apps is with the apps.
   'api-apps': [
     ...resources('apps', 'mappings'),
     '/api/v1/meta/schemas/apps/{proxy+}',
-    '/api/v1/users/{id}/appLinks',
     '/api/v1/groups/{groupId}/apps',
     '/api/v1/policies/{policyId}/app',
     '/api/v1/policies/{policyId}/mappings',
     '/api/v1/policies/{policyId}/mappings/{proxy+}',
   ],
   'api-schemas': resources('meta', 'realms'),
-  'api-policies': resources('policies'),
+  // More of a path wins over less of it: who evaluates policies decides who may use which app.
+  'api-policies': [
+    ...resources('policies'),
+    '/api/v1/apps/{appId}/users/{userId}/access',
+    '/api/v1/users/{id}/appAccess',
+    '/api/v1/users/{id}/appLinks',
+  ],
   'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
@@ -143,7 +148,7 @@ export class Operations extends Construct {
     });
 
     this.#serve('Policies', 'api-policies', 512, {
-      get: ['g', 'o', 't', 'u', 'y'],
+      get: ['c', 'g', 'o', 's', 't', 'u', 'y'],
       query: ['o', 'u'],
       put: ['o#org', 'o#settings', 'y'],
       remove: ['o#settings', 'y'],

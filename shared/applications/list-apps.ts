@@ -11,7 +11,7 @@ export interface AppQuery {
 }
 
 /** Oldest first. */
-const keyOf = ({ created, id }: App): string => `${String(created).padStart(15, '0')}#${id}`;
+export const keyOfApp = ({ created, id }: App): string => `${String(created).padStart(15, '0')}#${id}`;
 
 /** Whose apps a filter asks for. */
 export const userOfFilter = (filter = ''): string | undefined => /\buser\.id\s+eq\s+"([^"]+)"/i.exec(filter)?.[1];
@@ -39,7 +39,7 @@ export function listApps(apps: readonly App[], { q = '', filter, ...page }: AppQ
   const begins = (text: string): boolean => text.toLowerCase().startsWith(begin);
   const wanted = begin === '' ? apps : apps.filter(({ name, label }) => begins(name) || begins(label));
   try {
-    return listInMemory(attributesFor(userOfFilter(filter), accounts), wanted, keyOf, { search: filter, ...page });
+    return listInMemory(attributesFor(userOfFilter(filter), accounts), wanted, keyOfApp, { search: filter, ...page });
   } catch (error) {
     if (isRosterError(error, 'invalid-search')) throw new RosterError('invalid-filter', { detail: error.facts.detail });
     throw error;

@@ -32,7 +32,7 @@ export async function mappingKit({ apps: store, settings, places, host }: Person
   return { apps, places, org: { name: settings().companyName, subDomain: host.split('.')[0] ?? host } };
 }
 
-const groupValue = (id: string, type: string, profile: RecordValue): GroupValue => ({
+export const groupValue = (id: string, type: string, profile: RecordValue): GroupValue => ({
   id,
   type,
   name: profile['name'] ?? null,
@@ -48,7 +48,7 @@ async function groupsOf({ groups, memberships, settings }: PersonServices, user:
 }
 
 /** Her primary users, by what their relations are called. */
-async function linkedTo(
+export async function linkedTo(
   { users }: Pick<PersonServices, 'users'>,
   relations: readonly LinkedObject[],
   { links = {} }: User,
@@ -65,7 +65,12 @@ async function linkedTo(
 
 const statusOf = ({ status }: User): string | null => (status === 'DEPROVISIONED' ? null : status);
 
-function lookupsOf(clock: Clock, user: User, groups: readonly GroupValue[], linked: ReadonlyMap<string, RecordValue>): Lookups {
+export function lookupsOf(
+  clock: Clock,
+  user: User,
+  groups: readonly GroupValue[],
+  linked: ReadonlyMap<string, RecordValue>,
+): Lookups {
   return {
     now: () => clock.now(),
     groups: () => groups,

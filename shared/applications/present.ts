@@ -174,15 +174,14 @@ export function presentPolicyMapping({ id, policyId, app }: PolicyMapping, origi
 }
 
 /**
- * What somebody sees of the apps that she has an account in and that lead somewhere.
+ * What somebody sees of the apps that she may use and that lead somewhere.
  *
  * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/
  */
-export function presentAppLinks(apps: readonly App[], accounts: readonly AppUser[], origin: string): readonly object[] {
+export function presentAppLinks(apps: readonly App[], origin: string): readonly object[] {
   const hers = apps.flatMap((app) => {
-    const account = accounts.find(({ appId }) => appId === app.id);
     const url = urlOf(app);
-    return account === undefined || url === undefined || app.status !== 'ACTIVE' ? [] : [{ app, url }];
+    return url === undefined ? [] : [{ app, url }];
   });
   return hers.map(({ app, url }, sortOrder) => ({
     id: `${app.id}.login`,

@@ -119,8 +119,8 @@ const systemRule = async (): Promise<{ policyId: string; ruleId: string }> => {
   const policyId = await policy();
   return { policyId, ruleId: await firstOf(`/api/v1/policies/${policyId}/rules`) };
 };
-const simulation = (userId: string) => ({
-  appInstance: nobody,
+const simulation = (userId: string, more: object = {}) => ({
+  ...more,
   policyContext: { user: { id: userId }, groups: { ids: [] } },
 });
 /** Somebody with a password whom a sign-on policy keeps out. */
@@ -464,6 +464,7 @@ async function followed(): Promise<{ readonly policyId: string; readonly appId: 
   await call('PUT', `/api/v1/apps/${appId}/policies/${policyId}`);
   return { policyId, appId, mappingId: await firstOf(`/api/v1/policies/${policyId}/mappings`) };
 }
+const followedApp = async (): Promise<string> => (await followed()).appId;
 const followedPolicy = async (): Promise<string> => (await followed()).policyId;
 async function defaultMapping(): Promise<{ readonly policyId: string; readonly mappingId: string }> {
   await app();
@@ -1160,7 +1161,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   listPolicies: { good: () => ({ query: 'type=PROFILE_ENROLLMENT' }), errors: { 'validation-failed': () => ({}) } },
   createPolicy: { good: () => ({ body: policyBody() }), errors: { 'changed-meanwhile': race } },
   createPolicySimulation: {
-    good: async () => ({ query: 'expand=EVALUATED,RULE', body: simulation(await user()) }),
+    good: async () => ({ query: 'expand=EVALUATED,RULE', body: simulation(await user(), { appInstance: await followedApp() }) }),
     errors: { 'not-found': () => ({ body: simulation(nobody) }) },
   },
   clonePolicy: {
@@ -1182,6 +1183,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   deactivatePolicy: {
     good: withId(ownPolicy, 'policyId'),
     errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
+  },
+  getApplicationAccess: { good: async () => ({ params: { appId: await followedApp(), userId: await active() } }) },
+  listUserAppAccess: {
+    good: async () => {
+      await followed();
+      return { params: { id: await active() }, query: 'includeUnassigned=true' };
+    },
+    errors: { 'invalid-cursor': async () => ({ params: { id: await active() }, query: 'after=x' }) },
   },
   assignApplicationPolicy: {
     good: async () => {

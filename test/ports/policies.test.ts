@@ -170,3 +170,99 @@ describe('policies in the table', () => {
     }
   });
 });
+
+describe('access to applications', () => {
+  const decide = (appId: string, userId: string, more: object = {}): Promise<OrgAnswer> =>
+    org.call('policies', 'GET', `/api/v1/apps/${appId}/users/${userId}/access`, more);
+
+  it('is decided by assignment and by the policy that the application follows, as simulated, and in what she is shown', async () => {
+    const [staff, guests] = [await group(), await group()];
+    const userId = await made(newUser([staff]));
+    const url = 'https://wiki.example/';
+    const appId = await made(
+      org.call('apps', 'POST', '/api/v1/apps', { body: { name: 'bookmark', label: 'Access', settings: { app: { url } } } }),
+    );
+    const policyId = await made(create({ type: 'ACCESS_POLICY', name: 'Not for guests' }));
+    const deny = {
+      name: 'Guests',
+      conditions: { people: { groups: { include: [guests] } }, elCondition: { condition: "user.profile.firstName == 'Ada'" } },
+      actions: { appSignOn: { access: 'DENY' } },
+    };
+    await made(org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: deny }));
+    const unassigned = await decide(appId, userId);
+    expect([unassigned.status, unassigned.body['access'], unassigned.body['reason']]).toEqual([200, 'DENY', 'NOT_ASSIGNED']);
+
+    await org.call('apps', 'PUT', `/api/v1/apps/${appId}/groups/${staff}`, { body: {} });
+    await org.call('apps', 'PUT', `/api/v1/apps/${appId}/policies/${policyId}`);
+    // Her account follows by the log; she may use it from now on.
+    await decide(appId, userId);
+    const allowed = await decide(appId, userId);
+    expect(allowed.body).toMatchObject({ access: 'ALLOW', assignment: { scope: 'GROUP', since: null, groups: [{ id: staff }] } });
+    expect(allowed.cost.roundTrips).toBeLessThanOrEqual(4);
+    const links = async (): Promise<unknown> =>
+      (JSON.parse((await org.call('policies', 'GET', `/api/v1/users/${userId}/appLinks`)).text) as { linkUrl: string }[]).map(
+        ({ linkUrl }) => linkUrl,
+      );
+    expect(await links()).toEqual([url]);
+
+    await org.call('groups', 'PUT', `/api/v1/groups/${guests}/users/${userId}`);
+    const denied = await decide(appId, userId);
+    expect(denied.body).toMatchObject({
+      access: 'DENY',
+      reason: 'DENIED_BY_POLICY',
+      message: 'The rule Guests of the policy Not for guests denies access',
+      rule: { name: 'Guests', groups: [{ id: guests }] },
+    });
+    expect(await links()).toEqual([]);
+    const listedAccess = await org.call('policies', 'GET', `/api/v1/users/${userId}/appAccess`, { query: 'access=DENY' });
+    expect(JSON.parse(listedAccess.text)).toMatchObject([{ app: { id: appId }, reason: 'DENIED_BY_POLICY' }]);
+
+    const simulated = (groupIds: readonly string[]): Promise<OrgAnswer> =>
+      org.call('policies', 'POST', `${path}/simulate`, {
+        body: {
+          appInstance: appId,
+          policyTypes: ['ACCESS_POLICY'],
+          policyContext: { user: { id: userId }, groups: { ids: groupIds } },
+        },
+      });
+    const rulesOf = async (groupIds: readonly string[]): Promise<unknown> =>
+      (JSON.parse((await simulated(groupIds)).text) as { result: { policies: { rules: { name: string }[] }[] } }[])[0]?.result
+        .policies[0]?.rules[0]?.name;
+    expect([await rulesOf([]), await rulesOf([staff])]).toEqual(['Guests', 'Catch-all Rule']);
+
+    // A group that is gone means nobody.
+    await org.call('groups', 'DELETE', `/api/v1/groups/${staff}`);
+    await org.call('groups', 'DELETE', `/api/v1/groups/${guests}`);
+    expect((await decide(appId, userId)).body).toMatchObject({ reason: 'NOT_ASSIGNED', rule: { name: 'Catch-all Rule' } });
+  });
+
+  it('is told to somebody by her session, of herself alone and nothing of the org', async () => {
+    const groupId = await group();
+    const { body } = await newUser([groupId]);
+    const appId = await made(
+      org.call('apps', 'POST', '/api/v1/apps', {
+        body: { name: 'bookmark', label: 'Mine', settings: { app: { url: 'https://a.example' } } },
+      }),
+    );
+    await org.call('apps', 'PUT', `/api/v1/apps/${appId}/groups/${groupId}`, { body: {} });
+    const { login } = body['profile'] as { login: string };
+    const signedIn = await org.call('signIn', 'POST', '/api/v1/authn', { token: null, body: { username: login, password } });
+    const session = await org.call('signIn', 'POST', '/api/v1/sessions', { body: { sessionToken: signedIn.body['sessionToken'] } });
+    const cookies = [`sid=${String(session.body['id'])}`];
+    const own = await decide(appId, 'me', { token: null, cookies });
+    expect([own.status, own.body['access'], own.body['policy'], own.text.includes(groupId)]).toEqual([
+      200,
+      'ALLOW',
+      undefined,
+      false,
+    ]);
+    const all = await org.call('policies', 'GET', '/api/v1/users/me/appAccess', {
+      token: null,
+      cookies,
+      query: 'includeUnassigned=true',
+    });
+    expect(JSON.parse(all.text)).toMatchObject([{ app: { id: appId } }]);
+    const other = await made(newUser([groupId]));
+    expect((await decide(appId, other, { token: null, cookies })).status).toBe(403);
+  });
+});

@@ -76,7 +76,7 @@ const areas = {
   signIn: areaOf(signInOperations, signInServices),
   directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),
   logs: areaOf(logOperations, logServicesOf),
-  policies: areaOf(policyOperations, policyServices),
+  policies: areaOf(policyOperations, policyServices, { sessionsOf }),
   schemas: areaOf(schemaOperations, schemaServices),
   apps: areaOf(appOperations, appServices),
   pages: areaOf(pageOperations, pageServices),

@@ -10,15 +10,14 @@ import {
   type GivenAccount,
   listAccounts,
   presentAccount,
-  presentAppLinks,
   unassignUser,
   updateAccount,
 } from '../../../shared/applications/index.ts';
-import { getUserByIdOrLogin, presentUser, textOf, type User } from '../../../shared/directory/index.ts';
+import { presentUser, textOf, type User } from '../../../shared/directory/index.ts';
 import { RosterError } from '../../../shared/kernel/index.ts';
 import type { AppOperationServices } from '../../../shared/runtime/app-services.ts';
-import { presentationOf, userPath } from '../users/user-operation.ts';
-import { AppLinkView, appPath, AppUserInput, appUserPath, AppUserUpdate, AppUserView, Expand, nothing } from './bodies.ts';
+import { presentationOf } from '../users/user-operation.ts';
+import { appPath, AppUserInput, appUserPath, AppUserUpdate, AppUserView, Expand, nothing } from './bodies.ts';
 
 function givenOf({ credentials, profile }: z.output<typeof AppUserUpdate>): GivenAccount {
   const given = credentials?.password as { readonly value?: unknown } | null | undefined;
@@ -153,24 +152,5 @@ export const unassignUserFromApplication = operation({
   errors: ['not-found', 'validation-failed', 'changed-meanwhile'],
   async handle({ params, context }, services: AppOperationServices) {
     await unassignUser(services, params.appId, params.userId, context);
-  },
-});
-
-export const listAppLinks = operation({
-  id: 'listAppLinks',
-  method: 'GET',
-  path: '/api/v1/users/{id}/appLinks',
-  summary: 'List all assigned app links',
-  me: 'id',
-  scope: 'okta.users.read',
-  params: userPath,
-  query: nothing,
-  body: nothing,
-  success: { status: 200, body: z.array(AppLinkView) },
-  errors: ['not-found'],
-  async handle({ params }, services: AppOperationServices) {
-    const { id } = await getUserByIdOrLogin(services, params.id);
-    const [{ apps }, accounts] = await Promise.all([services.apps.read(), services.appUsers.ofUser(id)]);
-    return presentAppLinks(apps, accounts, services.origin);
   },
 });

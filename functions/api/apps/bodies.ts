@@ -214,23 +214,6 @@ export const PreviewView = component(
   }),
 );
 
-/** What somebody sees of an app that leads somewhere. */
-export const AppLinkView = component(
-  'AppLink',
-  z.object({
-    id: z.string(),
-    label: z.string(),
-    linkUrl: z.string(),
-    logoUrl: Href,
-    appName: z.string(),
-    appInstanceId: z.string(),
-    appAssignmentId: z.string(),
-    credentialsSetup: z.boolean(),
-    hidden: z.boolean(),
-    sortOrder: z.int(),
-  }),
-);
-
 export const appPath = z.object({ appId: z.string().check(z.minLength(1)) });
 export const appUserPath = z.extend(appPath, { userId: z.string().check(z.minLength(1)) });
 export const appGroupPath = z.extend(appPath, { groupId: z.string().check(z.minLength(1)) });

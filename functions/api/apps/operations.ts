@@ -10,7 +10,6 @@ import {
   assignUserToApplication,
   getApplicationUser,
   listApplicationUsers,
-  listAppLinks,
   unassignUserFromApplication,
   updateApplicationUser,
 } from './app-users.ts';
@@ -67,7 +66,6 @@ export const appOperations = [
   updateProfileMapping,
   previewProfileMapping,
   applyProfileMapping,
-  listAppLinks,
   listGroupApps,
   assignApplicationPolicy,
   listPolicyApps,

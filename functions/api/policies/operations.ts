@@ -1,3 +1,4 @@
+import { getAppAccess, listAppAccess, listAppLinks } from './app-access.ts';
 import {
   activatePolicy,
   clonePolicy,
@@ -19,7 +20,7 @@ import {
 } from './policy-rules.ts';
 import { createPolicySimulation } from './simulate.ts';
 
-/** Every operation of the policies function. */
+/** Every operation of the function that evaluates policies, what they say about applications among it. */
 export const policyOperations = [
   listPolicies,
   createPolicy,
@@ -37,4 +38,7 @@ export const policyOperations = [
   deletePolicyRule,
   activatePolicyRule,
   deactivatePolicyRule,
+  getAppAccess,
+  listAppAccess,
+  listAppLinks,
 ];

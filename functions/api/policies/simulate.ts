@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 
 import { component, none, operation } from '../../../shared/api/index.ts';
+import { type AppPolicyType, evaluateFor, getApp, loadVisitor } from '../../../shared/applications/index.ts';
+import { getUser } from '../../../shared/directory/index.ts';
 import { isId, RosterError } from '../../../shared/kernel/index.ts';
 import { simulatePolicies } from '../../../shared/org/index.ts';
-import { type PolicyType, policyTypes, presentSimulation } from '../../../shared/policy/index.ts';
+import { type Evaluation, isOfApps, type PolicyType, policyTypes, presentSimulation } from '../../../shared/policy/index.ts';
 import type { PolicyServices } from '../../../shared/runtime/policy-services.ts';
 
 const mostGroups = 100;
 
 /**
- * What Okta asks for is asked for; of an app, an address, a device and a risk nothing depends yet. One object: Okta's document says a list,
+ * What Okta asks for is asked for; of an address, a device and a risk nothing depends yet. One object: Okta's document says a list,
  * and Okta refuses lists as malformed.
  */
 const Simulation = z.object({
@@ -37,17 +39,45 @@ const SimulationBody = component(
   }),
 );
 
-/** Access policies hold for applications, of which none is bound to one yet. */
-const simulated = policyTypes.filter((type) => type !== 'ACCESS_POLICY');
+const refuse = (object: string, cause: string): never => {
+  throw new RosterError('validation-failed', { object, causes: [`${object}: ${cause}`] });
+};
 
-/** All types where none is named. Errors: validation-failed. */
-function typesOf(names: readonly string[] = simulated): PolicyType[] {
-  return [...new Set(names)].map((name) => {
-    const type = simulated.find((each) => each === name);
-    if (type !== undefined) return type;
-    const causes = [`policyTypes: Policies of type ${name} can't be simulated`];
-    throw new RosterError('validation-failed', { object: 'policyTypes', causes });
-  });
+/** All types where none is named; without an application, but for those of access policies. Errors: validation-failed. */
+function typesOf(names: readonly string[] | undefined, hasApp: boolean): PolicyType[] {
+  const usual = policyTypes.filter((type) => hasApp || type !== 'ACCESS_POLICY');
+  const types = [...new Set(names ?? usual)].map(
+    (name) => policyTypes.find((each) => each === name) ?? refuse('policyTypes', `Policies of type ${name} can't be simulated`),
+  );
+  if (!hasApp && types.includes('ACCESS_POLICY'))
+    refuse('appInstance', 'Access policies hold for applications: one has to be named');
+  return types;
+}
+
+const isOfType = (type: PolicyType): type is AppPolicyType => isOfApps(type);
+
+interface Question {
+  readonly userId: string;
+  readonly groupIds: readonly string[];
+  readonly appId: string | undefined;
+}
+
+interface Simulated {
+  readonly type: PolicyType;
+  readonly evaluation: Evaluation;
+}
+
+/** What the policies say that the named application follows, by the functions that decide about access to it. */
+async function simulateApp(
+  services: PolicyServices,
+  { userId, groupIds, appId }: Question,
+  types: readonly AppPolicyType[],
+): Promise<readonly Simulated[]> {
+  if (appId === undefined || types.length === 0) return [];
+  const [{ apps }, user] = await Promise.all([services.apps.read(), getUser(services, userId)]);
+  const app = getApp(apps, appId);
+  const { subject } = await loadVisitor(services, [app], user, groupIds.length === 0 ? undefined : groupIds);
+  return types.map((type) => ({ type, evaluation: evaluateFor(app, type, services.settings(), subject) }));
 }
 
 export const createPolicySimulation = operation({
@@ -64,9 +94,17 @@ export const createPolicySimulation = operation({
   async handle({ query: { expand = '' }, body }, services: PolicyServices) {
     const detail = { evaluated: expand.includes('EVALUATED'), conditions: expand.includes('RULE') };
     const { user, groups } = body.policyContext;
-    const types = typesOf(body.policyTypes);
+    const appId = body.appInstance;
+    const types = typesOf(body.policyTypes, appId !== undefined);
     if (!isId('user', user.id)) throw new RosterError('not-found', { id: user.id, type: 'User' });
-    const found = await simulatePolicies(services, { userId: user.id, groupIds: groups.ids }, types);
-    return found.map(({ type, evaluation }) => presentSimulation(type, evaluation, detail));
+    const question = { userId: user.id, groupIds: groups.ids, appId };
+    const ofApp = appId === undefined ? [] : types.filter(isOfType);
+    const ofPeople = types.filter((type) => !ofApp.some((each) => each === type));
+    const found = (
+      await Promise.all([simulatePolicies(services, question, ofPeople), simulateApp(services, question, ofApp)])
+    ).flat();
+    return found
+      .toSorted((one, other) => types.indexOf(one.type) - types.indexOf(other.type))
+      .map(({ type, evaluation }) => presentSimulation(type, evaluation, detail));
   },
 });

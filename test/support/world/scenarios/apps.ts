@@ -103,6 +103,11 @@ export const appScenarios: Readonly<Record<string, OperationScenario>> = {
     const policyId = await on.create('/api/v1/policies', { type: 'ACCESS_POLICY', name: 'Staff only' });
     return put(appPath(await app(on), `/policies/${policyId}`));
   },
+  getApplicationAccess: async (on, { adaId }) => get(`${await account(on, adaId)}/access`),
+  listUserAppAccess: async (on, { adaId }) => {
+    await account(on, adaId);
+    return get(`/api/v1/users/${adaId}/appAccess`);
+  },
   listPolicyApps: async (on) => get(`${(await followed(on)).path}/app`),
   listPolicyMappings: async (on) => get(`${(await followed(on)).path}/mappings`),
   getPolicyMapping: async (on) => get((await followed(on)).mapping),

@@ -160,7 +160,7 @@ export const resendActivation = operation({
     if (link.state !== 'expired' || !(await isOwnForm(request, services, body['csrf']))) {
       return linkProblem(request, services, link.state === 'good' ? { state: 'dead' } : link, token);
     }
-    await renewLink(services, link.user.id, languageOf(request), context);
+    await renewLink(services, link.user.id, { rules: await services.rules(), language: languageOf(request) }, context);
     const frame = frameOf(request, services.settings());
     return show(
       renderCheckMail({ ...frame, address: String(link.user.profile['email']), wasResent: true, startAgainUrl: '/signup' }),

@@ -17,13 +17,19 @@ import { isCsrfToken, mintCsrfToken } from '../../shared/security/index.ts';
 const csrfCookie = '__Host-roster-form';
 const csrfLifetime = 2 * 60 * 60 * 1000;
 
+/** The same page, of the same application, in another language. */
+function inLanguage({ query }: ApiRequest, language: PageLanguage): string {
+  const app = query.get('app');
+  return `?${new URLSearchParams({ ...(app === null ? {} : { app }), locale: language }).toString()}`;
+}
+
 /** Language and brand of an answer to this request. A page that may be asked for again links to itself in other languages. */
 export function frameOf(request: ApiRequest, settings: OrgSettings, again = request.method === 'GET'): PageFrame {
   const { name, logoUrl, accent } = settings.brand;
   return {
     brand: { name, logoUrl, accentColor: accent, helpUrl: null, privacyUrl: null },
     language: languageOf(request),
-    translations: again ? pageLanguages.map((language) => ({ language, href: `?locale=${language}` })) : [],
+    translations: again ? pageLanguages.map((language) => ({ language, href: inLanguage(request, language) })) : [],
   };
 }
 

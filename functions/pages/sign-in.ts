@@ -20,9 +20,10 @@ async function form(
   problem?: 'wrongCredentials' | 'signOnDenied' | 'formExpired',
 ) {
   const { csrf, cookies } = await openForm(request, services);
+  const { enrollment } = await services.rules();
   const page = renderSignIn({
     ...frameOf(request, services.settings()),
-    signUpUrl: services.rules().enrollment.unknownUserAction === 'REGISTER' ? '/signup' : null,
+    signUpUrl: enrollment.unknownUserAction === 'REGISTER' ? '/signup' : null,
     forgotUrl: null,
     form: {
       action: '/signin',

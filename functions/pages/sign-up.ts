@@ -10,7 +10,14 @@ import {
   renderSignUp,
 } from '../../shared/pages/index.ts';
 import type { Attribute } from '../../shared/profiles/index.ts';
-import { missingAnswers, type Question, questionsOf, register, renewLink } from '../../shared/registration/index.ts';
+import {
+  missingAnswers,
+  type Question,
+  questionsOf,
+  register,
+  type RegistrationRules,
+  renewLink,
+} from '../../shared/registration/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
 import { posted, shown } from './declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
@@ -79,9 +86,20 @@ function errorsOf(error: unknown, questions: readonly Question[]): Map<string, F
   return errors;
 }
 
+/** The application that somebody registers for: its policy says what the form asks. Carried from page to page. */
+const appOf = ({ query }: ApiRequest): string | undefined => query.get('app') ?? undefined;
+
+function pathFor(request: ApiRequest, path: string): string {
+  const app = appOf(request);
+  return app === undefined ? path : `${path}?app=${encodeURIComponent(app)}`;
+}
+
+const rulesOf = (request: ApiRequest, services: PageServices): Promise<RegistrationRules> => services.rules(appOf(request));
+
 async function form(
   request: ApiRequest,
   services: PageServices,
+  rules: RegistrationRules,
   {
     answers = {},
     errors = new Map(),
@@ -90,10 +108,10 @@ async function form(
 ) {
   const language = languageOf(request);
   const { csrf, cookies } = await openForm(request, services);
-  const fields = questionsOf(services.rules()).map((question) => fieldOf(question, language, answers, errors));
+  const fields = questionsOf(rules).map((question) => fieldOf(question, language, answers, errors));
   const page = renderSignUp({
     ...frameOf(request, services.settings()),
-    form: { action: '/signup', csrf, fields, problem },
+    form: { action: pathFor(request, '/signup'), csrf, fields, problem },
     signInUrl: '/signin',
   });
   return show(page, { cookies });
@@ -105,13 +123,13 @@ async function checkMail(request: ApiRequest, services: PageServices, address: s
     ...frameOf(request, services.settings()),
     address,
     wasResent,
-    resend: { action: '/signup/resend', csrf, hidden: { email: address }, waitSeconds: resendWaitSeconds },
-    startAgainUrl: '/signup',
+    resend: { action: pathFor(request, '/signup/resend'), csrf, hidden: { email: address }, waitSeconds: resendWaitSeconds },
+    startAgainUrl: pathFor(request, '/signup'),
   });
   return show(page, { cookies });
 }
 
-const isOpen = (services: PageServices): boolean => services.rules().enrollment.unknownUserAction === 'REGISTER';
+const isOpen = ({ enrollment }: RegistrationRules): boolean => enrollment.unknownUserAction === 'REGISTER';
 
 const closed = (request: ApiRequest, services: PageServices) =>
   show(renderClosed({ ...frameOf(request, services.settings()), signInUrl: '/signin' }));
@@ -121,7 +139,10 @@ export const showSignUp = operation({
   id: 'showSignUp',
   path: '/signup',
   summary: 'The registration form',
-  handle: async ({ request }, services: PageServices) => (isOpen(services) ? form(request, services) : closed(request, services)),
+  async handle({ request }, services: PageServices) {
+    const rules = await rulesOf(request, services);
+    return isOpen(rules) ? form(request, services, rules) : closed(request, services);
+  },
 });
 
 export const submitSignUp = operation({
@@ -131,18 +152,21 @@ export const submitSignUp = operation({
   summary: 'Registers somebody',
   errors: ['validation-failed', 'registration-closed'],
   async handle({ request, body, context }, services: PageServices) {
-    if (!isOpen(services)) return closed(request, services);
+    const rules = await rulesOf(request, services);
+    if (!isOpen(rules)) return closed(request, services);
     const { csrf, ...answers } = body;
-    if (!(await isOwnForm(request, services, csrf))) return form(request, services, { answers, problem: 'formExpired' });
-    const rules = services.rules();
+    if (!(await isOwnForm(request, services, csrf))) return form(request, services, rules, { answers, problem: 'formExpired' });
     const missing = missingAnswers(rules, answers);
     if (missing.length > 0) {
-      return form(request, services, { answers, errors: new Map(missing.map((name) => [name, { problem: 'required' as const }])) });
+      return form(request, services, rules, {
+        answers,
+        errors: new Map(missing.map((name) => [name, { problem: 'required' as const }])),
+      });
     }
     try {
-      await register(services, { answers, language: languageOf(request) }, context);
+      await register(services, { rules, answers, language: languageOf(request) }, context);
     } catch (error) {
-      return form(request, services, { answers, errors: errorsOf(error, questionsOf(rules)) });
+      return form(request, services, rules, { answers, errors: errorsOf(error, questionsOf(rules)) });
     }
     return checkMail(request, services, (answers['email'] ?? '').trim(), false);
   },
@@ -155,9 +179,10 @@ export const resendSignUp = operation({
   summary: 'Sends the link again',
   async handle({ request, body, context }, services: PageServices) {
     const address = (body['email'] ?? '').trim();
-    if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, { problem: 'formExpired' });
+    const rules = await rulesOf(request, services);
+    if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, rules, { problem: 'formExpired' });
     // Unknown addresses are answered alike.
-    await renewLink(services, address, languageOf(request), context).catch((error: unknown) => {
+    await renewLink(services, address, { rules, language: languageOf(request) }, context).catch((error: unknown) => {
       if (!isRosterError(error, 'not-found')) throw error;
     });
     return checkMail(request, services, address, true);

@@ -9,7 +9,7 @@ import {
   type Policy,
 } from '../policy/index.ts';
 import { baseGroupAttributes, baseUserAttributes, type Schema, type UserType } from '../profiles/index.ts';
-import { type Brand, type Org, type OrgSettings, profileEnrollment } from './settings.ts';
+import { type Brand, defaultPolicy, type Org, type OrgSettings, profileEnrollment } from './settings.ts';
 
 /** What a fresh org starts with besides Okta's own defaults. */
 export interface FreshOrg {
@@ -116,7 +116,7 @@ export function missingPolicies({ policies }: Pick<OrgSettings, 'policies'>, at:
 export function foundingGroups(settings: OrgSettings, at: number): readonly Group[] {
   const everyone = draftGroup({ name: 'Everyone', description: 'All users in your organization' }, at, 'BUILT_IN');
   const signUps = draftGroup({ name: signUpsGroupName, description: 'People who registered themselves' }, at);
-  const [signUpsId] = profileEnrollment(settings).targetGroupIds ?? [];
+  const [signUpsId] = profileEnrollment(defaultPolicy(settings, 'PROFILE_ENROLLMENT')).targetGroupIds ?? [];
   return [{ ...everyone, id: settings.everyoneId }, ...(signUpsId === undefined ? [] : [{ ...signUps, id: signUpsId }])];
 }
 

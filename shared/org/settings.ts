@@ -60,9 +60,8 @@ export const policiesOf = ({ policies }: Pick<OrgSettings, 'policies'>, type: Po
     .filter((policy) => policy.type === type)
     .toSorted((one, other) => one.priority - other.priority || one.created - other.created);
 
-/** What the registration form follows. */
-export function profileEnrollment(settings: OrgSettings): ProfileEnrollment {
-  const [rule] = defaultPolicy(settings, 'PROFILE_ENROLLMENT').rules;
+/** What a registration form asks that follows the policy. */
+export function profileEnrollment({ rules: [rule] }: Policy): ProfileEnrollment {
   const enrollment = rule?.actions['profileEnrollment'];
   if (enrollment === undefined) throw new Error('the registration policy has no rule');
   return enrollment as ProfileEnrollment;

@@ -24,7 +24,7 @@ import {
   type Write,
 } from '../kernel/index.ts';
 import { missingAnswers, profileOf } from './form.ts';
-import type { RegistrationMessenger, RegistrationRules } from './ports.ts';
+import type { OneTimeTokenReader, RegistrationMessenger, RegistrationRules } from './ports.ts';
 
 export interface RegistrationServices {
   readonly clock: Clock;
@@ -33,11 +33,12 @@ export interface RegistrationServices {
   readonly profiles: ProfileChecker;
   readonly messenger: RegistrationMessenger;
   readonly defaultTypeId: () => string;
-  readonly rules: () => RegistrationRules;
+  readonly oneTimeTokens: OneTimeTokenReader;
 }
 
-/** What somebody sent, and the language of the page that she sent it from. */
+/** What somebody sent, and the rules and language of the page that she sent it from. */
 export interface Registration {
+  readonly rules: RegistrationRules;
   readonly answers: Readonly<Record<string, string>>;
   readonly language: string;
 }
@@ -50,11 +51,11 @@ function requireOpen({ enrollment }: RegistrationRules): void {
     throw new RosterError('registration-closed', {});
 }
 
+const groupOf = ({ enrollment }: RegistrationRules): string | undefined => enrollment.targetGroupIds?.[0];
+
 /** The group that the policy names goes with the token, as it was when she registered. */
-function tokenWrite(userId: string, link: IssuedLink, { enrollment }: RegistrationRules): Write {
-  const [groupId] = enrollment.targetGroupIds ?? [];
-  return activationToken(userId, link, groupId === undefined ? undefined : { groupId });
-}
+const tokenWrite = (userId: string, link: IssuedLink, groupId: string | undefined): Write =>
+  activationToken(userId, link, groupId === undefined ? undefined : { groupId });
 
 /**
  * Registers somebody. Nobody learns from the answer whether the address was known: its owner gets a mail either way, the same link
@@ -63,10 +64,9 @@ function tokenWrite(userId: string, link: IssuedLink, { enrollment }: Registrati
  */
 export async function register(
   services: RegistrationServices,
-  { answers, language }: Registration,
+  { rules, answers, language }: Registration,
   context: Context,
 ): Promise<void> {
-  const rules = services.rules();
   requireOpen(rules);
   const missing = missingAnswers(rules, answers);
   if (missing.length > 0) {
@@ -80,29 +80,42 @@ export async function register(
   const draft = fitNewUser(services.profiles, draftUser(input, services.defaultTypeId(), at));
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
   const link = issueLink(at, registrationLifetime);
-  const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [tokenWrite(draft.id, link, rules)]);
+  const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [
+    tokenWrite(draft.id, link, groupOf(rules)),
+  ]);
   await services.messenger.sendRegistrationActivation(change.user, link, language);
   try {
     await services.committer.commit(change, context);
   } catch (error) {
     if (!isRosterError(error, 'claim-taken') || error.facts.claim !== 'login') throw error;
-    await tellOwner(services, String(draft.profile['login']), language, context);
+    await tellOwner(services, String(draft.profile['login']), { rules, language }, context);
   }
 }
 
 /** The owner of an address that is taken: a new link while she has none that she used, a notice afterwards. */
-async function tellOwner(services: RegistrationServices, login: string, language: string, context: Context): Promise<void> {
+async function tellOwner(
+  services: RegistrationServices,
+  login: string,
+  page: Omit<Registration, 'answers'>,
+  context: Context,
+): Promise<void> {
   const owner = await services.users.findByLogin(login);
   if (owner === undefined) return;
-  if (owner.status === 'PROVISIONED') await renewLink(services, owner.id, language, context);
-  else await services.messenger.sendAlreadyRegistered(owner, language);
+  if (owner.status === 'PROVISIONED') await renewLink(services, owner.id, page, context);
+  else await services.messenger.sendAlreadyRegistered(owner, page.language);
+}
+
+/** A new link leads where the one before it led; where that is not kept any more, where the page's rules lead. */
+async function groupOfLink({ oneTimeTokens }: RegistrationServices, { pendingToken }: User, rules: RegistrationRules) {
+  const former = pendingToken === null ? undefined : await oneTimeTokens.find(pendingToken);
+  return former === undefined ? groupOf(rules) : former.data?.['groupId'];
 }
 
 /** Sends a new link to somebody who has not activated; the ones before it die. Anybody else is left alone. */
 export async function renewLink(
   services: RegistrationServices,
   idOrLogin: string,
-  language: string,
+  { rules, language }: Omit<Registration, 'answers'>,
   context: Context,
 ): Promise<void> {
   await retryOnConflict(async () => {
@@ -112,7 +125,13 @@ export async function renewLink(
     const link = issueLink(at, registrationLifetime);
     const linked: User = { ...before, pendingToken: link.hash };
     const event = { eventType: 'user.lifecycle.reactivate', targets: [partyOf(before)] } as const;
-    const change = replaceUser(before, linked, at, [event], [tokenWrite(before.id, link, services.rules())]);
+    const change = replaceUser(
+      before,
+      linked,
+      at,
+      [event],
+      [tokenWrite(before.id, link, await groupOfLink(services, before, rules))],
+    );
     await services.messenger.sendRegistrationActivation(change.user, link, language);
     await services.committer.commit(change, context);
   });

@@ -266,3 +266,65 @@ describe('access to applications', () => {
     expect((await decide(appId, other, { token: null, cookies })).status).toBe(403);
   });
 });
+
+describe('the registration page of an application', () => {
+  const formOf = (
+    page: OrgAnswer,
+    fields: Readonly<Record<string, string>>,
+  ): { body: URLSearchParams; cookies: readonly string[] } => {
+    const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+    const body = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    return { body, cookies: page.cookies.map((cookie) => cookie.split(';')[0] ?? '') };
+  };
+
+  it('asks and leads by the policy that the application follows, also by a link that was sent again', async () => {
+    const [partners, policyId] = [await group(), await made(create({ type: 'PROFILE_ENROLLMENT' }))];
+    const appId = await made(
+      org.call('apps', 'POST', '/api/v1/apps', {
+        body: { name: 'bookmark', label: 'Shop', settings: { app: { url: 'https://a.example' } } },
+      }),
+    );
+    await org.call('apps', 'PUT', `/api/v1/apps/${appId}/policies/${policyId}`);
+    const query = `app=${appId}`;
+    // Its rule lets nobody register by default.
+    expect((await org.call('pages', 'GET', '/signup', { query })).text).not.toContain('name="email"');
+    const [rule] = JSON.parse((await org.call('policies', 'GET', `${path}/${policyId}/rules`)).text) as Listed[];
+    const profileEnrollment = {
+      unknownUserAction: 'REGISTER',
+      targetGroupIds: [partners],
+      profileAttributes: [
+        { name: 'email', label: 'Email', required: true },
+        { name: 'firstName', label: 'First name', required: true },
+        { name: 'lastName', label: 'Last name', required: true },
+        { name: 'organization', label: 'Organization', required: true },
+      ],
+    };
+    const body = { name: rule?.name, actions: { profileEnrollment } };
+    expect((await org.call('policies', 'PUT', `${path}/${policyId}/rules/${rule?.id}`, { body })).status).toBe(200);
+
+    const form = await org.call('pages', 'GET', '/signup', { query });
+    expect(form.text).toContain('name="organization"');
+    expect(form.text).toContain(`action="/signup?${query}"`);
+    expect(form.text).toContain(`?${query}&amp;locale=`);
+    expect((await org.call('pages', 'GET', '/signup', { query: 'app=0oaunknownunknownunk' })).text).not.toContain(
+      'name="organization"',
+    );
+    const email = `partner${(things += 1)}@policies.example`;
+    const answers = { email, firstName: 'Ada', lastName: 'Lovelace', organization: 'Engines' };
+    const waiting = await org.call('pages', 'POST', '/signup', { query, ...formOf(form, answers) });
+    const resend = { ...formOf(waiting, {}), cookies: formOf(form, {}).cookies };
+    // Sent again without the application: the link leads where the first one did.
+    expect((await org.call('pages', 'POST', '/signup/resend', resend)).status).toBe(200);
+    const variables = org.messages.at(-1)?.body['variables'] as Readonly<Record<string, string>> | undefined;
+    const page = await org.call(
+      'pages',
+      'GET',
+      new URL(String(variables?.['registrationActivationLink']), 'https://id.example.com').pathname,
+    );
+    await org.call('pages', 'POST', '/activate/password', formOf(page, { password }));
+    const { body: user } = await org.call('users', 'GET', `/api/v1/users/${email}`);
+    const groups = JSON.parse((await org.call('users', 'GET', `/api/v1/users/${String(user['id'])}/groups`)).text) as Listed[];
+    expect(groups.map(({ id }) => id)).toContain(partners);
+  });
+});

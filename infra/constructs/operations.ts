@@ -33,7 +33,7 @@ export const servedPaths = {
   'api-schemas': resources('meta', 'realms'),
   // More of a path wins over less of it: who evaluates policies decides who may use which app.
   'api-policies': [
-    ...resources('policies'),
+    ...resources('policies', 'zones'),
     '/api/v1/apps/{appId}/users/{userId}/access',
     '/api/v1/users/{id}/appAccess',
     '/api/v1/users/{id}/appLinks',

@@ -65,6 +65,9 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'invalid-session': row(403, 'E0000005', 'Invalid session'),
   'authentication-failed': row(401, 'E0000004', 'Authentication failed'),
   forbidden: row(403, 'E0000006', 'You do not have permission to perform the requested action'),
+  'address-blocked': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
+    'Requests from this address are blocked',
+  ]),
   'rate-limited': row(429, 'E0000047', 'API call exceeded rate limit due to too many requests.'),
   'idempotency-conflict': row(409, 'E0000001', 'Api validation failed: Idempotency-Key', [
     'Idempotency-Key: The key was used before for another request',

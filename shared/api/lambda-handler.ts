@@ -28,6 +28,8 @@ export interface RequestScope<Services> {
   readonly services: Services;
   /** Loads what every operation of this function needs; its reads share the first round trip. */
   prepare(): Promise<void>;
+  /** After `prepare`: whether whoever comes from this address is answered nothing. @default - nobody is blocked */
+  isBlocked?(): boolean;
   readonly callers: Callers;
   /** For functions with operations that people call with their sessions. */
   readonly sessions?: SessionStore;
@@ -44,7 +46,8 @@ export interface ApiRuntime<Services> {
   readonly limiter: RateLimiter;
   /** Header that names the caller's address, where callers can't write it themselves. @default - API Gateway knows the address */
   readonly viewerHeader?: string;
-  begin(): RequestScope<Services>;
+  /** @param address of the caller, as the edge saw it */
+  begin(address: string | null): RequestScope<Services>;
   log(line: string): void;
 }
 
@@ -95,10 +98,11 @@ async function authenticateAndPrefetch<Services>(
   // A failed read shows itself when the operation asks for it again.
   const quiet = Promise.allSettled(reads);
   const prepared = scope.prepare();
-  const principal = await callerOf(operation, request, scope).catch(async (error: unknown) => {
-    await Promise.allSettled([prepared]);
-    throw error;
-  });
+  const caller = callerOf(operation, request, scope);
+  // Whoever is blocked learns nothing, not even whether a token is one.
+  const [ready] = await Promise.allSettled([prepared, caller]);
+  if (ready.status === 'fulfilled' && scope.isBlocked?.() === true) throw new RosterError('address-blocked', {});
+  const principal = await caller;
   requireScope(principal, operation.scope);
   await prepared;
   await quiet;
@@ -192,7 +196,7 @@ export function lambdaHandler<Services>(
 
   async function handle(request: ApiRequest): Promise<Handled & { errorId?: string; error?: unknown; cost: CostReading }> {
     const wired = runtime();
-    const scope = wired.begin();
+    const scope = wired.begin(request.sourceIp);
     let matched: Operation<Services> | undefined;
     const operation = (): string => matched?.id ?? 'unknown';
     try {

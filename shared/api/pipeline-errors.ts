@@ -14,6 +14,7 @@ export function pipelineErrors(operation: Piped): ErrorCode[] {
   const consumes = consumesOf(operation);
   return [
     'rate-limited',
+    'address-blocked',
     ...(scope === 'none' ? [] : (['invalid-token'] as const)),
     ...(success.body === undefined || produces === 'any' ? [] : (['not-acceptable'] as const)),
     ...(queryNamesOf(operation).length === 0 ? [] : (['validation-failed'] as const)),

@@ -46,8 +46,9 @@ export function getPolicyMapping(apps: readonly App[], settings: Policies, polic
 }
 
 /** Why apps can't follow a policy. */
-function causesOf({ type, status }: Policy): string[] {
+function causesOf({ type, status, resource }: Policy): string[] {
   if (!isOfType(type)) return [`policyId: A policy of type ${type} holds for people, not for applications`];
+  if (resource !== undefined) return ['policyId: The account-management policy is about no application'];
   return status === 'ACTIVE' ? [] : ['policyId: The policy is not active'];
 }
 

@@ -1,6 +1,6 @@
 import type { GroupStore, MembershipStore, ProfileChecker, User, UserStore } from '../directory/index.ts';
 import type { GroupValue, Lookups, RecordValue } from '../expression/index.ts';
-import type { LinkedObject, OrgSettings } from '../org/index.ts';
+import { groupValues, linkedProfiles, type OrgSettings } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { MappingKit, Person } from './decide-account.ts';
@@ -32,35 +32,11 @@ export async function mappingKit({ apps: store, settings, places, host }: Person
   return { apps, places, org: { name: settings().companyName, subDomain: host.split('.')[0] ?? host } };
 }
 
-export const groupValue = (id: string, type: string, profile: RecordValue): GroupValue => ({
-  id,
-  type,
-  name: profile['name'] ?? null,
-  profile,
-});
-
 /** Those of her groups that are there: rows of deleted ones count for nothing. */
-async function groupsOf({ groups, memberships, settings }: PersonServices, user: User): Promise<readonly GroupValue[]> {
+async function groupsOf(services: PersonServices, user: User): Promise<readonly GroupValue[]> {
   if (user.status === 'DEPROVISIONED') return [];
-  const ids = (await memberships.ofUser(user.id)).map(({ groupId }) => groupId);
-  const found = await groups.getMany([settings().everyoneId, ...ids]);
-  return found.map(({ id, type, profile }) => groupValue(id, type, profile));
-}
-
-/** Her primary users, by what their relations are called. */
-export async function linkedTo(
-  { users }: Pick<PersonServices, 'users'>,
-  relations: readonly LinkedObject[],
-  { links = {} }: User,
-): Promise<ReadonlyMap<string, RecordValue>> {
-  const ids = [...new Set(Object.values(links))];
-  const found = new Map((ids.length === 0 ? [] : await users.getMany(ids)).map((user) => [user.id, user.profile]));
-  return new Map(
-    relations.flatMap(({ id, primary }) => {
-      const profile = found.get(links[id] ?? '');
-      return profile === undefined ? [] : [[primary.name, profile] as const];
-    }),
-  );
+  const ids = (await services.memberships.ofUser(user.id)).map(({ groupId }) => groupId);
+  return groupValues(services, [services.settings().everyoneId, ...ids]);
 }
 
 const statusOf = ({ status }: User): string | null => (status === 'DEPROVISIONED' ? null : status);
@@ -98,7 +74,7 @@ export async function loadPerson(
     groupsOf(services, user),
     accounts ?? services.appUsers.ofUser(user.id),
     asksForLinks(kit, kit.apps, user.typeId, schema)
-      ? linkedTo(services, services.settings().linkedObjects, user)
+      ? linkedProfiles(services, services.settings().linkedObjects, user)
       : new Map<string, RecordValue>(),
   ]);
   return {

@@ -1,17 +1,19 @@
 import { textOf, type User } from '../directory/index.ts';
-import { toOktaTime } from '../kernel/index.ts';
-import { type OrgSettings, userAttributes } from '../org/index.ts';
+import { groupValue, linkedProfiles, type OrgSettings, userAttributes, userValue } from '../org/index.ts';
 import { conditionPlace, expressionJudge, expressionNeeds, type Policy } from '../policy/index.ts';
 
 import type { Place, RecordValue } from '../expression/index.ts';
 import { policyOf, type Visitor } from './decide-access.ts';
-import { groupValue, linkedTo, lookupsOf, type PersonServices } from './load-person.ts';
+import { lookupsOf, type PersonServices } from './load-person.ts';
 import type { App } from './model.ts';
 
-export type VisitorServices = Pick<
+export interface VisitorServices extends Pick<
   PersonServices,
   'clock' | 'users' | 'groups' | 'memberships' | 'profiles' | 'apps' | 'appUsers' | 'settings'
->;
+> {
+  /** The network zones that the request comes from, where these policies ask for some. */
+  readonly zoneIds: (policies: readonly Policy[]) => ReadonlySet<string>;
+}
 
 /** Settings are the same object until the org's epoch moves. */
 const places = new WeakMap<OrgSettings, Place>();
@@ -34,18 +36,6 @@ function namedGroups(apps: readonly App[], policies: readonly Policy[]): Readonl
     .flatMap((groups) => [...(groups?.include ?? []), ...(groups?.exclude ?? [])]);
   return new Set([...apps.flatMap(({ groups }) => groups.map(({ id }) => id)), ...ofRules]);
 }
-
-const timeOf = (time: number | null): string | null => (time === null ? null : toOktaTime(time));
-
-const userValue = (user: User, profile: RecordValue): RecordValue => ({
-  id: user.id,
-  status: user.status,
-  created: timeOf(user.created),
-  lastUpdated: timeOf(user.lastUpdated),
-  passwordChanged: timeOf(user.passwordChanged),
-  lastLogin: timeOf(user.lastLogin),
-  profile,
-});
 
 /** Her account in one application, or all of them. */
 const accountsOf = async ({ appUsers }: VisitorServices, userId: string, apps: readonly App[]) => {
@@ -77,12 +67,12 @@ export async function loadVisitor(
   const [memberships, accounts, linked] = await Promise.all([
     groupIds ?? (asksForGroups ? services.memberships.ofUser(user.id).then((found) => found.map(({ groupId }) => groupId)) : []),
     accountsOf(services, user.id, apps),
-    needs.links ? linkedTo(services, settings.linkedObjects, user) : new Map<string, RecordValue>(),
+    needs.links ? linkedProfiles(services, settings.linkedObjects, user) : new Map<string, RecordValue>(),
   ]);
   const wanted = [...new Set([settings.everyoneId, ...memberships])].filter((id) => needs.groups || named.has(id));
   // Rows of groups that are gone count for nothing.
   const groups = wanted.length === 0 ? [] : await services.groups.getMany(wanted);
-  const values = groups.map(({ id, type, profile }) => groupValue(id, type, profile));
+  const values = groups.map(groupValue);
   const names = new Map(groups.map(({ id, profile }) => [id, textOf(profile, 'name') ?? '']));
   const lookups = lookupsOf(services.clock, user, values, linked);
   const judge = expressionJudge(place, { user: userValue(user, services.profiles.known(user.typeId, user.profile)), lookups });
@@ -90,6 +80,12 @@ export async function loadVisitor(
     user,
     groups: names,
     accounts,
-    subject: { userId: user.id, groupIds: new Set([settings.everyoneId, ...names.keys()]), typeId: user.typeId, judge },
+    subject: {
+      userId: user.id,
+      groupIds: new Set([settings.everyoneId, ...names.keys()]),
+      typeId: user.typeId,
+      zoneIds: services.zoneIds(policies),
+      judge,
+    },
   };
 }

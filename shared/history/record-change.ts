@@ -42,6 +42,7 @@ const shapes: Readonly<Record<string, (value: object) => unknown>> = {
   schema: byName,
   'ui-schema': byPlace,
   policy: byRule,
+  zone: byPlace,
   app: byPlace,
 };
 

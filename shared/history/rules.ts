@@ -138,6 +138,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'settings.search-index': apart,
     'settings.policy': value,
     'settings.realm': value,
+    'settings.zone': value,
     'settings.linked-object': value,
     'settings.ui-schema': value,
     'settings.brand': value,

@@ -21,6 +21,8 @@ export interface ErrorFacts {
   'authentication-failed': NoFacts;
   forbidden: NoFacts;
   'rate-limited': NoFacts;
+  /** The request comes from an address that is in a zone which blocks. */
+  'address-blocked': NoFacts;
   'idempotency-conflict': NoFacts;
   'invalid-cursor': NoFacts;
   'invalid-search': { readonly detail: string };

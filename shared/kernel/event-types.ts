@@ -496,6 +496,43 @@ export const eventTypes = {
     targets: ['User'],
     facts: { relation, formerPrimary: 'id of the primary user that she had' },
   },
+  'zone.create': {
+    message: 'Network zone create',
+    hooks: false,
+    meaning: 'There is a new network zone.',
+    targets: ['NetworkZone'],
+  },
+  'zone.update': {
+    message: 'Network zone update',
+    hooks: false,
+    meaning: 'A network zone has another name, usage or other addresses.',
+    targets: ['NetworkZone'],
+  },
+  'zone.activate': {
+    message: 'Network zone activate',
+    hooks: false,
+    meaning: 'A network zone counts again.',
+    targets: ['NetworkZone'],
+  },
+  'zone.deactivate': {
+    message: 'Network zone deactivate',
+    hooks: false,
+    meaning: 'A network zone holds no address from now on.',
+    targets: ['NetworkZone'],
+  },
+  'zone.delete': { message: 'Network zone delete', hooks: false, meaning: 'A network zone is gone.', targets: ['NetworkZone'] },
+  'zone.make_blacklist': {
+    message: 'Network zone mark as blacklist',
+    hooks: false,
+    meaning: 'Whoever comes from a network zone is answered nothing from now on.',
+    targets: ['NetworkZone'],
+  },
+  'zone.remove_blacklist': {
+    message: 'Network zone unmark as blacklist',
+    hooks: false,
+    meaning: 'Whoever comes from a network zone is answered again.',
+    targets: ['NetworkZone'],
+  },
   'roster.realm.created': {
     message: 'Create realm',
     hooks: false,

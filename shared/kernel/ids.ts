@@ -27,6 +27,7 @@ export const idPrefixes = {
   app: '0oa',
   mapping: 'prm',
   policyMapping: 'map',
+  networkZone: 'nzo',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

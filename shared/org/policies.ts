@@ -7,6 +7,7 @@ import {
   completeActions,
   conditionCauses,
   type ConditionsInput,
+  isAccountManagement,
   isOfApps,
   namedIn,
   passwordSettingsOf,
@@ -183,8 +184,11 @@ function placed(
   return { result, writes: policyWrites(others, all), events: [eventOf(eventType, result)] };
 }
 
+const accountsKept = 'Of the account-management policy nothing changes but its rules';
+
 /** What came with the org keeps its name and stays for everybody, behind all others. */
 function requireSystemKept(before: Policy, input: PolicyInput): void {
+  if (isAccountManagement(before)) refuseIfAny('policy', [accountsKept]);
   if (before.system && input.name !== before.name) {
     refuseIfAny('policy', ['name: The name of the default policy cannot be changed']);
   }
@@ -237,6 +241,7 @@ export function deletePolicy(services: PolicyUseServices, id: string, context: C
   return changeSettings(services, context, async (settings, _at, org) => {
     const policy = getPolicy(settings, id);
     if (policy.system) throw new RosterError('policy-kept', { detail: 'The default policy cannot be deleted' });
+    if (isAccountManagement(policy)) throw new RosterError('policy-kept', { detail: accountsKept });
     await requireUnused(services, policy, org);
     const others = policiesOf(settings, policy.type);
     return {
@@ -256,6 +261,7 @@ export function setPolicyStatus(services: PolicyUseServices, id: string, status:
     const before = getPolicy(settings, id);
     if (before.status === status) return { result: undefined, writes: [], events: [] };
     if (before.system) throw new RosterError('policy-kept', { detail: 'The default policy cannot be deactivated' });
+    if (isAccountManagement(before)) throw new RosterError('policy-kept', { detail: accountsKept });
     if (status === 'INACTIVE') await requireUnused(services, before, org);
     const after: Policy = { ...before, status, lastUpdated: at };
     return {
@@ -284,6 +290,7 @@ export function clonePolicy(services: SettingsServices, id: string, context: Con
     const original = getPolicy(settings, id);
     const { type, name, priority } = original;
     if (type === 'PROFILE_ENROLLMENT') refuseIfAny('policy', [`A policy of type ${type} can't be cloned`]);
+    if (isAccountManagement(original)) refuseIfAny('policy', ["The account-management policy can't be cloned: there is one"]);
     const others = policiesOf(settings, type);
     requireRoom(others);
     const copy: Policy = {

@@ -8,6 +8,7 @@ import {
   conditionPlace,
   expressionCauses,
   groupsInActions,
+  isAccountManagement,
   isOfApps,
   placeAt,
   type Policy,
@@ -18,6 +19,7 @@ import {
   type RuleType,
   type Status,
   withoutOne,
+  zonesNamedIn,
 } from '../policy/index.ts';
 import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
 import { type OrgSettings, userAttributes } from './settings.ts';
@@ -59,24 +61,37 @@ function unknownTypes({ userTypes }: OrgSettings, { conditions }: RuleInput): st
     .map((id) => `conditions.userType: There is no user type ${id}`);
 }
 
+/** Zones that block hold nobody whom a policy could be about. */
+function unknownZones({ zones }: OrgSettings, { conditions }: RuleInput): string[] {
+  return zonesNamedIn(conditions).flatMap((id) => {
+    const zone = zones.find((each) => each.id === id);
+    if (zone === undefined) return [`conditions.network: There is no network zone ${id}`];
+    return zone.usage === 'POLICY'
+      ? []
+      : [`conditions.network: The network zone ${id} is not for policies: its usage is ${zone.usage}`];
+  });
+}
+
 /** What is wrong with an expression. It is asked of everybody, so that it may name the attributes of every type. */
-function wrongExpression({ schemas }: OrgSettings, { conditions }: RuleInput): string[] {
+function wrongExpression({ schemas }: OrgSettings, policy: Policy, { conditions }: RuleInput): string[] {
   const condition = conditions?.elCondition ?? undefined;
   if (condition === undefined) return [];
-  return expressionCauses(condition, conditionPlace(userAttributes(schemas), false));
+  return expressionCauses(condition, conditionPlace(userAttributes(schemas), isAccountManagement(policy)));
 }
 
 /** Errors: validation-failed. */
 async function requireValid(services: PolicyServices, policyId: string, input: RuleInput): Promise<void> {
   const { settings } = await services.orgSettings.read();
-  const { type } = getPolicy(settings, policyId);
+  const policy = getPolicy(settings, policyId);
+  const { type } = policy;
   refuseIfAny('policyRule', [
     ...(input.name.trim() === '' ? ['name: The field cannot be left blank'] : []),
     ...(input.type === undefined || input.type === ruleTypeOf[type] ? [] : [`type: It must be ${ruleTypeOf[type]}`]),
     ...conditionCauses(input.conditions, type, 'rule'),
     ...actionCauses(input.actions, type),
     ...unknownTypes(settings, input),
-    ...(type === 'ACCESS_POLICY' ? wrongExpression(settings, input) : []),
+    ...unknownZones(settings, input),
+    ...(type === 'ACCESS_POLICY' ? wrongExpression(settings, policy, input) : []),
   ]);
   await requireNamed(services, 'policyRule', input.conditions, groupsInActions(completeActions(input.actions, type)));
 }

@@ -1,4 +1,4 @@
-import type { Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
+import type { NetworkZone, Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
 import type { Attribute, Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import type { LinkedObject } from './linked-objects.ts';
 import type { Realm } from './realms.ts';
@@ -25,6 +25,8 @@ export interface OrgSettings {
   readonly schemas: readonly Schema[];
   readonly searchIndexing: readonly SearchIndexing[];
   readonly policies: readonly Policy[];
+  /** Those that came with the org first. */
+  readonly zones: readonly NetworkZone[];
   /** The default one first. */
   readonly realms: readonly Realm[];
   readonly linkedObjects: readonly LinkedObject[];

@@ -14,18 +14,20 @@ export interface SimulatedSubject {
   readonly userId: string;
   /** The groups that she is taken to be in besides Everyone; where there are none, those that she is in. */
   readonly groupIds: readonly string[];
+  /** The network zones that she is taken to come from. */
+  readonly zoneIds: ReadonlySet<string>;
 }
 
 /** What policies of some types would say of somebody. Nothing is changed. Errors: not-found. */
 export async function simulatePolicies(
   { settings, users, memberships }: SimulationServices,
-  { userId, groupIds }: SimulatedSubject,
+  { userId, groupIds, zoneIds }: SimulatedSubject,
   types: readonly PolicyType[],
 ): Promise<readonly { readonly type: PolicyType; readonly evaluation: Evaluation }[]> {
   const [user, own] = await Promise.all([users.find(userId), groupIds.length > 0 ? [] : memberships.ofUser(userId)]);
   if (user === undefined) throw new RosterError('not-found', { id: userId, type: 'User' });
   const { everyoneId } = settings();
-  const subject = { userId, groupIds: new Set([everyoneId, ...groupIds, ...own.map(({ groupId }) => groupId)]) };
+  const subject = { userId, zoneIds, groupIds: new Set([everyoneId, ...groupIds, ...own.map(({ groupId }) => groupId)]) };
   // Of the policies of applications the default one alone is for everybody.
   const policiesFor = (type: PolicyType) => policiesOf(settings(), type).filter(({ system }) => system || !isOfApps(type));
   return types.map((type) => ({ type, evaluation: evaluate(policiesFor(type), subject) }));

@@ -21,7 +21,7 @@ function passwordCauses({ selfServicePasswordReset }: ActionsInput): string[] {
       `${field}.primary: The only method is email`,
     ),
     ...refuse(stepUp?.required === true, `${field}.stepUp: There is no second step; it must not be required`),
-    ...refuse(accessControl !== 'LEGACY', `${field}.accessControl: It must be LEGACY`),
+    ...refuse(!['LEGACY', 'AUTH_POLICY'].includes(accessControl), `${field}.accessControl: It must be LEGACY or AUTH_POLICY`),
   ];
 }
 
@@ -103,7 +103,12 @@ export function actionCauses(actions: ActionsInput = {}, type: PolicyType): stri
 
 const passwordActions = ({ passwordChange, selfServicePasswordReset, selfServiceUnlock }: ActionsInput): PasswordActions => ({
   passwordChange: { access: passwordChange?.access ?? 'ALLOW' },
-  selfServicePasswordReset: { access: selfServicePasswordReset?.access ?? 'ALLOW' },
+  selfServicePasswordReset: {
+    access: selfServicePasswordReset?.access ?? 'ALLOW',
+    ...(selfServicePasswordReset?.requirement?.accessControl === 'AUTH_POLICY'
+      ? { requirement: { accessControl: 'AUTH_POLICY' } }
+      : {}),
+  },
   selfServiceUnlock: { access: selfServiceUnlock?.access ?? 'DENY' },
 });
 

@@ -1,3 +1,4 @@
+import { allZones } from './evaluate.ts';
 import type { ConditionsInput } from './input.ts';
 import { type Conditions, isOfApps, type PolicyType, type Selection } from './model.ts';
 
@@ -17,6 +18,17 @@ const allowed: { readonly [Type in PolicyType]: { readonly [At in Level]: readon
 
 const isGiven = <Value>(value: Value): value is NonNullable<Value> => value !== undefined && value !== null;
 
+/** `ANYWHERE` is no question of zones, and `ZONE` is one of some. */
+function networkCauses({
+  connection = 'ANYWHERE',
+  include = [],
+  exclude = [],
+}: NonNullable<ConditionsInput['network']> = {}): string[] {
+  const named = include.length + exclude.length;
+  if (connection === 'ANYWHERE') return named === 0 ? [] : ['conditions.network: With the connection ANYWHERE no zones are named'];
+  return named > 0 ? [] : ['conditions.network: With the connection ZONE some zone must be included or excluded'];
+}
+
 /** Why conditions can't be kept, in sentences that begin with the field's name. */
 export function conditionCauses(input: ConditionsInput | null | undefined, type: PolicyType, level: Level): string[] {
   const given = Object.entries(input ?? {}).filter(([, value]) => isGiven(value));
@@ -29,7 +41,7 @@ export function conditionCauses(input: ConditionsInput | null | undefined, type:
         ([name]) =>
           `conditions.${name}: It is no condition of a ${level === 'policy' ? 'policy' : "policy's rule"} of type ${type} here`,
       ),
-    ...(network?.connection === 'ZONE' ? ['conditions.network: There are no network zones; the connection must be ANYWHERE'] : []),
+    ...networkCauses(network),
     ...((authProvider?.provider ?? 'OKTA') === 'OKTA' ? [] : ['conditions.authProvider: The provider must be OKTA']),
     ...(['ANY', 'OKTA'].includes(identityProvider?.provider ?? 'ANY')
       ? []
@@ -76,7 +88,7 @@ export function policyConditions(
 /** The conditions of a rule, as Okta shows them. */
 export function ruleConditions(input: ConditionsInput | null | undefined, type: PolicyType): Conditions | null {
   if (type === 'PROFILE_ENROLLMENT') return null;
-  const { people, authContext, identityProvider, riskScore, risk, userType, elCondition } = input ?? {};
+  const { people, network, authContext, identityProvider, riskScore, risk, userType, elCondition } = input ?? {};
   const ofAccess: Conditions = {
     riskScore: { level: 'ANY' },
     userType: { include: [...new Set(userType?.include)], exclude: [...new Set(userType?.exclude)] },
@@ -84,7 +96,7 @@ export function ruleConditions(input: ConditionsInput | null | undefined, type: 
   const { users = {}, ...groups } = peopleOf(people ?? {});
   return {
     people: { users: { ...users, exclude: users.exclude ?? [] }, ...groups },
-    network: { connection: 'ANYWHERE' },
+    network: network?.connection === 'ZONE' ? { connection: 'ZONE', ...selectionOf(network) } : { connection: 'ANYWHERE' },
     ...(type === 'OKTA_SIGN_ON' ? { authContext: { authType: authContext?.authType ?? 'ANY' } } : {}),
     ...(identityProvider === undefined
       ? {}
@@ -95,6 +107,10 @@ export function ruleConditions(input: ConditionsInput | null | undefined, type: 
     ...(isGiven(elCondition) ? { elCondition: { condition: elCondition.condition } } : {}),
   };
 }
+
+/** The ids of zones that conditions name. */
+export const zonesNamedIn = (conditions: ConditionsInput | null | undefined): readonly string[] =>
+  [...(conditions?.network?.include ?? []), ...(conditions?.network?.exclude ?? [])].filter((id) => id !== allZones);
 
 /** The ids of groups and users that conditions name. */
 export function namedIn(conditions: ConditionsInput | null | undefined): {

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+
 import { seededPasswordPolicy } from '../credentials/index.ts';
-import { newId } from '../kernel/index.ts';
+import { idFrom, newId } from '../kernel/index.ts';
 import { completeActions } from './complete-actions.ts';
 import {
   catchAllPriority,
+  isAccountManagement,
   isOfApps,
   type PasswordSettings,
   type Policy,
@@ -149,3 +152,55 @@ export function defaultEnrollmentPolicy(open: boolean, targetGroupId: string, at
     at,
   );
 }
+
+/** The org that policies come with. */
+export interface OrgOfPolicies {
+  readonly orgId: string;
+  readonly created: number;
+  readonly everyoneId: string;
+}
+
+const idOfStanding = (kind: 'appPolicy' | 'appPolicyRule', orgId: string, name: string): string =>
+  idFrom(kind, createHash('sha256').update(`${orgId} ${name}`).digest());
+
+/** What people may do with their accounts: everything, until a rule says otherwise. */
+const accountManagementPolicy = ({ orgId, created }: OrgOfPolicies): Policy => ({
+  ...policy(
+    {
+      id: idOfStanding('appPolicy', orgId, 'account management'),
+      type: 'ACCESS_POLICY',
+      name: 'Okta Account Management Policy',
+      description:
+        'This policy defines how users may enroll in authenticators, recover their passwords, and unlock their accounts.',
+      // It is not what holds for applications that are bound to no other.
+      system: false,
+      resource: 'END_USER_ACCOUNT_MANAGEMENT',
+      conditions: null,
+      rules: [
+        {
+          ...rule(
+            {
+              name: 'Catch-all Rule',
+              type: 'ACCESS_POLICY',
+              priority: catchAllPriority,
+              conditions: null,
+              actions: completeActions({}, 'ACCESS_POLICY'),
+            },
+            created,
+          ),
+          id: idOfStanding('appPolicyRule', orgId, 'account management'),
+        },
+      ],
+    },
+    created,
+  ),
+});
+
+/**
+ * All policies of an org, given those that are stored: some are there without anybody having made them. They are stored once they are changed;
+ * their ids follow from the org's, so that orgs from before them have them, too.
+ */
+export const policiesWithStanding = (org: OrgOfPolicies, stored: readonly Policy[]): readonly Policy[] => [
+  ...stored,
+  ...(stored.some(isAccountManagement) ? [] : [accountManagementPolicy(org)]),
+];

@@ -1,4 +1,7 @@
-import type { Conditions, ExpressionCondition, Policy, PolicyRule, Selection } from './model.ts';
+import type { Conditions, ExpressionCondition, NetworkCondition, Policy, PolicyRule, Selection } from './model.ts';
+
+/** In conditions: any zone that there is. */
+export const allZones = 'ALL_ZONES';
 
 /** Whom and what policies are evaluated for. */
 export interface Subject {
@@ -8,6 +11,8 @@ export interface Subject {
   readonly groupIds: ReadonlySet<string>;
   /** Her user type; asked for by access policies alone. */
   readonly typeId?: string;
+  /** The network zones that she comes from. @default - none */
+  readonly zoneIds?: ReadonlySet<string>;
   /** Whether an expression holds of her; asked for by access policies alone. */
   readonly judge?: (condition: ExpressionCondition) => Answer;
 }
@@ -62,10 +67,18 @@ function isSelected({ include, exclude }: Selection, id = ''): boolean {
   return isEmpty(include) || include?.includes(id) === true;
 }
 
+/** Being in a zone that is excluded outweighs being in one that is included. */
+function comesFrom(network: NetworkCondition, zoneIds: ReadonlySet<string> = new Set()): boolean {
+  if (network.connection === 'ANYWHERE') return true;
+  const isIn = (id: string): boolean => (id === allZones ? zoneIds.size > 0 : zoneIds.has(id));
+  if (network.exclude?.some(isIn) === true) return false;
+  return isEmpty(network.include) || network.include?.some(isIn) === true;
+}
+
 /** Each kind of condition, and whether it holds. Everybody comes over the web here, with a password of Roster's. */
 const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subject: Subject) => Answer>> = {
   people: ({ people }, subject) => people === undefined || matchesPeople(people, subject),
-  network: () => true,
+  network: ({ network }, { zoneIds }) => network === undefined || comesFrom(network, zoneIds),
   authContext: ({ authContext }) => authContext === undefined || authContext.authType === 'ANY',
   authProvider: () => true,
   identityProvider: () => true,
@@ -138,6 +151,10 @@ export const settingPolicy = (policies: readonly Policy[], subject: Subject): Po
 
 const namesMore = ({ include = [], exclude = [] }: Selection = {}, everyoneId: string): boolean =>
   [...include, ...exclude].some((id) => id !== everyoneId);
+
+/** Whether it matters from where somebody comes. */
+export const asksForZones = (policies: readonly Policy[]): boolean =>
+  policies.some(({ rules }) => rules.some(({ conditions }) => conditions?.network?.connection === 'ZONE'));
 
 /** Whether somebody's groups matter to what applies: whoever knows that they do not, need not read them. */
 export function asksForGroups(policies: readonly Policy[], everyoneId: string): boolean {

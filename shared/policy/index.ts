@@ -6,6 +6,7 @@ export * from './evaluate.ts';
 export * from './expressions.ts';
 export type * from './input.ts';
 export * from './model.ts';
+export * from './network-zones.ts';
 export * from './present-policy.ts';
 export * from './present-simulation.ts';
 export * from './priorities.ts';

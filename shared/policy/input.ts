@@ -3,8 +3,7 @@ import type { Access, Conditions, ProfileEnrollment, Selection, Status } from '.
 /** What callers send of conditions. What is not supported is read all the same, so that it can be refused by its name. */
 export interface ConditionsInput {
   readonly people?: { readonly users?: Selection | undefined; readonly groups?: Selection | undefined } | undefined;
-  readonly network?:
-    { readonly connection?: 'ANYWHERE' | 'ZONE' | undefined; readonly include?: unknown; readonly exclude?: unknown } | undefined;
+  readonly network?: ({ readonly connection?: 'ANYWHERE' | 'ZONE' | undefined } & Selection) | undefined;
   readonly authContext?: Conditions['authContext'];
   readonly authProvider?: { readonly provider?: string | undefined } | undefined;
   readonly identityProvider?: { readonly provider?: string | undefined } | undefined;

@@ -12,6 +12,9 @@ export type RuleType = (typeof ruleTypes)[number];
  */
 export const isOfApps = (type: string): boolean => type === 'PROFILE_ENROLLMENT' || type === 'ACCESS_POLICY';
 
+/** Whether it is the one that says what people may do with their accounts. It came with the org, and its rules alone change. */
+export const isAccountManagement = ({ resource }: Policy): boolean => resource === 'END_USER_ACCOUNT_MANAGEMENT';
+
 /** The priority of an application policy's last rule. */
 export const catchAllPriority = 99;
 export type Status = 'ACTIVE' | 'INACTIVE';
@@ -41,7 +44,8 @@ export interface PasswordSettings {
 /** Actions of a rule of a PASSWORD policy: what people may do by themselves. */
 export interface PasswordActions {
   readonly passwordChange: { readonly access: Access };
-  readonly selfServicePasswordReset: { readonly access: Access };
+  /** `AUTH_POLICY`: the account-management policy has to allow it, too. */
+  readonly selfServicePasswordReset: { readonly access: Access; readonly requirement?: { readonly accessControl: 'AUTH_POLICY' } };
   readonly selfServiceUnlock: { readonly access: Access };
 }
 
@@ -94,10 +98,15 @@ export interface ExpressionCondition {
   readonly condition: string;
 }
 
+/** From where; `ZONE`: from an address in one of the zones that are included, or in none that is excluded. */
+export type NetworkCondition =
+  | { readonly connection: 'ANYWHERE'; readonly include?: never; readonly exclude?: never }
+  | ({ readonly connection: 'ZONE' } & Selection);
+
 /** When a policy or a rule applies; what is not named does not matter. */
 export interface Conditions {
   readonly people?: { readonly users?: Selection | undefined; readonly groups?: Selection | undefined } | undefined;
-  readonly network?: { readonly connection: 'ANYWHERE' } | undefined;
+  readonly network?: NetworkCondition | undefined;
   readonly authContext?: { readonly authType: 'ANY' | 'RADIUS' | 'LDAP_INTERFACE' } | undefined;
   readonly authProvider?: { readonly provider: 'OKTA' } | undefined;
   /** Who vouches for somebody: here that is Roster. */
@@ -132,6 +141,8 @@ export interface Policy {
   readonly status: Status;
   /** It came with the org: it applies where no other does, and can neither be deleted nor switched off. */
   readonly system: boolean;
+  /** What an access policy is about where that is no application: what people do with their own accounts. */
+  readonly resource?: 'END_USER_ACCOUNT_MANAGEMENT';
   readonly created: number;
   readonly lastUpdated: number;
   readonly conditions: Conditions | null;

@@ -2,7 +2,7 @@ import { toOktaTime } from '../kernel/index.ts';
 import { completeActions } from './complete-actions.ts';
 import { ruleConditions } from './complete-conditions.ts';
 import { passwordSettingsOf } from './complete-settings.ts';
-import { isOfApps, type Policy, type PolicyRule, type PolicyType, type RuleType } from './model.ts';
+import { isAccountManagement, isOfApps, type Policy, type PolicyRule, type PolicyType, type RuleType } from './model.ts';
 
 const link = (href: string, allow: readonly string[]) => ({ href, hints: { allow } });
 
@@ -19,6 +19,16 @@ function linksOf(href: string, { system, status }: Pick<Policy, 'system' | 'stat
   if (system) return { self: link(href, ['GET', 'PUT']) };
   const other = status === 'ACTIVE' ? 'deactivate' : 'activate';
   return { self: link(href, ['GET', 'PUT', 'DELETE']), [other]: link(`${href}/lifecycle/${other}`, ['POST']) };
+}
+
+/** Access policies are about applications, but for one. */
+function resourceOf({ type, resource }: Policy): object {
+  return type === 'ACCESS_POLICY' ? { _embedded: { resourceType: resource ?? 'APP' } } : {};
+}
+
+function policyLinks(href: string, policy: Policy): object {
+  if (isAccountManagement(policy)) return { self: link(href, ['GET']) };
+  return { ...(isOfApps(policy.type) ? { mappings: link(`${href}/mappings`, ['GET', 'POST']) } : {}), ...linksOf(href, policy) };
 }
 
 /**
@@ -40,9 +50,9 @@ export function presentPolicy(policy: Policy, origin: string): object {
     created: toOktaTime(policy.created),
     lastUpdated: toOktaTime(policy.lastUpdated),
     ...(policy.settings === undefined ? {} : { settings: passwordSettingsOf(policy.settings) }),
+    ...resourceOf(policy),
     _links: {
-      ...(isOfApps(policy.type) ? { mappings: link(`${href}/mappings`, ['GET', 'POST']) } : {}),
-      ...linksOf(href, policy),
+      ...policyLinks(href, policy),
       rules: link(`${href}/rules`, policy.type === 'PROFILE_ENROLLMENT' ? ['GET'] : ['GET', 'POST']),
     },
     type: policy.type,

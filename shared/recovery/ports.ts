@@ -23,10 +23,10 @@ export interface RecoveryServices extends UserServices {
   readonly tries: Tries;
   /** How many former passwords may not come again, by her password policy; 0 is off. */
   readonly historyCount: (user: Pick<User, 'id'>) => Promise<number>;
-  readonly selfService: (user: Pick<User, 'id'>) => Promise<SelfService>;
+  readonly selfService: (user: User) => Promise<SelfService>;
 }
 
-/** What somebody may do by herself about her password, by her password policy and its rules. */
+/** What somebody may do by herself about her password: by her password policy and its rules, and where these say so by the account-management policy. */
 export interface SelfService {
   readonly changePassword: boolean;
   readonly resetByMail: boolean;

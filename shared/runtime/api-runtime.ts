@@ -3,6 +3,7 @@ import { type ApiRuntime, type Cursors, RateLimiter, type RequestScope } from '.
 import { optionalVariable, viewerHeader } from '../config/index.ts';
 import { mayAct } from '../directory/index.ts';
 import { RosterError } from '../kernel/index.ts';
+import { isBlocked } from '../policy/index.ts';
 import { openBlob, sealBlob } from '../security/index.ts';
 import { DynamoIdempotencyStore } from '../store/idempotency.ts';
 import { type Root, root } from './root.ts';
@@ -56,13 +57,14 @@ function makeRuntime<Services>(
     limiter: new RateLimiter(wired.clock),
     ...(optionalVariable('EDGE') === 'cloudfront' && { viewerHeader }),
     log: wired.log,
-    begin(): RequestScope<Services> {
+    begin(address): RequestScope<Services> {
       // Lambda gives an instance one request at a time, so the table's meter is the request's.
       wired.table.meter.reset();
-      const scope = beginScope(wired);
+      const scope = beginScope(wired, address);
       return {
         services: servicesOf(scope),
         prepare: () => scope.prepare(),
+        isBlocked: () => isBlocked(scope.settings.zones, address),
         callers: { tokens: scope.tokens, owners: ownersOf(scope), known },
         ...(sessionsOf === undefined ? {} : { sessions: sessionsOf(scope) }),
         idempotency: new DynamoIdempotencyStore(wired.table, answers, wired.stamp, wired.clock),

@@ -2,6 +2,7 @@ import { sealedVault } from '../credentials/index.ts';
 import type { RecoveryServices } from '../recovery/index.ts';
 import { takeTry } from '../sign-in/index.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
+import { mayManageAccount } from './account-management.ts';
 import type { Scope } from './scope.ts';
 import { signInServices } from './sign-in-services.ts';
 import { userPolicies } from './user-policies.ts';
@@ -11,6 +12,9 @@ import { userServices } from './user-services.ts';
 export interface CredentialServices extends RecoveryServices {
   readonly origin: string;
 }
+
+/** A forgotten password, as rules of the account-management policy see it. */
+const recovery = { operation: 'recover', authenticator: { key: 'okta_password' } } as const;
 
 export function credentialServices(scope: Scope): CredentialServices {
   const { root, reader } = scope;
@@ -26,9 +30,15 @@ export function credentialServices(scope: Scope): CredentialServices {
     },
     historyCount: async (user) => (await policies.getPasswordPolicy(user)).age.historyCount,
     async selfService(user) {
-      const [actions, { recovery }] = await Promise.all([policies.selfService(user), policies.password(user)]);
-      const { recovery_question: question, okta_email: email } = recovery.factors;
-      const mayReset = actions?.selfServicePasswordReset.access === 'ALLOW';
+      const [
+        actions,
+        {
+          recovery: { factors },
+        },
+      ] = await Promise.all([policies.selfService(user), policies.password(user)]);
+      const { recovery_question: question, okta_email: email } = factors;
+      const { access, requirement } = actions?.selfServicePasswordReset ?? {};
+      const mayReset = access === 'ALLOW' && (requirement === undefined || (await mayManageAccount(scope, user, recovery)));
       return {
         changePassword: actions?.passwordChange.access === 'ALLOW',
         resetByMail: mayReset && email.status === 'ACTIVE',

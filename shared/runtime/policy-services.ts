@@ -6,6 +6,7 @@ import { DynamoOrgSettings } from '../store/org-settings.ts';
 import { appsCache } from './apps-cache.ts';
 import { profilesOf } from './profile-checks.ts';
 import type { Scope } from './scope.ts';
+import { zoneIdsFor } from './user-policies.ts';
 
 /** What operations on policies work with. */
 export interface PolicyServices extends ChangeServices, SimulationServices, VisitorServices {
@@ -32,5 +33,6 @@ export function policyServices(scope: Scope): PolicyServices {
     profiles: profilesOf(scope),
     policyUse: policyUse(apps),
     settings: () => scope.settings,
+    zoneIds: (policies) => zoneIdsFor(scope, policies),
   };
 }

@@ -10,6 +10,8 @@ import type { Root } from './root.ts';
 /** Stores of one request or one batch: they share a reader, so that reads of one moment are one round trip. */
 export interface Scope {
   readonly root: Root;
+  /** Where the request comes from, as the edge saw it; null where nobody asked. */
+  readonly address: string | null;
   readonly reader: Reader;
   readonly users: DynamoUserStore;
   readonly groups: DynamoGroupStore;
@@ -23,7 +25,7 @@ export interface Scope {
   readonly defaultTypeId: () => string;
 }
 
-export function beginScope(root: Root): Scope {
+export function beginScope(root: Root, address: string | null = null): Scope {
   const { table, stamp } = root;
   const reader = new Reader(table);
   let settings: OrgSettings | undefined;
@@ -33,6 +35,7 @@ export function beginScope(root: Root): Scope {
   };
   return {
     root,
+    address,
     reader,
     users: new DynamoUserStore(table, reader),
     groups: new DynamoGroupStore(table, reader),

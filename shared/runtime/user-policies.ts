@@ -2,6 +2,7 @@ import { type PasswordPolicySource, type PolicySubject } from '../credentials/in
 import { policiesOf } from '../org/index.ts';
 import {
   asksForGroups,
+  asksForZones,
   evaluate,
   type PasswordActions,
   type PasswordSettings,
@@ -10,6 +11,7 @@ import {
   settingPolicy,
   type SignOn,
   type Subject,
+  zonesOf,
 } from '../policy/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -29,6 +31,10 @@ export const companyWords = ({ settings: { companyName } }: Scope): readonly str
   companyName.replaceAll(/\s+/g, ''),
 ];
 
+/** The zones that the request comes from, where some policy asks. */
+export const zoneIdsFor = ({ settings, address }: Scope, policies: readonly Policy[]): ReadonlySet<string> =>
+  asksForZones(policies) ? zonesOf(settings.zones, address) : new Set();
+
 export function userPolicies(scope: Scope): UserPolicies {
   const of = (type: PolicyType): readonly Policy[] => policiesOf(scope.settings, type);
   const subjectOf = async (policies: readonly Policy[], { id, joining = [] }: PolicySubject): Promise<Subject> => {
@@ -45,7 +51,8 @@ export function userPolicies(scope: Scope): UserPolicies {
   };
   const actionsFor = async (type: PolicyType, user: PolicySubject) => {
     const policies = of(type);
-    return evaluate(policies, await subjectOf(policies, user)).rule?.actions;
+    const subject = await subjectOf(policies, user);
+    return evaluate(policies, { ...subject, zoneIds: zoneIdsFor(scope, policies) }).rule?.actions;
   };
   return {
     password,

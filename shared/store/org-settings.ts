@@ -8,7 +8,7 @@ import {
   realmsOf,
   type UiSchema,
 } from '../org/index.ts';
-import type { Policy } from '../policy/index.ts';
+import { type NetworkZone, policiesWithStanding, type Policy, zonesWithStanding } from '../policy/index.ts';
 import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import { toEntity } from './items.ts';
 import { keys } from './keys.ts';
@@ -32,7 +32,8 @@ function assemble(org: Org, items: readonly Item[]): OrgSettings {
     userTypes: valuesOf<UserType>(items, 'user-type'),
     schemas: valuesOf<Schema>(items, 'schema'),
     searchIndexing: valuesOf<SearchIndexing>(items, 'search-index'),
-    policies: valuesOf<Policy>(items, 'policy'),
+    policies: policiesWithStanding(org, valuesOf<Policy>(items, 'policy')),
+    zones: zonesWithStanding(org, valuesOf<NetworkZone>(items, 'zone')),
     realms: realmsOf(org, valuesOf<Realm>(items, 'realm')),
     linkedObjects: valuesOf<LinkedObject>(items, 'linked-object').sort((one, other) => one.created - other.created),
     uiSchemas: valuesOf<UiSchema>(items, 'ui-schema').sort((one, other) => one.created - other.created),

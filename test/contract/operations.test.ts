@@ -110,6 +110,21 @@ const policyBody = (more: object = {}) => ({ type: 'PASSWORD', name: `Policy ${+
 const policyFor = (groupId: string) => policyBody({ conditions: { people: { groups: { include: [groupId] } } } });
 const ownPolicy = async (): Promise<string> => made('/api/v1/policies', policyFor(await group()));
 const restingPolicy = async (): Promise<string> => made('/api/v1/policies?activate=false', policyFor(await group()));
+const zoneBody = (more: object = {}) => ({
+  type: 'IP',
+  name: `Zone ${++things}`,
+  gateways: [{ type: 'CIDR', value: '192.0.2.0/24' }],
+  ...more,
+});
+const zone = (): Promise<string> => made('/api/v1/zones', zoneBody());
+const ownAddresses = () =>
+  zoneBody({
+    usage: 'BLOCKLIST',
+    gateways: [
+      { type: 'CIDR', value: '127.0.0.0/8' },
+      { type: 'CIDR', value: '::1/128' },
+    ],
+  });
 const ruleBody = (more: object = {}) => ({ type: 'PASSWORD', name: `Rule ${++things}`, ...more });
 const ownRule = async (query = ''): Promise<{ policyId: string; ruleId: string }> => {
   const policyId = await ownPolicy();
@@ -1158,6 +1173,31 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(realm, 'realmId'),
     errors: { 'realm-kept': withId(() => firstOf('/api/v1/realms?limit=1'), 'realmId'), 'changed-meanwhile': race },
   },
+  listNetworkZones: {
+    good: () => ({ query: `filter=${encodeURIComponent('usage eq "BLOCKLIST"')}&limit=1` }),
+    errors: { 'invalid-search': () => ({ query: 'filter=x' }) },
+  },
+  createNetworkZone: { good: () => ({ body: zoneBody() }), errors: { 'changed-meanwhile': race } },
+  getNetworkZone: { good: withId(zone, 'zoneId') },
+  replaceNetworkZone: {
+    good: async () => ({ params: { zoneId: await zone() }, body: zoneBody() }),
+    errors: { 'not-found': () => ({ params: { zoneId: nobody }, body: zoneBody() }), 'changed-meanwhile': race },
+  },
+  deleteNetworkZone: {
+    good: withId(zone, 'zoneId'),
+    errors: { 'validation-failed': withId(() => firstOf('/api/v1/zones'), 'zoneId'), 'changed-meanwhile': race },
+  },
+  activateNetworkZone: {
+    good: async () => ({ params: { zoneId: await made('/api/v1/zones', zoneBody({ status: 'INACTIVE' })) } }),
+    errors: {
+      // Local tests come from one address: with it switched on in a zone that blocks, none of them would be answered.
+      'validation-failed': async () => ({
+        params: { zoneId: await made('/api/v1/zones', { ...ownAddresses(), status: 'INACTIVE' }) },
+      }),
+      'changed-meanwhile': race,
+    },
+  },
+  deactivateNetworkZone: { good: withId(zone, 'zoneId'), errors: { 'changed-meanwhile': race } },
   listPolicies: { good: () => ({ query: 'type=PROFILE_ENROLLMENT' }), errors: { 'validation-failed': () => ({}) } },
   createPolicy: { good: () => ({ body: policyBody() }), errors: { 'changed-meanwhile': race } },
   createPolicySimulation: {
@@ -1328,6 +1368,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'authentication-failed': {},
   forbidden: {},
   'rate-limited': {},
+  'address-blocked': {},
   'idempotency-conflict': {},
   'invalid-cursor': {},
   'invalid-search': { detail: '' },

@@ -328,3 +328,168 @@ describe('the registration page of an application', () => {
     expect(groups.map(({ id }) => id)).toContain(partners);
   });
 });
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+const zonesPath = '/api/v1/zones';
+const zoned = (more: object = {}): Promise<OrgAnswer> =>
+  org.call('policies', 'POST', zonesPath, {
+    body: { type: 'IP', name: `Zone ${(things += 1)}`, gateways: [{ type: 'CIDR', value: '192.0.2.0/24' }], ...more },
+  });
+const zones = async (): Promise<readonly Named[]> =>
+  JSON.parse((await org.call('policies', 'GET', zonesPath)).text) as readonly Named[];
+const signIn = async (username: unknown, address: string): Promise<number> =>
+  (await org.call('signIn', 'POST', '/api/v1/authn', { body: { username, password }, token: null, address })).status;
+
+describe('network zones', () => {
+  beforeAll(async () => {
+    // What the tests above filled up.
+    for (const { id, name } of await listed()) if (name !== 'Default Policy') await org.call('policies', 'DELETE', `${path}/${id}`);
+  });
+
+  it('decide who gets in, and stay while a policy names them', async () => {
+    const groupId = await group();
+    const { body } = await newUser([groupId]);
+    const { login } = body['profile'] as { readonly login: string };
+    const zoneId = await made(zoned());
+    const policyId = await made(create({ conditions: { people: { groups: { include: [groupId] } } } }));
+    const rulesPath = `${path}/${policyId}/rules`;
+    const rule = (name: string, network: object, access: string) =>
+      org.call('policies', 'POST', rulesPath, { body: { name, conditions: { network }, actions: { signon: { access } } } });
+    await made(rule('Office', { connection: 'ZONE', include: [zoneId] }, 'ALLOW'));
+    await made(rule('Elsewhere', { connection: 'ZONE', exclude: [zoneId] }, 'DENY'));
+    expect([await signIn(login, '192.0.2.7'), await signIn(login, '198.51.100.7')]).toEqual([200, 403]);
+
+    const simulated = async (more: object): Promise<unknown> => {
+      const policyContext = { user: { id: body['id'] }, groups: { ids: [] }, ...more };
+      const simulation = { policyTypes: ['OKTA_SIGN_ON'], policyContext };
+      const { text } = await org.call('policies', 'POST', `${path}/simulate`, { body: simulation });
+      const [found] = JSON.parse(text) as {
+        readonly result: { readonly policies: readonly { readonly rules: readonly Named[] }[] };
+      }[];
+      return found?.result.policies[0]?.rules[0]?.name;
+    };
+    const ways = [{ zones: { ids: [zoneId] } }, { ip: '192.0.2.1' }, { ip: '198.51.100.7' }, {}];
+    expect(await Promise.all(ways.map(simulated))).toEqual(['Office', 'Office', 'Elsewhere', 'Elsewhere']);
+
+    const kept = await org.call('policies', 'DELETE', `${zonesPath}/${zoneId}`);
+    expect([kept.status, kept.text]).toEqual([400, expect.stringContaining('names it')]);
+    const turned = await org.call('policies', 'PUT', `${zonesPath}/${zoneId}`, { body: { name: 'Bad', usage: 'BLOCKLIST' } });
+    expect([turned.status, turned.text]).toEqual([400, expect.stringContaining('names it')]);
+    // One that is switched off holds nobody.
+    await org.call('policies', 'POST', `${zonesPath}/${zoneId}/lifecycle/deactivate`);
+    expect(await signIn(login, '192.0.2.7')).toBe(403);
+    await org.call('policies', 'DELETE', `${path}/${policyId}`);
+    expect((await org.call('policies', 'DELETE', `${zonesPath}/${zoneId}`)).status).toBe(204);
+  });
+
+  it('are named by no policy where they are not there, or block', async () => {
+    const policyId = await made(create());
+    const blocking = await made(zoned({ usage: 'BLOCKLIST' }));
+    for (const id of ['nzoaaaaaaaaaaaaaaaaa', blocking]) {
+      const conditions = { network: { connection: 'ZONE', include: [id] } };
+      const answer = await org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: { name: 'Rule', conditions } });
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(id)]);
+    }
+    await org.call('policies', 'DELETE', `${path}/${policyId}`);
+    await org.call('policies', 'DELETE', `${zonesPath}/${blocking}`);
+  });
+
+  it('block: whoever comes from there is answered nothing, by the API and the pages', async () => {
+    const [blocked] = await zones();
+    const block = (gateways: readonly object[], address = '203.0.113.1') =>
+      org.call('policies', 'PUT', `${zonesPath}/${blocked?.id}`, { body: { name: 'BlockedIpZone', gateways }, address });
+    const subnet = [{ type: 'CIDR', value: '198.51.100.0/24' }];
+    // Nobody locks herself out.
+    const own = await block(subnet, '198.51.100.1');
+    expect([own.status, own.text]).toEqual([400, expect.stringContaining('lock yourself out')]);
+    expect((await block(subnet)).status).toBe(200);
+    const from = async (address: string): Promise<readonly number[]> => {
+      const answers = await Promise.all([
+        org.call('users', 'GET', '/api/v1/users/me', { address }),
+        org.call('users', 'GET', '/api/v1/users/me', { address, token: 'no token' }),
+        org.call('pages', 'GET', '/signin', { address, token: null }),
+        org.call('signIn', 'POST', '/api/v1/authn', { body: { username: 'x', password: 'x' }, address, token: null }),
+      ]);
+      return answers.map(({ status }) => status);
+    };
+    expect(await from('198.51.100.9')).toEqual([403, 403, 403, 403]);
+    expect(await from('198.51.101.9')).toEqual([200, 401, 200, 401]);
+    // A header is not believed.
+    const forged = { 'x-forwarded-for': '203.0.113.1', 'cloudfront-viewer-address': '203.0.113.1:1' };
+    const answer = await org.call('users', 'GET', '/api/v1/users/me', { address: '198.51.100.9', headers: forged });
+    expect(answer.status).toBe(403);
+    expect((await block([])).status).toBe(200);
+    expect(await from('198.51.100.9')).toEqual([200, 401, 200, 401]);
+  });
+
+  it('are refused for what nothing is known of, and beyond their limits', async () => {
+    const refused = async (more: object): Promise<string> => {
+      const { status, text } = await zoned(more);
+      return status === 400 ? text : `${status}`;
+    };
+    expect(await refused({ type: 'DYNAMIC' })).toContain('DYNAMIC are not supported');
+    expect(await refused({ name: 'legacyipzone' })).toContain('name: An object with this field already exists');
+    const gateways = Array.from({ length: 151 }, (_, index) => ({ type: 'CIDR', value: `10.0.${index}.0/24` }));
+    expect(await refused({ gateways })).toContain('more than 150 entries');
+    expect(await refused({ gateways, usage: 'BLOCKLIST', proxies: gateways.slice(0, 1) })).toContain('BLOCKLIST has none');
+    await made(zoned());
+    const page = await org.call('policies', 'GET', zonesPath, { query: 'limit=2' });
+    expect([JSON.parse(page.text).length, page.headers['link']]).toEqual([2, expect.stringContaining('rel="next"')]);
+    const [{ id = '' } = {}] = await zones();
+    const kept = await org.call('policies', 'DELETE', `${zonesPath}/${id}`);
+    expect([kept.status, kept.text]).toEqual([400, expect.stringContaining('came with the organization')]);
+  });
+});
+
+describe('the account-management policy', () => {
+  it('is there, changes in its rules alone, and decides about resets where the password policy says so', async () => {
+    const all = JSON.parse((await org.call('policies', 'GET', path, { query: 'type=ACCESS_POLICY' })).text) as readonly Named[];
+    const accounts = all.find(({ name }) => name === 'Okta Account Management Policy');
+    if (accounts === undefined) throw new Error('it is not there');
+    expect(accounts).toMatchObject({
+      system: false,
+      _embedded: { resourceType: 'END_USER_ACCOUNT_MANAGEMENT' },
+      _links: { self: { hints: { allow: ['GET'] } } },
+    });
+    const own = `${path}/${accounts.id}`;
+    const kept = await Promise.all([
+      org.call('policies', 'DELETE', own),
+      org.call('policies', 'POST', `${own}/lifecycle/deactivate`),
+      org.call('policies', 'PUT', own, { body: { type: 'ACCESS_POLICY', name: 'Mine' } }),
+      org.call('policies', 'POST', `${own}/clone`),
+    ]);
+    expect(kept.map(({ status }) => status)).toEqual([403, 403, 400, 400]);
+
+    const groupId = await group();
+    const policyId = await made(create({ type: 'PASSWORD', conditions: { people: { groups: { include: [groupId] } } } }));
+    const requirement = { accessControl: 'AUTH_POLICY' };
+    const byAccounts = { name: 'By accounts', actions: { selfServicePasswordReset: { access: 'ALLOW', requirement } } };
+    await made(org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: byAccounts }));
+    const [member, other] = [await newUser([groupId]), await newUser()].map(({ body }) => String(body['id']));
+    const forgot = async (id: string | undefined, address?: string): Promise<number> => {
+      const call = { query: 'sendEmail=false', ...(address === undefined ? {} : { address }) };
+      return (await org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/forgot_password`, call)).status;
+    };
+    expect([await forgot(member), await forgot(other)]).toEqual([200, 200]);
+
+    const condition = `accessRequest.operation == 'recover' && user.isMemberOf({'group.id': '${groupId}'})`;
+    const deny = { name: 'No resets', conditions: { elCondition: { condition } }, actions: { appSignOn: { access: 'DENY' } } };
+    const ruleId = await made(org.call('policies', 'POST', `${own}/rules`, { body: deny }));
+    // Only those whose password policy asks for it are concerned.
+    expect([await forgot(member), await forgot(other)]).toEqual([403, 200]);
+    const byEnrolling = { ...deny, conditions: { elCondition: { condition: "accessRequest.operation == 'enroll'" } } };
+    await org.call('policies', 'PUT', `${own}/rules/${ruleId}`, { body: byEnrolling });
+    expect(await forgot(member)).toBe(200);
+    const wrong = await org.call('policies', 'PUT', `${own}/rules/${ruleId}`, {
+      body: { ...deny, conditions: { elCondition: { condition: "accessRequest.operatio == 'enroll'" } } },
+    });
+    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('did you mean operation?')]);
+    await org.call('policies', 'DELETE', `${own}/rules/${ruleId}`);
+    expect(await forgot(member)).toBe(200);
+    await org.call('policies', 'DELETE', `${path}/${policyId}`);
+  });
+});

@@ -55,6 +55,8 @@ export interface OrgCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Somebody else's; null for nobody's. @default - the administrator's */
   readonly token?: string | null;
+  /** Where it comes from, as API Gateway saw it. @default - a documentation address */
+  readonly address?: string;
 }
 
 function areaOf<Services>(
@@ -88,7 +90,7 @@ let requests = 0;
 export function requestEvent(
   method: string,
   path: string,
-  { query = '', body, cookies = [], headers = {}, token = apiToken }: OrgCall = {},
+  { query = '', body, cookies = [], headers = {}, token = apiToken, address = '203.0.113.1' }: OrgCall = {},
 ): APIGatewayProxyEventV2 {
   const form = body instanceof URLSearchParams;
   requests += 1;
@@ -116,7 +118,7 @@ export function requestEvent(
       stage: '$default',
       time: '',
       timeEpoch: 0,
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.1', userAgent: '' },
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: address, userAgent: '' },
     },
   };
 }

@@ -21,7 +21,7 @@ const anything = z.optional(z.unknown());
 const Conditions = z.nullish(
   z.object({
     people: some({ users: selection, groups: selection }),
-    network: some({ connection: z.optional(z.enum(['ANYWHERE', 'ZONE'])), include: anything, exclude: anything }),
+    network: some({ connection: z.optional(z.enum(['ANYWHERE', 'ZONE'])), include: z.optional(ids), exclude: z.optional(ids) }),
     authContext: some({ authType: z.enum(['ANY', 'RADIUS', 'LDAP_INTERFACE']) }),
     authProvider: some({ provider: z.optional(z.string()) }),
     identityProvider: some({ provider: z.optional(z.string()) }),
@@ -231,6 +231,8 @@ export const PolicyBody = component(
     type: z.enum(policyTypes),
     /** Of PASSWORD policies. */
     settings: z.optional(PasswordSettingsBody),
+    /** Of ACCESS_POLICY policies. */
+    _embedded: z.optional(z.object({ resourceType: z.enum(['APP', 'END_USER_ACCOUNT_MANAGEMENT']) })),
     _links: z.object({ ...links, rules: Link, mappings: z.optional(Link) }),
   }),
 );

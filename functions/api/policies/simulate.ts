@@ -5,13 +5,22 @@ import { type AppPolicyType, evaluateFor, getApp, loadVisitor } from '../../../s
 import { getUser } from '../../../shared/directory/index.ts';
 import { isId, RosterError } from '../../../shared/kernel/index.ts';
 import { simulatePolicies } from '../../../shared/org/index.ts';
-import { type Evaluation, isOfApps, type PolicyType, policyTypes, presentSimulation } from '../../../shared/policy/index.ts';
+import {
+  type Evaluation,
+  isOfApps,
+  type PolicyType,
+  policyTypes,
+  presentSimulation,
+  zonesOf,
+} from '../../../shared/policy/index.ts';
 import type { PolicyServices } from '../../../shared/runtime/policy-services.ts';
 
-const mostGroups = 100;
+/** Of groups, or zones. */
+const mostIds = 100;
+const ids = z.array(z.string()).check(z.maxLength(mostIds));
 
 /**
- * What Okta asks for is asked for; of an address, a device and a risk nothing depends yet. One object: Okta's document says a list,
+ * What Okta asks for is asked for; of a device and a risk nothing depends. Who names neither zones nor an address means somebody from nowhere known. One object: Okta's document says a list,
  * and Okta refuses lists as malformed.
  */
 const Simulation = z.object({
@@ -19,7 +28,9 @@ const Simulation = z.object({
   policyTypes: z.optional(z.array(z.string())),
   policyContext: z.object({
     user: z.object({ id: z.string() }),
-    groups: z.object({ ids: z.array(z.string()).check(z.maxLength(mostGroups)) }),
+    groups: z.object({ ids }),
+    zones: z.optional(z.object({ ids: z.optional(ids) })),
+    ip: z.optional(z.string()),
   }),
 });
 
@@ -60,6 +71,7 @@ interface Question {
   readonly userId: string;
   readonly groupIds: readonly string[];
   readonly appId: string | undefined;
+  readonly zoneIds: ReadonlySet<string>;
 }
 
 interface Simulated {
@@ -70,14 +82,14 @@ interface Simulated {
 /** What the policies say that the named application follows, by the functions that decide about access to it. */
 async function simulateApp(
   services: PolicyServices,
-  { userId, groupIds, appId }: Question,
+  { userId, groupIds, appId, zoneIds }: Question,
   types: readonly AppPolicyType[],
 ): Promise<readonly Simulated[]> {
   if (appId === undefined || types.length === 0) return [];
   const [{ apps }, user] = await Promise.all([services.apps.read(), getUser(services, userId)]);
   const app = getApp(apps, appId);
   const { subject } = await loadVisitor(services, [app], user, groupIds.length === 0 ? undefined : groupIds);
-  return types.map((type) => ({ type, evaluation: evaluateFor(app, type, services.settings(), subject) }));
+  return types.map((type) => ({ type, evaluation: evaluateFor(app, type, services.settings(), { ...subject, zoneIds }) }));
 }
 
 export const createPolicySimulation = operation({
@@ -93,11 +105,12 @@ export const createPolicySimulation = operation({
   errors: ['not-found', 'validation-failed'],
   async handle({ query: { expand = '' }, body }, services: PolicyServices) {
     const detail = { evaluated: expand.includes('EVALUATED'), conditions: expand.includes('RULE') };
-    const { user, groups } = body.policyContext;
+    const { user, groups, zones, ip = null } = body.policyContext;
     const appId = body.appInstance;
     const types = typesOf(body.policyTypes, appId !== undefined);
     if (!isId('user', user.id)) throw new RosterError('not-found', { id: user.id, type: 'User' });
-    const question = { userId: user.id, groupIds: groups.ids, appId };
+    const zoneIds = zones?.ids === undefined ? zonesOf(services.settings().zones, ip) : new Set(zones.ids);
+    const question = { userId: user.id, groupIds: groups.ids, appId, zoneIds };
     const ofApp = appId === undefined ? [] : types.filter(isOfType);
     const ofPeople = types.filter((type) => !ofApp.some((each) => each === type));
     const found = (

@@ -4,7 +4,13 @@ import { baseUserAttributes } from '../../../shared/profiles/index.ts';
 
 const brand: Brand = { id: 'bnd1', name: 'Example', accent: '#000', logoUrl: null, isDefault: true };
 
-const lists = { realm: 'realms', 'linked-object': 'linkedObjects', 'ui-schema': 'uiSchemas' } as const;
+const lists = {
+  policy: 'policies',
+  zone: 'zones',
+  realm: 'realms',
+  'linked-object': 'linkedObjects',
+  'ui-schema': 'uiSchemas',
+} as const;
 type Listed = Readonly<Record<'id', string>>;
 
 function applied(settings: OrgSettings, write: Write): OrgSettings {
@@ -38,6 +44,7 @@ export class MemorySettings implements SettingsServices {
     ],
     searchIndexing: [],
     policies: [],
+    zones: [],
     realms: [],
     linkedObjects: [],
     uiSchemas: [],

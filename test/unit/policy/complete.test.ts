@@ -81,13 +81,18 @@ describe('conditions', () => {
       authProvider: { provider: 'OKTA' },
     });
     expect(ruleConditions(null, 'PASSWORD')).toEqual({ people: { users: { exclude: [] } }, network: { connection: 'ANYWHERE' } });
+    expect(ruleConditions({ network: { connection: 'ZONE', include: ['nzo1', 'nzo1'] } }, 'PASSWORD')).toMatchObject({
+      network: { connection: 'ZONE', include: ['nzo1'] },
+    });
     expect(ruleConditions({ authContext: { authType: 'RADIUS' } }, 'OKTA_SIGN_ON')).toMatchObject({
       authContext: { authType: 'RADIUS' },
     });
   });
 
   it.each<[ConditionsInput, 'policy' | 'rule', string]>([
-    [{ network: { connection: 'ZONE', include: ['nzo1'] } }, 'rule', 'There are no network zones'],
+    [{ network: { connection: 'ZONE' } }, 'rule', 'some zone must be included or excluded'],
+    [{ network: { connection: 'ZONE', include: [], exclude: [] } }, 'rule', 'some zone must be included or excluded'],
+    [{ network: { connection: 'ANYWHERE', include: ['nzo1'] } }, 'rule', 'With the connection ANYWHERE no zones are named'],
     [{ network: { connection: 'ANYWHERE' } }, 'policy', 'conditions.network'],
     [{ device: { registered: true } }, 'rule', 'conditions.device'],
     [{ elCondition: { condition: 'true' } }, 'rule', 'conditions.elCondition'],
@@ -109,6 +114,10 @@ describe('actions', () => {
       selfServicePasswordReset: { access: 'ALLOW' },
       selfServiceUnlock: { access: 'DENY' },
     });
+    const requirement = { accessControl: 'AUTH_POLICY', primary: { methods: ['email'] } };
+    expect(completeActions({ selfServicePasswordReset: { requirement } }, 'PASSWORD')).toMatchObject({
+      selfServicePasswordReset: { access: 'ALLOW', requirement: { accessControl: 'AUTH_POLICY' } },
+    });
     expect(completeActions({ signon: { access: 'DENY' } }, 'OKTA_SIGN_ON')).toEqual({
       signon: {
         access: 'DENY',
@@ -124,7 +133,7 @@ describe('actions', () => {
     ['OKTA_SIGN_ON', { passwordChange: { access: 'ALLOW' as const } }, 'passwordChange'],
     ['PASSWORD', { selfServicePasswordReset: { requirement: { primary: { methods: ['sms'] } } } }, 'primary'],
     ['PASSWORD', { selfServicePasswordReset: { requirement: { stepUp: { required: true } } } }, 'stepUp'],
-    ['PASSWORD', { selfServicePasswordReset: { requirement: { accessControl: 'AUTH_POLICY' } } }, 'accessControl'],
+    ['PASSWORD', { selfServicePasswordReset: { requirement: { accessControl: 'NONE' } } }, 'accessControl'],
     ['ACCESS_POLICY', { appSignOn: { verificationMethod: { factorMode: '2FA' } } }, 'factorMode'],
     ['ACCESS_POLICY', { appSignOn: { verificationMethod: { type: 'AUTH_METHOD_CHAIN' } } }, 'ASSURANCE'],
     ['ACCESS_POLICY', { appSignOn: { verificationMethod: { constraints: [{ possession: {} }] } } }, 'constraints'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import {
   asksForGroups,
+  asksForZones,
   type Conditions,
   evaluate,
   placeAt,
@@ -74,6 +75,21 @@ describe('what applies to somebody', () => {
   it('is nothing of RADIUS or LDAP: everybody comes over the web', () => {
     const radius = policy('radius', [rule('rule', { conditions: { authContext: { authType: 'RADIUS' } } })]);
     expect(evaluate([last, radius], subject('00u1')).policy?.id).toBe('default');
+  });
+
+  it.each([
+    ['included', { include: ['nzo1'] }, ['nzo1'], true],
+    ['not included', { include: ['nzo1'] }, ['nzo2'], false],
+    ['from nowhere known', { include: ['nzo1'] }, [], false],
+    ['excluded', { exclude: ['nzo1'] }, ['nzo1', 'nzo2'], false],
+    ['not excluded', { exclude: ['nzo1'] }, [], true],
+    ['in both', { include: ['nzo1'], exclude: ['nzo2'] }, ['nzo1', 'nzo2'], false],
+    ['in any zone', { include: ['ALL_ZONES'] }, ['nzo2'], true],
+    ['in no zone', { exclude: ['ALL_ZONES'] }, ['nzo2'], false],
+  ] as const)('goes by the network: %s', (_, zones, zoneIds, expected) => {
+    const zoned = policy('zoned', [rule('rule', { conditions: { network: { connection: 'ZONE', ...zones } } })]);
+    expect(evaluate([zoned], { ...subject('00u1'), zoneIds: new Set(zoneIds) }).rule !== undefined).toBe(expected);
+    expect([asksForZones([zoned]), asksForZones([last])]).toEqual([true, false]);
   });
 
   it('is of a user type, where a rule asks for one', () => {

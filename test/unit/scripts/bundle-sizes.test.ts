@@ -13,6 +13,7 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
  */
 const ceilings = {
   answering: 450_000,
+  judging: 465_000,
   filing: 650_000,
   delivering: 469_000,
   evaluating: 670_000,
@@ -21,10 +22,13 @@ const ceilings = {
 } as const;
 
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
+/** Who judges conditions of the account-management policy carries the language without that engine. */
+const judging = /^api-credentials$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {
   if (evaluating.test(name)) return ceilings.evaluating;
+  if (judging.test(name)) return ceilings.judging;
   if (name.startsWith('api-') || name === 'pages') return ceilings.answering;
   if (name.startsWith('workers-hook-')) return ceilings.delivering;
   if (name === 'edge-authorizer') return ceilings.guarding;

@@ -52,6 +52,7 @@ describe('the OpenAPI document', () => {
     expect(codesOf(documentOf(contract), contract)).toEqual({
       400: ['E0000001', 'E0000019'],
       401: ['E0000011'],
+      403: ['E0000006'],
       404: ['E0000007'],
       429: ['E0000047'],
     });
@@ -71,6 +72,7 @@ describe('the OpenAPI document', () => {
     expect(codesOf(document, made)).toEqual({
       400: ['E0000001', 'E0000003', 'E0000019', 'E0000021'],
       401: ['E0000011'],
+      403: ['E0000006'],
       404: ['E0000007'],
       409: ['E0000001'],
       413: ['E0000003'],

@@ -15,6 +15,10 @@ const anybodyPath = async (on: Client, query = ''): Promise<string> => {
   return `${path}/${await on.create(`${path}${query}`, anybody)}`;
 };
 
+const office = { type: 'IP', name: 'Office', gateways: [{ type: 'CIDR', value: '192.0.2.0/24' }] };
+const zonePath = async (on: Client, more: object = {}): Promise<string> =>
+  `/api/v1/zones/${await on.create('/api/v1/zones', { ...office, ...more })}`;
+
 async function schemaPath(on: Client): Promise<string> {
   const { text } = await on.call('GET', '/api/v1/meta/types/user');
   const href = /"schema":\{[^}]*"href":"https:\/\/[^/]+([^"]+)"/.exec(text)?.[1];
@@ -96,6 +100,13 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   getRealm: async (on) => get(await realmPath(on)),
   replaceRealm: async (on) => put(await realmPath(on), { profile: { name: 'Partners', domains: ['partner.example'] } }),
   deleteRealm: async (on) => remove(await realmPath(on)),
+  listNetworkZones: () => get('/api/v1/zones'),
+  createNetworkZone: () => post('/api/v1/zones', office),
+  getNetworkZone: async (on) => get(await zonePath(on)),
+  replaceNetworkZone: async (on) => put(await zonePath(on), { ...office, name: 'Offices' }),
+  deleteNetworkZone: async (on) => remove(await zonePath(on)),
+  activateNetworkZone: async (on) => post(`${await zonePath(on, { status: 'INACTIVE' })}/lifecycle/activate`),
+  deactivateNetworkZone: async (on) => post(`${await zonePath(on)}/lifecycle/deactivate`),
   listPolicies: () => get('/api/v1/policies?type=PASSWORD'),
   getPolicy: async (on) => get(await policyPath(on)),
   listPolicyRules: async (on) => get(`${await policyPath(on)}/rules`),

@@ -30,10 +30,10 @@ export const servedPaths = {
     '/api/v1/policies/{policyId}/mappings',
     '/api/v1/policies/{policyId}/mappings/{proxy+}',
   ],
-  'api-schemas': resources('meta', 'realms'),
+  'api-schemas': resources('meta', 'realms', 'zones'),
   // More of a path wins over less of it: who evaluates policies decides who may use which app.
   'api-policies': [
-    ...resources('policies', 'zones'),
+    ...resources('policies'),
     '/api/v1/apps/{appId}/users/{userId}/access',
     '/api/v1/users/{id}/appAccess',
     '/api/v1/users/{id}/appLinks',

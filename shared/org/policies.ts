@@ -6,6 +6,8 @@ import {
   catchAllPriority,
   completeActions,
   conditionCauses,
+  enrollmentSettingsCauses,
+  enrollmentSettingsOf,
   type ConditionsInput,
   isAccountManagement,
   isOfApps,
@@ -125,12 +127,31 @@ function requireType(type: string): PolicyType {
   return type as PolicyType;
 }
 
+const passwordMembers = ['password', 'recovery', 'delegation'] as const;
+const enrollmentMembers = ['type', 'authenticators', 'factors'] as const;
+
+/** Settings are of policies of two types, and of each its own. */
+function inputSettingsCauses({ settings }: PolicyInput, type: PolicyType): string[] {
+  if (settings === undefined) return [];
+  if (type !== 'PASSWORD' && type !== 'MFA_ENROLL') return [`settings: A policy of type ${type} has none`];
+  const foreign = (type === 'PASSWORD' ? enrollmentMembers : passwordMembers).filter((name) => settings[name] !== undefined);
+  return [
+    ...foreign.map((name) => `settings.${name}: It is no setting of a policy of type ${type}`),
+    ...(type === 'PASSWORD' ? settingsCauses(settings) : enrollmentSettingsCauses(settings)),
+  ];
+}
+
+/** The settings of a policy as they are kept. */
+function keptSettings({ settings }: PolicyInput, type: PolicyType): Pick<Policy, 'settings' | 'enrollment'> {
+  if (type === 'PASSWORD') return { settings: passwordSettingsOf(settings) };
+  return type === 'MFA_ENROLL' ? { enrollment: enrollmentSettingsOf(settings) } : {};
+}
+
 function inputCauses(input: PolicyInput, type: PolicyType): string[] {
   return [
     ...(input.name.trim() === '' ? ['name: The field cannot be left blank'] : []),
     ...conditionCauses(input.conditions, type, 'policy'),
-    ...(input.settings === undefined || type === 'PASSWORD' ? [] : [`settings: A policy of type ${type} has none`]),
-    ...(type === 'PASSWORD' ? settingsCauses(input.settings) : []),
+    ...inputSettingsCauses(input, type),
   ];
 }
 
@@ -143,6 +164,7 @@ const eventOf = (eventType: EventDraft['eventType'], policy: Policy): EventDraft
  */
 export async function createPolicy(services: PolicyServices, input: PolicyInput, context: Context): Promise<Policy> {
   const type = requireType(input.type);
+  if (type === 'IDP_DISCOVERY') refuseIfAny('policy', [onePolicy]);
   refuseIfAny('policy', inputCauses(input, type));
   await requireNamed(services, 'policy', input.conditions);
   return changeSettings(services, context, (settings, at) => {
@@ -159,7 +181,7 @@ export async function createPolicy(services: PolicyServices, input: PolicyInput,
       created: at,
       lastUpdated: at,
       conditions: policyConditions(input.conditions, type, settings.everyoneId),
-      ...(type === 'PASSWORD' ? { settings: passwordSettingsOf(input.settings) } : {}),
+      ...keptSettings(input, type),
       rules: type === 'ACCESS_POLICY' || type === 'PROFILE_ENROLLMENT' ? [catchAllRule(type, at)] : [],
     };
     return placed(others, draft, input.priority ?? undefined, 'policy.lifecycle.create');
@@ -184,6 +206,7 @@ function placed(
   return { result, writes: policyWrites(others, all), events: [eventOf(eventType, result)] };
 }
 
+const onePolicy = 'An organization has one policy of type IDP_DISCOVERY, which is there';
 const accountsKept = 'Of the account-management policy nothing changes but its rules';
 
 /** What came with the org keeps its name and stays for everybody, behind all others. */
@@ -212,7 +235,7 @@ export async function replacePolicy(services: PolicyServices, id: string, input:
       name: input.name,
       description: input.description ?? (before.system ? before.description : ''),
       conditions: before.system ? before.conditions : policyConditions(input.conditions, type, settings.everyoneId),
-      ...(type === 'PASSWORD' ? { settings: passwordSettingsOf(input.settings) } : {}),
+      ...keptSettings(input, type),
     };
     requireFits('policy', after);
     const others = policiesOf(settings, type);
@@ -289,6 +312,7 @@ export function clonePolicy(services: SettingsServices, id: string, context: Con
   return changeSettings(services, context, (settings, at) => {
     const original = getPolicy(settings, id);
     const { type, name, priority } = original;
+    if (type === 'IDP_DISCOVERY') refuseIfAny('policy', [onePolicy]);
     if (type === 'PROFILE_ENROLLMENT') refuseIfAny('policy', [`A policy of type ${type} can't be cloned`]);
     if (isAccountManagement(original)) refuseIfAny('policy', ["The account-management policy can't be cloned: there is one"]);
     const others = policiesOf(settings, type);

@@ -38,6 +38,8 @@ import {
 export const ruleTypeOf: Readonly<Record<PolicyType, RuleType>> = {
   PASSWORD: 'PASSWORD',
   OKTA_SIGN_ON: 'SIGN_ON',
+  MFA_ENROLL: 'MFA_ENROLL',
+  IDP_DISCOVERY: 'IDP_DISCOVERY',
   PROFILE_ENROLLMENT: 'PROFILE_ENROLLMENT',
   ACCESS_POLICY: 'ACCESS_POLICY',
 };
@@ -72,6 +74,13 @@ function unknownZones({ zones }: OrgSettings, { conditions }: RuleInput): string
   });
 }
 
+/** An attribute that nobody has would fit nobody, for ever. */
+function unknownAttribute({ schemas }: OrgSettings, { conditions }: RuleInput): string[] {
+  const { type, attribute } = conditions?.userIdentifier ?? {};
+  if (type !== 'ATTRIBUTE' || !attribute || userAttributes(schemas).some(({ name }) => name === attribute)) return [];
+  return [`conditions.userIdentifier: Users have no attribute ${attribute}`];
+}
+
 /** What is wrong with an expression. It is asked of everybody, so that it may name the attributes of every type. */
 function wrongExpression({ schemas }: OrgSettings, policy: Policy, { conditions }: RuleInput): string[] {
   const condition = conditions?.elCondition ?? undefined;
@@ -91,6 +100,7 @@ async function requireValid(services: PolicyServices, policyId: string, input: R
     ...actionCauses(input.actions, type),
     ...unknownTypes(settings, input),
     ...unknownZones(settings, input),
+    ...unknownAttribute(settings, input),
     ...(type === 'ACCESS_POLICY' ? wrongExpression(settings, policy, input) : []),
   ]);
   await requireNamed(services, 'policyRule', input.conditions, groupsInActions(completeActions(input.actions, type)));
@@ -158,6 +168,9 @@ export async function replacePolicyRule(
     const policy = getPolicy(settings, policyId);
     const { type, rules } = policy;
     const before = getPolicyRule(policy, ruleId);
+    if (before.system && type === 'IDP_DISCOVERY') {
+      refuseIfAny('policyRule', ['The rule that sends everybody to sign in here stays as it is']);
+    }
     if (before.system && input.name !== before.name) {
       refuseIfAny('policyRule', ['name: The name of a rule that came with the organization cannot be changed']);
     }

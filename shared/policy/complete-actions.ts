@@ -6,6 +6,8 @@ import type { AppSignOn, PasswordActions, PolicyType, ProfileEnrollment, SignOn 
 const names: Readonly<Record<PolicyType, readonly string[]>> = {
   PASSWORD: ['passwordChange', 'selfServicePasswordReset', 'selfServiceUnlock'],
   OKTA_SIGN_ON: ['signon'],
+  MFA_ENROLL: ['enroll'],
+  IDP_DISCOVERY: ['idp'],
   PROFILE_ENROLLMENT: ['profileEnrollment'],
   ACCESS_POLICY: ['appSignOn'],
 };
@@ -85,9 +87,24 @@ function enrollmentCauses({ profileEnrollment = {} }: ActionsInput): string[] {
   ];
 }
 
+function routingCauses({ idp }: ActionsInput): string[] {
+  const { providers = [], idpSelectionType = 'SPECIFIC' } = idp ?? {};
+  const others = providers.filter(({ type = 'OKTA' }) => type !== 'OKTA');
+  return [
+    ...others.map(({ type }) => `actions.idp.providers: There are no identity providers of type ${type}; the type must be OKTA`),
+    ...refuse(providers.length > 1, 'actions.idp.providers: There is one provider, which must not be there twice'),
+    ...refuse(
+      idpSelectionType !== 'SPECIFIC',
+      'actions.idp.idpSelectionType: There is one provider to choose; it must be SPECIFIC',
+    ),
+  ];
+}
+
 const causesOf: Readonly<Record<PolicyType, (actions: ActionsInput) => string[]>> = {
   PASSWORD: passwordCauses,
   OKTA_SIGN_ON: signOnCauses,
+  MFA_ENROLL: () => [],
+  IDP_DISCOVERY: routingCauses,
   PROFILE_ENROLLMENT: enrollmentCauses,
   ACCESS_POLICY: appSignOnCauses,
 };
@@ -159,6 +176,8 @@ function appSignOnOf({ appSignOn = {} }: ActionsInput): AppSignOn {
 const completions: Readonly<Record<PolicyType, (actions: ActionsInput) => Readonly<Record<string, object>>>> = {
   PASSWORD: (actions) => ({ ...passwordActions(actions) }),
   OKTA_SIGN_ON: (actions) => ({ signon: signOn(actions) }),
+  MFA_ENROLL: ({ enroll }) => ({ enroll: { self: enroll?.self ?? 'LOGIN' } }),
+  IDP_DISCOVERY: () => ({ idp: { providers: [{ type: 'OKTA' }], idpSelectionType: 'SPECIFIC' } }),
   PROFILE_ENROLLMENT: ({ profileEnrollment }) => ({ profileEnrollment: enrollment(profileEnrollment) }),
   ACCESS_POLICY: (actions) => ({ appSignOn: appSignOnOf(actions) }),
 };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { seededPasswordPolicy } from '../credentials/index.ts';
 import { idFrom, newId } from '../kernel/index.ts';
 import { completeActions } from './complete-actions.ts';
+import { seededEnrollment } from './enrollment.ts';
 import {
   catchAllPriority,
   isAccountManagement,
@@ -160,7 +161,7 @@ export interface OrgOfPolicies {
   readonly everyoneId: string;
 }
 
-const idOfStanding = (kind: 'appPolicy' | 'appPolicyRule', orgId: string, name: string): string =>
+const idOfStanding = (kind: 'appPolicy' | 'appPolicyRule' | 'policy' | 'policyRule', orgId: string, name: string): string =>
   idFrom(kind, createHash('sha256').update(`${orgId} ${name}`).digest());
 
 /** What people may do with their accounts: everything, until a rule says otherwise. */
@@ -196,6 +197,61 @@ const accountManagementPolicy = ({ orgId, created }: OrgOfPolicies): Policy => (
   ),
 });
 
+/** What people may enroll to prove who they are: what Roster can check. */
+const enrollmentPolicy = ({ orgId, created, everyoneId }: OrgOfPolicies): Policy =>
+  policy(
+    {
+      id: idOfStanding('policy', orgId, 'enrollment'),
+      type: 'MFA_ENROLL',
+      name: 'Default Policy',
+      conditions: { people: { groups: { include: [everyoneId] } } },
+      enrollment: seededEnrollment,
+      rules: [
+        {
+          ...rule(
+            {
+              name: 'Default Rule',
+              type: 'MFA_ENROLL',
+              priority: 1,
+              conditions: anybody,
+              actions: completeActions({ enroll: { self: 'CHALLENGE' } }, 'MFA_ENROLL'),
+            },
+            created,
+          ),
+          id: idOfStanding('policyRule', orgId, 'enrollment'),
+        },
+      ],
+    },
+    created,
+  );
+
+/** Where people are sent to sign in: to Roster. */
+const routingPolicy = ({ orgId, created }: OrgOfPolicies): Policy =>
+  policy(
+    {
+      id: idOfStanding('policy', orgId, 'routing'),
+      type: 'IDP_DISCOVERY',
+      name: 'Idp Discovery Policy',
+      conditions: null,
+      rules: [
+        {
+          ...rule(
+            {
+              name: 'Default Rule',
+              type: 'IDP_DISCOVERY',
+              priority: 1,
+              conditions: { network: { connection: 'ANYWHERE' } },
+              actions: completeActions({}, 'IDP_DISCOVERY'),
+            },
+            created,
+          ),
+          id: idOfStanding('policyRule', orgId, 'routing'),
+        },
+      ],
+    },
+    created,
+  );
+
 /**
  * All policies of an org, given those that are stored: some are there without anybody having made them. They are stored once they are changed;
  * their ids follow from the org's, so that orgs from before them have them, too.
@@ -203,4 +259,6 @@ const accountManagementPolicy = ({ orgId, created }: OrgOfPolicies): Policy => (
 export const policiesWithStanding = (org: OrgOfPolicies, stored: readonly Policy[]): readonly Policy[] => [
   ...stored,
   ...(stored.some(isAccountManagement) ? [] : [accountManagementPolicy(org)]),
+  ...(stored.some(({ type, system }) => type === 'MFA_ENROLL' && system) ? [] : [enrollmentPolicy(org)]),
+  ...(stored.some(({ type }) => type === 'IDP_DISCOVERY') ? [] : [routingPolicy(org)]),
 ];

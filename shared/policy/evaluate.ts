@@ -1,4 +1,5 @@
 import type { Conditions, ExpressionCondition, NetworkCondition, Policy, PolicyRule, Selection } from './model.ts';
+import { fitsIdentifier, isForApp, isOnPlatform, type Platform } from './routing.ts';
 
 /** In conditions: any zone that there is. */
 export const allZones = 'ALL_ZONES';
@@ -13,6 +14,13 @@ export interface Subject {
   readonly typeId?: string;
   /** The network zones that she comes from. @default - none */
   readonly zoneIds?: ReadonlySet<string>;
+  /** What she typed to say who she is. */
+  readonly identifier?: string;
+  /** Her profile. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly platform?: Platform;
+  /** What she wants to open; `name`: what it is an instance of. */
+  readonly app?: { readonly id: string; readonly name?: string };
   /** Whether an expression holds of her; asked for by access policies alone. */
   readonly judge?: (condition: ExpressionCondition) => Answer;
 }
@@ -85,6 +93,9 @@ const matchers: Readonly<Record<keyof Conditions, (conditions: Conditions, subje
   riskScore: () => true,
   risk: () => true,
   userType: ({ userType = {} }, subject) => isSelected(userType, subject.typeId),
+  app: ({ app }, subject) => app === undefined || isForApp(app, subject.app),
+  platform: ({ platform }, subject) => platform === undefined || isOnPlatform(platform, subject.platform),
+  userIdentifier: ({ userIdentifier }, subject) => userIdentifier === undefined || fitsIdentifier(userIdentifier, subject),
   elCondition: ({ elCondition }, { judge }) => elCondition === undefined || (judge?.(elCondition) ?? false),
 };
 

@@ -1,7 +1,9 @@
 export * from './complete-actions.ts';
 export * from './complete-conditions.ts';
+export * from './complete-enrollment.ts';
 export * from './complete-settings.ts';
 export * from './default-policies.ts';
+export * from './enrollment.ts';
 export * from './evaluate.ts';
 export * from './expressions.ts';
 export type * from './input.ts';
@@ -10,3 +12,4 @@ export * from './network-zones.ts';
 export * from './present-policy.ts';
 export * from './present-simulation.ts';
 export * from './priorities.ts';
+export * from './routing.ts';

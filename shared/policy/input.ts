@@ -1,4 +1,18 @@
-import type { Access, Conditions, ProfileEnrollment, Selection, Status } from './model.ts';
+import type { EnrollmentMoment, Requirement } from './enrollment.ts';
+import type { Access, AppReference, Conditions, PlatformCondition, ProfileEnrollment, Selection, Status } from './model.ts';
+
+interface ReferencesInput<Reference> {
+  readonly include?: readonly Reference[] | null | undefined;
+  readonly exclude?: readonly Reference[] | null | undefined;
+}
+
+type Platforms = PlatformCondition['include'][number];
+
+interface PlatformInput {
+  readonly type?: Platforms['type'] | undefined;
+  readonly os?:
+    { readonly type?: Platforms['os']['type'] | undefined; readonly expression?: string | null | undefined } | undefined;
+}
 
 /** What callers send of conditions. What is not supported is read all the same, so that it can be refused by its name. */
 export interface ConditionsInput {
@@ -9,11 +23,17 @@ export interface ConditionsInput {
   readonly identityProvider?: { readonly provider?: string | undefined } | undefined;
   readonly riskScore?: { readonly level?: string | undefined } | undefined;
   readonly risk?: { readonly behaviors?: readonly string[] | undefined } | undefined;
-  readonly app?: unknown;
+  readonly app?: ReferencesInput<AppReference> | undefined;
   readonly device?: unknown;
   readonly elCondition?: Conditions['elCondition'] | null;
-  readonly platform?: unknown;
-  readonly userIdentifier?: unknown;
+  readonly platform?: ReferencesInput<PlatformInput> | undefined;
+  readonly userIdentifier?:
+    | {
+        readonly type?: 'IDENTIFIER' | 'ATTRIBUTE' | undefined;
+        readonly attribute?: string | null | undefined;
+        readonly patterns?: readonly { readonly matchType: string; readonly value: string }[] | undefined;
+      }
+    | undefined;
   readonly userType?: Selection | undefined;
 }
 
@@ -86,6 +106,22 @@ export interface SettingsInput {
           | undefined;
       }
     | undefined;
+  readonly type?: 'AUTHENTICATORS' | 'FACTORS' | undefined;
+  readonly authenticators?:
+    | readonly {
+        readonly key: string;
+        readonly enroll?:
+          | {
+              readonly self?: Requirement | undefined;
+              readonly gracePeriod?: unknown;
+              readonly autoEnroll?: boolean | null | undefined;
+            }
+          | undefined;
+        readonly constraints?: { readonly aaguidGroups?: readonly string[] | undefined } | null | undefined;
+      }[]
+    | undefined;
+  readonly factors?:
+    Readonly<Record<string, { readonly enroll?: { readonly self?: Requirement | undefined } | undefined }>> | undefined;
   readonly delegation?: { readonly options?: { readonly skipUnlock?: boolean | undefined } | undefined } | undefined;
 }
 
@@ -135,6 +171,13 @@ export interface ActionsInput {
       }
     | undefined;
   readonly profileEnrollment?: EnrollmentInput | undefined;
+  readonly enroll?: { readonly self?: EnrollmentMoment | undefined } | undefined;
+  readonly idp?:
+    | {
+        readonly providers?: readonly { readonly type?: string | undefined; readonly id?: string | null | undefined }[] | undefined;
+        readonly idpSelectionType?: string | undefined;
+      }
+    | undefined;
 }
 
 export interface EnrollmentInput {

@@ -1,9 +1,17 @@
 import type { PasswordPolicy } from '../credentials/index.ts';
+import type { EnrollmentSettings } from './enrollment.ts';
 
 /** Types of policies that there are here, as Okta names them. */
-export const policyTypes = ['PASSWORD', 'OKTA_SIGN_ON', 'PROFILE_ENROLLMENT', 'ACCESS_POLICY'] as const;
+export const policyTypes = [
+  'PASSWORD',
+  'OKTA_SIGN_ON',
+  'MFA_ENROLL',
+  'IDP_DISCOVERY',
+  'PROFILE_ENROLLMENT',
+  'ACCESS_POLICY',
+] as const;
 export type PolicyType = (typeof policyTypes)[number];
-export const ruleTypes = ['PASSWORD', 'SIGN_ON', 'PROFILE_ENROLLMENT', 'ACCESS_POLICY'] as const;
+export const ruleTypes = ['PASSWORD', 'SIGN_ON', 'MFA_ENROLL', 'IDP_DISCOVERY', 'PROFILE_ENROLLMENT', 'ACCESS_POLICY'] as const;
 export type RuleType = (typeof ruleTypes)[number];
 
 /**
@@ -103,6 +111,36 @@ export type NetworkCondition =
   | { readonly connection: 'ANYWHERE'; readonly include?: never; readonly exclude?: never }
   | ({ readonly connection: 'ZONE' } & Selection);
 
+/** An application: this one, or every instance of an application of that name. */
+export interface AppReference {
+  readonly type: 'APP' | 'APP_TYPE';
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+export interface AppCondition {
+  readonly include: readonly AppReference[];
+  readonly exclude: readonly AppReference[];
+}
+
+/** Of devices as browsers describe themselves. */
+interface PlatformReference {
+  readonly type: 'ANY' | 'DESKTOP' | 'MOBILE' | 'OTHER';
+  readonly os: { readonly type: 'ANY' | 'ANDROID' | 'CHROMEOS' | 'IOS' | 'LINUX' | 'OSX' | 'OTHER' | 'WINDOWS' };
+}
+
+export interface PlatformCondition {
+  readonly include: readonly PlatformReference[];
+  readonly exclude: readonly PlatformReference[];
+}
+
+/** What somebody typed to say who she is, or an attribute of her profile; one of the patterns has to fit. */
+export interface UserIdentifierCondition {
+  readonly type: 'IDENTIFIER' | 'ATTRIBUTE';
+  readonly attribute?: string;
+  readonly patterns: readonly { readonly matchType: 'SUFFIX' | 'STARTS_WITH' | 'EQUALS' | 'CONTAINS'; readonly value: string }[];
+}
+
 /** When a policy or a rule applies; what is not named does not matter. */
 export interface Conditions {
   readonly people?: { readonly users?: Selection | undefined; readonly groups?: Selection | undefined } | undefined;
@@ -117,6 +155,9 @@ export interface Conditions {
   readonly userType?: Selection | undefined;
   readonly risk?: { readonly behaviors: readonly never[] } | undefined;
   readonly elCondition?: ExpressionCondition | undefined;
+  readonly app?: AppCondition | undefined;
+  readonly platform?: PlatformCondition | undefined;
+  readonly userIdentifier?: UserIdentifierCondition | undefined;
 }
 
 export interface PolicyRule {
@@ -148,6 +189,8 @@ export interface Policy {
   readonly conditions: Conditions | null;
   /** Of PASSWORD policies. */
   readonly settings?: PasswordSettings;
+  /** Of MFA_ENROLL policies: their settings. */
+  readonly enrollment?: EnrollmentSettings;
   /** By priority. */
   readonly rules: readonly PolicyRule[];
 }

@@ -1,6 +1,7 @@
 import { toOktaTime } from '../kernel/index.ts';
 import { completeActions } from './complete-actions.ts';
 import { ruleConditions } from './complete-conditions.ts';
+import { enrollmentSettingsOf } from './complete-enrollment.ts';
 import { passwordSettingsOf } from './complete-settings.ts';
 import { isAccountManagement, isOfApps, type Policy, type PolicyRule, type PolicyType, type RuleType } from './model.ts';
 
@@ -10,6 +11,8 @@ const link = (href: string, allow: readonly string[]) => ({ href, hints: { allow
 const policyTypeOf: Readonly<Record<RuleType, PolicyType>> = {
   PASSWORD: 'PASSWORD',
   SIGN_ON: 'OKTA_SIGN_ON',
+  MFA_ENROLL: 'MFA_ENROLL',
+  IDP_DISCOVERY: 'IDP_DISCOVERY',
   PROFILE_ENROLLMENT: 'PROFILE_ENROLLMENT',
   ACCESS_POLICY: 'ACCESS_POLICY',
 };
@@ -19,6 +22,16 @@ function linksOf(href: string, { system, status }: Pick<Policy, 'system' | 'stat
   if (system) return { self: link(href, ['GET', 'PUT']) };
   const other = status === 'ACTIVE' ? 'deactivate' : 'activate';
   return { self: link(href, ['GET', 'PUT', 'DELETE']), [other]: link(`${href}/lifecycle/${other}`, ['POST']) };
+}
+
+/** The whole actions of a rule. */
+export const actionsOf = ({ type, actions }: PolicyRule): Readonly<Record<string, object>> =>
+  completeActions(actions, policyTypeOf[type]);
+
+/** The whole settings, of types that have some. */
+export function settingsOf({ settings, enrollment }: Policy): { readonly settings?: object } {
+  if (settings !== undefined) return { settings: passwordSettingsOf(settings) };
+  return enrollment === undefined ? {} : { settings: enrollmentSettingsOf(enrollment) };
 }
 
 /** Access policies are about applications, but for one. */
@@ -49,7 +62,7 @@ export function presentPolicy(policy: Policy, origin: string): object {
     conditions: policy.conditions,
     created: toOktaTime(policy.created),
     lastUpdated: toOktaTime(policy.lastUpdated),
-    ...(policy.settings === undefined ? {} : { settings: passwordSettingsOf(policy.settings) }),
+    ...settingsOf(policy),
     ...resourceOf(policy),
     _links: {
       ...policyLinks(href, policy),
@@ -58,6 +71,10 @@ export function presentPolicy(policy: Policy, origin: string): object {
     type: policy.type,
   };
 }
+
+/** The rule that sends everybody to Roster itself stays as it is. */
+const ruleLinks = (href: string, rule: PolicyRule): object =>
+  rule.system && rule.type === 'IDP_DISCOVERY' ? { self: link(href, ['GET']) } : linksOf(href, rule);
 
 export function presentPolicyRule(policyId: string, rule: PolicyRule, origin: string): object {
   const type = policyTypeOf[rule.type];
@@ -70,8 +87,8 @@ export function presentPolicyRule(policyId: string, rule: PolicyRule, origin: st
     lastUpdated: toOktaTime(rule.lastUpdated),
     system: rule.system,
     conditions: rule.conditions === null ? null : ruleConditions(rule.conditions, type),
-    actions: completeActions(rule.actions, type),
-    _links: linksOf(`${origin}/api/v1/policies/${policyId}/rules/${rule.id}`, rule),
+    actions: actionsOf(rule),
+    _links: ruleLinks(`${origin}/api/v1/policies/${policyId}/rules/${rule.id}`, rule),
     type: rule.type,
   };
 }

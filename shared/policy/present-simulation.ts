@@ -1,7 +1,8 @@
 import type { ConditionTrace, Evaluation, PolicyTrace, RuleTrace } from './evaluate.ts';
 import type { PolicyType } from './model.ts';
+import { actionsOf, settingsOf } from './present-policy.ts';
 
-/** How much of an evaluation is shown: policies that were looked at and did not match; why they did not. */
+/** How much of an evaluation is shown: policies that were looked at and did not match; why they did not, and what those say that did. */
 export interface SimulationDetail {
   readonly evaluated: boolean;
   readonly conditions: boolean;
@@ -11,8 +12,9 @@ function presentConditions(conditions: readonly ConditionTrace[], { conditions: 
   return isShown ? { conditions: conditions } : {};
 }
 
-function presentRule({ rule, status, conditions }: RuleTrace, detail: SimulationDetail): object {
-  return { id: rule.id, name: rule.name, status, ...presentConditions(conditions, detail) };
+function presentRule({ rule, status, conditions }: RuleTrace, detail: SimulationDetail, isResult: boolean): object {
+  const said = isResult && detail.conditions ? { actions: actionsOf(rule) } : {};
+  return { id: rule.id, name: rule.name, status, ...presentConditions(conditions, detail), ...said };
 }
 
 function presentTrace({ policy, status, conditions, rules }: PolicyTrace, detail: SimulationDetail, isResult: boolean): object {
@@ -22,7 +24,8 @@ function presentTrace({ policy, status, conditions, rules }: PolicyTrace, detail
     name: policy.name,
     status,
     ...presentConditions(conditions, detail),
-    rules: shown.map((rule) => presentRule(rule, detail)),
+    ...(isResult && detail.conditions ? settingsOf(policy) : {}),
+    rules: shown.map((rule) => presentRule(rule, detail, isResult)),
   };
 }
 

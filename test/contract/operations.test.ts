@@ -1174,7 +1174,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: { 'realm-kept': withId(() => firstOf('/api/v1/realms?limit=1'), 'realmId'), 'changed-meanwhile': race },
   },
   listNetworkZones: {
-    good: () => ({ query: `filter=${encodeURIComponent('usage eq "BLOCKLIST"')}&limit=1` }),
+    good: () => ({ query: `filter=${encodeURIComponent('usage eq "BLOCKLIST"')}` }),
     errors: { 'invalid-search': () => ({ query: 'filter=x' }) },
   },
   createNetworkZone: { good: () => ({ body: zoneBody() }), errors: { 'changed-meanwhile': race } },

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AccessPolicy, type Client, type Collection, OktaSignOnPolicy, PasswordPolicy } from '@okta/okta-sdk-nodejs';
+import {
+  AccessPolicy,
+  AuthenticatorEnrollmentPolicy,
+  type Client,
+  type Collection,
+  IdpDiscoveryPolicy,
+  IPNetworkZone,
+  OktaSignOnPolicy,
+  PasswordPolicy,
+} from '@okta/okta-sdk-nodejs';
 import * as z from 'zod';
 
 import { apiClient, type Call } from '../support/api-client.ts';
@@ -132,7 +141,7 @@ describe("policies, by Okta's SDK", () => {
     expect(await codesOf(policyApi.deactivatePolicy({ policyId }))).toEqual([403, 'E0000006']);
     const zone = { type: 'PASSWORD', name: 'Zone', conditions: { network: { connection: 'ZONE', include: ['nzo1'] } } };
     const refusal = await call('POST', `/api/v1/policies/${policyId}/rules`, { body: zone });
-    expect([refusal.status, refusal.text]).toEqual([400, expect.stringContaining('There are no network zones')]);
+    expect([refusal.status, refusal.text]).toEqual([400, expect.stringContaining('There is no network zone nzo1')]);
     const unknown = await call('POST', '/api/v1/policies', { body: { type: 'ENTITY_RISK', name: 'Risk' } });
     expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('ENTITY_RISK are not supported')]);
     const lost = { type: 'PASSWORD', name: 'Lost', conditions: { people: { groups: { include: ['00gnobody0000000000a'] } } } };
@@ -283,5 +292,117 @@ describe("policies, by Okta's SDK", () => {
     const closed = { name: rule?.name, actions: { profileEnrollment: { unknownUserAction: 'DENY', profileAttributes } } };
     expect((await call('PUT', `/api/v1/policies/${policyId}/rules/${rule?.id}`, { body: closed })).status).toBe(200);
     expect(await (await fetch(`${stack.url}/signup`)).text()).not.toContain('Where do you live?');
+  });
+
+  it('say what people enroll: the org’s default one, and those of groups', async () => {
+    const { policyApi } = client;
+    const [standard] = await all(await policyApi.listPolicies({ type: 'MFA_ENROLL' }));
+    expect(standard).toBeInstanceOf(AuthenticatorEnrollmentPolicy);
+    expect(standard).toMatchObject({ name: 'Default Policy', system: true, priority: 1, settings: { type: 'AUTHENTICATORS' } });
+    const authenticators = (self: string) =>
+      ['okta_verify', 'phone_number', 'security_question', 'okta_password'].map((key) => ({ key, enroll: { self } }));
+    const policyId = standard?.id ?? '';
+    const replaced = await policyApi.replacePolicy({
+      policyId,
+      policy: Object.assign(standard ?? {}, {
+        settings: { authenticators: authenticators('OPTIONAL') },
+      }) as AuthenticatorEnrollmentPolicy,
+    });
+    expect(replaced).toMatchObject({ id: policyId, settings: { authenticators: authenticators('OPTIONAL') } });
+
+    const groupId = await group();
+    const staff = await call('POST', '/api/v1/policies', {
+      body: {
+        type: 'MFA_ENROLL',
+        name: 'Staff',
+        conditions: { people: { groups: { include: [groupId] } } },
+        settings: { type: 'FACTORS', factors: { okta_question: { enroll: { self: 'REQUIRED' } } } },
+      },
+    });
+    expect([staff.status, staff.body]).toMatchObject([200, { priority: 1, settings: { type: 'FACTORS' } }]);
+    const { id: staffId } = z.looseObject({ id: z.string() }).parse(staff.body);
+    await call('POST', `/api/v1/policies/${staffId}/rules`, { body: { name: 'All', actions: { enroll: { self: 'NEVER' } } } });
+    expect((await policyApi.getPolicy({ policyId })).priority).toBe(2);
+    const { id } = await person();
+    const simulate = async (ids: string[]) => {
+      const body = { policyTypes: ['MFA_ENROLL'], policyContext: { user: { id }, groups: { ids } } };
+      return Simulated.parse((await call('POST', '/api/v1/policies/simulate?expand=EVALUATED,RULE', { body })).body)[0]?.result
+        .policies;
+    };
+    expect(await simulate([])).toMatchObject([{ id: policyId, rules: [{ actions: { enroll: { self: 'CHALLENGE' } } }] }]);
+    expect(await simulate([groupId])).toMatchObject([
+      {
+        id: staffId,
+        settings: { factors: { okta_question: { enroll: { self: 'REQUIRED' } } } },
+        rules: [{ actions: { enroll: { self: 'NEVER' } } }],
+      },
+    ]);
+    await policyApi.deletePolicy({ policyId: staffId });
+    expect(await codesOf(policyApi.deletePolicy({ policyId }))).toEqual([403, 'E0000006']);
+  });
+
+  it('say where people sign in: one policy, whose last rule stays as it is', async () => {
+    const { policyApi } = client;
+    const [one, ...others] = await all(await policyApi.listPolicies({ type: 'IDP_DISCOVERY' }));
+    expect(one).toBeInstanceOf(IdpDiscoveryPolicy);
+    expect([one, others]).toMatchObject([{ name: 'Idp Discovery Policy', system: true }, []]);
+    const policyId = one?.id ?? '';
+    const [last] = await all(await policyApi.listPolicyRules({ policyId }));
+    expect(last).toMatchObject({ system: true, actions: { idp: { providers: [{ type: 'OKTA' }] } } });
+    const path = `/api/v1/policies/${policyId}`;
+    const partners = {
+      name: 'Partners',
+      conditions: {
+        userIdentifier: { type: 'IDENTIFIER', patterns: [{ matchType: 'SUFFIX', value: '@policies.example' }] },
+        platform: { include: [{ type: 'MOBILE', os: { type: 'ANY' } }], exclude: [] },
+      },
+      actions: { idp: { providers: [{ type: 'OKTA' }] } },
+    };
+    const made = await call('POST', `${path}/rules`, { body: partners });
+    expect([made.status, made.body]).toMatchObject([200, { priority: 1, type: 'IDP_DISCOVERY', conditions: partners.conditions }]);
+    const { id } = await person();
+    const chosen = async (platform?: string) => {
+      const policyContext = { user: { id }, groups: { ids: [] }, ...(platform === undefined ? {} : { device: { platform } }) };
+      const body = { policyTypes: ['IDP_DISCOVERY'], policyContext };
+      return Simulated.parse((await call('POST', '/api/v1/policies/simulate?expand=EVALUATED,RULE', { body })).body)[0]?.result
+        .policies;
+    };
+    expect([await chosen('IOS'), await chosen('WINDOWS'), await chosen()]).toMatchObject([
+      [{ rules: [{ name: 'Partners' }] }],
+      [{ rules: [{ name: 'Default Rule' }] }],
+      [{ rules: [{ name: 'Default Rule' }] }],
+    ]);
+    const refusals = await Promise.all([
+      call('POST', '/api/v1/policies', { body: { type: 'IDP_DISCOVERY', name: 'Another' } }),
+      call('POST', `${path}/clone`),
+      call('PUT', `${path}/rules/${last?.id}`, { body: { name: 'Default Rule' } }),
+      call('POST', `${path}/rules`, { body: { ...partners, actions: { idp: { providers: [{ type: 'SAML2', id: '0oa1' }] } } } }),
+      call('POST', `${path}/rules`, {
+        body: { ...partners, conditions: { userIdentifier: { type: 'ATTRIBUTE', attribute: 'nickname', patterns: [] } } },
+      }),
+    ]);
+    expect(refusals.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
+  });
+
+  it('name network zones', async () => {
+    const { networkZoneApi } = client;
+    const names = async () => (await all(await networkZoneApi.listNetworkZones())).map(({ name }) => name);
+    expect(await names()).toEqual(['BlockedIpZone', 'LegacyIpZone']);
+    const gateways = [{ type: 'CIDR' as const, value: '1.2.3.4/24' }];
+    const made = await networkZoneApi.createNetworkZone({
+      zone: { type: 'IP', name: 'Office', status: 'ACTIVE', gateways } as IPNetworkZone,
+    });
+    expect(made).toBeInstanceOf(IPNetworkZone);
+    expect(made).toMatchObject({ usage: 'POLICY', system: false, gateways, proxies: null });
+    const zoneId = made.id ?? '';
+    const more = [...gateways, { type: 'RANGE' as const, value: '2001:db8::1-2001:db8::9' }];
+    const zone = Object.assign(made, { gateways: more });
+    expect(await networkZoneApi.replaceNetworkZone({ zoneId, zone })).toMatchObject({ gateways: more, status: 'ACTIVE' });
+    expect((await networkZoneApi.deactivateNetworkZone({ zoneId })).status).toBe('INACTIVE');
+    expect((await networkZoneApi.activateNetworkZone({ zoneId })).status).toBe('ACTIVE');
+    const pages = await networkZoneApi.listNetworkZones({ limit: 2 });
+    expect(await all(pages)).toHaveLength(3);
+    await networkZoneApi.deleteNetworkZone({ zoneId });
+    expect(await codesOf(networkZoneApi.getNetworkZone({ zoneId }))).toEqual([404, 'E0000007']);
   });
 });

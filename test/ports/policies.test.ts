@@ -336,11 +336,11 @@ interface Named {
 
 const zonesPath = '/api/v1/zones';
 const zoned = (more: object = {}): Promise<OrgAnswer> =>
-  org.call('policies', 'POST', zonesPath, {
+  org.call('schemas', 'POST', zonesPath, {
     body: { type: 'IP', name: `Zone ${(things += 1)}`, gateways: [{ type: 'CIDR', value: '192.0.2.0/24' }], ...more },
   });
 const zones = async (): Promise<readonly Named[]> =>
-  JSON.parse((await org.call('policies', 'GET', zonesPath)).text) as readonly Named[];
+  JSON.parse((await org.call('schemas', 'GET', zonesPath)).text) as readonly Named[];
 const signIn = async (username: unknown, address: string): Promise<number> =>
   (await org.call('signIn', 'POST', '/api/v1/authn', { body: { username, password }, token: null, address })).status;
 
@@ -375,15 +375,15 @@ describe('network zones', () => {
     const ways = [{ zones: { ids: [zoneId] } }, { ip: '192.0.2.1' }, { ip: '198.51.100.7' }, {}];
     expect(await Promise.all(ways.map(simulated))).toEqual(['Office', 'Office', 'Elsewhere', 'Elsewhere']);
 
-    const kept = await org.call('policies', 'DELETE', `${zonesPath}/${zoneId}`);
+    const kept = await org.call('schemas', 'DELETE', `${zonesPath}/${zoneId}`);
     expect([kept.status, kept.text]).toEqual([400, expect.stringContaining('names it')]);
-    const turned = await org.call('policies', 'PUT', `${zonesPath}/${zoneId}`, { body: { name: 'Bad', usage: 'BLOCKLIST' } });
+    const turned = await org.call('schemas', 'PUT', `${zonesPath}/${zoneId}`, { body: { name: 'Bad', usage: 'BLOCKLIST' } });
     expect([turned.status, turned.text]).toEqual([400, expect.stringContaining('names it')]);
     // One that is switched off holds nobody.
-    await org.call('policies', 'POST', `${zonesPath}/${zoneId}/lifecycle/deactivate`);
+    await org.call('schemas', 'POST', `${zonesPath}/${zoneId}/lifecycle/deactivate`);
     expect(await signIn(login, '192.0.2.7')).toBe(403);
     await org.call('policies', 'DELETE', `${path}/${policyId}`);
-    expect((await org.call('policies', 'DELETE', `${zonesPath}/${zoneId}`)).status).toBe(204);
+    expect((await org.call('schemas', 'DELETE', `${zonesPath}/${zoneId}`)).status).toBe(204);
   });
 
   it('are named by no policy where they are not there, or block', async () => {
@@ -395,13 +395,13 @@ describe('network zones', () => {
       expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(id)]);
     }
     await org.call('policies', 'DELETE', `${path}/${policyId}`);
-    await org.call('policies', 'DELETE', `${zonesPath}/${blocking}`);
+    await org.call('schemas', 'DELETE', `${zonesPath}/${blocking}`);
   });
 
   it('block: whoever comes from there is answered nothing, by the API and the pages', async () => {
     const [blocked] = await zones();
     const block = (gateways: readonly object[], address = '203.0.113.1') =>
-      org.call('policies', 'PUT', `${zonesPath}/${blocked?.id}`, { body: { name: 'BlockedIpZone', gateways }, address });
+      org.call('schemas', 'PUT', `${zonesPath}/${blocked?.id}`, { body: { name: 'BlockedIpZone', gateways }, address });
     const subnet = [{ type: 'CIDR', value: '198.51.100.0/24' }];
     // Nobody locks herself out.
     const own = await block(subnet, '198.51.100.1');
@@ -437,10 +437,10 @@ describe('network zones', () => {
     expect(await refused({ gateways })).toContain('more than 150 entries');
     expect(await refused({ gateways, usage: 'BLOCKLIST', proxies: gateways.slice(0, 1) })).toContain('BLOCKLIST has none');
     await made(zoned());
-    const page = await org.call('policies', 'GET', zonesPath, { query: 'limit=2' });
+    const page = await org.call('schemas', 'GET', zonesPath, { query: 'limit=2' });
     expect([JSON.parse(page.text).length, page.headers['link']]).toEqual([2, expect.stringContaining('rel="next"')]);
-    const [{ id = '' } = {}] = await zones();
-    const kept = await org.call('policies', 'DELETE', `${zonesPath}/${id}`);
+    const [first] = await zones();
+    const kept = await org.call('schemas', 'DELETE', `${zonesPath}/${first?.id}`);
     expect([kept.status, kept.text]).toEqual([400, expect.stringContaining('came with the organization')]);
   });
 });

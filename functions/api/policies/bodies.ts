@@ -2,7 +2,14 @@ import * as z from 'zod/mini';
 
 import { anyObject, component, Link, Time } from '../../../shared/api/index.ts';
 import { policyLimits } from '../../../shared/org/index.ts';
-import { policyTypes, ruleTypes } from '../../../shared/policy/index.ts';
+import {
+  enrollmentMoments,
+  factorNames,
+  authenticatorKeys,
+  policyTypes,
+  requirements,
+  ruleTypes,
+} from '../../../shared/policy/index.ts';
 
 const status = z.enum(['ACTIVE', 'INACTIVE']);
 const access = z.enum(['ALLOW', 'DENY']);
@@ -17,6 +24,11 @@ const selection = some({ include: z.optional(ids), exclude: z.optional(ids) });
 
 const anything = z.optional(z.unknown());
 
+const references = <Reference extends z.ZodMiniType>(reference: Reference) => {
+  const list = z.nullish(z.array(reference).check(z.maxLength(policyLimits.ids)));
+  return some({ include: list, exclude: list });
+};
+
 /** What is not supported is let through here, for the policy's type to refuse it by its name. */
 const Conditions = z.nullish(
   z.object({
@@ -27,11 +39,25 @@ const Conditions = z.nullish(
     identityProvider: some({ provider: z.optional(z.string()) }),
     riskScore: some({ level: z.optional(z.string()) }),
     risk: some({ behaviors: z.optional(z.array(z.string())) }),
-    app: anything,
+    app: references(z.object({ type: z.enum(['APP', 'APP_TYPE']), id: z.optional(z.string()), name: z.optional(z.string()) })),
     device: anything,
     elCondition: z.nullish(z.object({ condition: z.string() })),
-    platform: anything,
-    userIdentifier: anything,
+    platform: references(
+      z.object({
+        type: z.optional(z.enum(['ANY', 'DESKTOP', 'MOBILE', 'OTHER'])),
+        os: some({
+          type: z.optional(z.enum(['ANY', 'ANDROID', 'CHROMEOS', 'IOS', 'LINUX', 'OSX', 'OTHER', 'WINDOWS'])),
+          expression: z.nullish(z.string()),
+        }),
+      }),
+    ),
+    userIdentifier: some({
+      type: z.optional(z.enum(['IDENTIFIER', 'ATTRIBUTE'])),
+      attribute: z.nullish(z.string()),
+      patterns: z.optional(
+        z.array(z.object({ matchType: z.string(), value: z.string().check(z.maxLength(255)) })).check(z.maxLength(100)),
+      ),
+    }),
     userType: selection,
   }),
 );
@@ -86,6 +112,19 @@ const Settings = z.object({
     }),
   }),
   delegation: some({ options: some({ skipUnlock: flag }) }),
+  type: z.optional(z.enum(['AUTHENTICATORS', 'FACTORS'])),
+  authenticators: z.optional(
+    z
+      .array(
+        z.object({
+          key: z.string(),
+          enroll: some({ self: z.optional(z.enum(requirements)), gracePeriod: anything, autoEnroll: z.nullish(z.boolean()) }),
+          constraints: z.nullish(z.object({ aaguidGroups: z.optional(z.array(z.string())) })),
+        }),
+      )
+      .check(z.maxLength(50)),
+  ),
+  factors: z.optional(z.record(z.string(), z.object({ enroll: some({ self: z.optional(z.enum(requirements)) }) }))),
 });
 
 const priority = z.nullish(z.int().check(z.minimum(1)));
@@ -150,6 +189,11 @@ export const PolicyRuleInput = z.object({
         constraints: z.optional(z.array(anyObject).check(z.maxLength(10))),
       }),
     }),
+    enroll: some({ self: z.optional(z.enum(enrollmentMoments)) }),
+    idp: some({
+      providers: z.optional(z.array(z.object({ type: z.optional(z.string()), id: z.nullish(z.string()) })).check(z.maxLength(10))),
+      idpSelectionType: z.optional(z.string()),
+    }),
     profileEnrollment: some({
       access: z.optional(access),
       unknownUserAction: z.optional(z.enum(['REGISTER', 'DENY'])),
@@ -208,6 +252,19 @@ const PasswordSettingsBody = component(
   }),
 );
 
+const enrolled = z.object({ enroll: z.object({ self: z.enum(requirements) }) });
+
+const EnrollmentSettingsBody = component(
+  'AuthenticatorEnrollmentPolicySettings',
+  z.union([
+    z.object({
+      type: z.literal('AUTHENTICATORS'),
+      authenticators: z.array(z.extend(enrolled, { key: z.enum(authenticatorKeys) })),
+    }),
+    z.object({ type: z.literal('FACTORS'), factors: z.partialRecord(z.enum(factorNames), enrolled) }),
+  ]),
+);
+
 /** What policies and their rules have in common. */
 const policyFacts = {
   id: z.string(),
@@ -229,8 +286,8 @@ export const PolicyBody = component(
     ...policyFacts,
     description: z.string(),
     type: z.enum(policyTypes),
-    /** Of PASSWORD policies. */
-    settings: z.optional(PasswordSettingsBody),
+    /** Of PASSWORD policies, and of those of type MFA_ENROLL. */
+    settings: z.optional(z.union([PasswordSettingsBody, EnrollmentSettingsBody])),
     /** Of ACCESS_POLICY policies. */
     _embedded: z.optional(z.object({ resourceType: z.enum(['APP', 'END_USER_ACCOUNT_MANAGEMENT']) })),
     _links: z.object({ ...links, rules: Link, mappings: z.optional(Link) }),

@@ -19,15 +19,6 @@ import {
   replacePolicyRule,
 } from './policy-rules.ts';
 import { createPolicySimulation } from './simulate.ts';
-import {
-  activateNetworkZone,
-  createNetworkZone,
-  deactivateNetworkZone,
-  deleteNetworkZone,
-  getNetworkZone,
-  listNetworkZones,
-  replaceNetworkZone,
-} from './zones.ts';
 
 /** Every operation of the function that evaluates policies, what they say about applications among it. */
 export const policyOperations = [
@@ -50,11 +41,4 @@ export const policyOperations = [
   getAppAccess,
   listAppAccess,
   listAppLinks,
-  listNetworkZones,
-  createNetworkZone,
-  getNetworkZone,
-  replaceNetworkZone,
-  deleteNetworkZone,
-  activateNetworkZone,
-  deactivateNetworkZone,
 ];

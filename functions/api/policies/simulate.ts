@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { component, none, operation } from '../../../shared/api/index.ts';
+import { anyObject, component, none, operation } from '../../../shared/api/index.ts';
 import { type AppPolicyType, evaluateFor, getApp, loadVisitor } from '../../../shared/applications/index.ts';
 import { getUser } from '../../../shared/directory/index.ts';
 import { isId, RosterError } from '../../../shared/kernel/index.ts';
@@ -20,7 +20,7 @@ const mostIds = 100;
 const ids = z.array(z.string()).check(z.maxLength(mostIds));
 
 /**
- * What Okta asks for is asked for; of a device and a risk nothing depends. Who names neither zones nor an address means somebody from nowhere known. One object: Okta's document says a list,
+ * What Okta asks for is asked for; of a risk nothing depends. Who names neither zones nor an address means somebody from nowhere known. One object: Okta's document says a list,
  * and Okta refuses lists as malformed.
  */
 const Simulation = z.object({
@@ -31,13 +31,19 @@ const Simulation = z.object({
     groups: z.object({ ids }),
     zones: z.optional(z.object({ ids: z.optional(ids) })),
     ip: z.optional(z.string()),
+    device: z.optional(z.object({ platform: z.optional(z.string()) })),
   }),
 });
 
 const matchStatus = z.enum(['MATCH', 'NOT_MATCH', 'UNDEFINED']);
 const conditions = z.optional(z.array(z.object({ type: z.string(), status: matchStatus, reason: z.optional(z.string()) })));
 const facts = { id: z.string(), name: z.string(), status: matchStatus, conditions };
-const policies = component('SimulateResultPolicies', z.array(z.object({ ...facts, rules: z.array(z.object(facts)) })));
+/** With `expand=RULE` also what the policy and the rule that match say. */
+const rule = z.object({ ...facts, actions: z.optional(z.record(z.string(), anyObject)) });
+const policies = component(
+  'SimulateResultPolicies',
+  z.array(z.object({ ...facts, settings: z.optional(anyObject), rules: z.array(rule) })),
+);
 
 const SimulationBody = component(
   'SimulatePolicyEvaluations',
@@ -72,6 +78,7 @@ interface Question {
   readonly groupIds: readonly string[];
   readonly appId: string | undefined;
   readonly zoneIds: ReadonlySet<string>;
+  readonly os: string | undefined;
 }
 
 interface Simulated {
@@ -92,6 +99,18 @@ async function simulateApp(
   return types.map((type) => ({ type, evaluation: evaluateFor(app, type, services.settings(), { ...subject, zoneIds }) }));
 }
 
+/** What the other policies say; rules about applications are told which one is opened. */
+async function simulatePeople(
+  services: PolicyServices,
+  question: Question,
+  types: readonly PolicyType[],
+): Promise<readonly Simulated[]> {
+  const { appId, ...subject } = question;
+  const { apps } = appId === undefined ? { apps: [] } : await services.apps.read();
+  const app = apps.find(({ id }) => id === appId);
+  return simulatePolicies(services, app === undefined ? subject : { ...subject, app: { id: app.id, name: app.name } }, types);
+}
+
 export const createPolicySimulation = operation({
   id: 'createPolicySimulation',
   method: 'POST',
@@ -105,16 +124,16 @@ export const createPolicySimulation = operation({
   errors: ['not-found', 'validation-failed'],
   async handle({ query: { expand = '' }, body }, services: PolicyServices) {
     const detail = { evaluated: expand.includes('EVALUATED'), conditions: expand.includes('RULE') };
-    const { user, groups, zones, ip = null } = body.policyContext;
+    const { user, groups, zones, ip = null, device } = body.policyContext;
     const appId = body.appInstance;
     const types = typesOf(body.policyTypes, appId !== undefined);
     if (!isId('user', user.id)) throw new RosterError('not-found', { id: user.id, type: 'User' });
     const zoneIds = zones?.ids === undefined ? zonesOf(services.settings().zones, ip) : new Set(zones.ids);
-    const question = { userId: user.id, groupIds: groups.ids, appId, zoneIds };
+    const question = { userId: user.id, groupIds: groups.ids, appId, zoneIds, os: device?.platform };
     const ofApp = appId === undefined ? [] : types.filter(isOfType);
     const ofPeople = types.filter((type) => !ofApp.some((each) => each === type));
     const found = (
-      await Promise.all([simulatePolicies(services, question, ofPeople), simulateApp(services, question, ofApp)])
+      await Promise.all([simulatePeople(services, question, ofPeople), simulateApp(services, question, ofApp)])
     ).flat();
     return found
       .toSorted((one, other) => types.indexOf(one.type) - types.indexOf(other.type))

@@ -3,6 +3,15 @@ import { createRealm, deleteRealm, getRealm, listRealms, replaceRealm } from './
 import { getGroupSchema, getUserSchema, updateGroupSchema, updateUserProfile } from './schemas.ts';
 import { createUiSchema, deleteUiSchema, getUiSchema, listUiSchemas, replaceUiSchema } from './ui-schemas.ts';
 import { createUserType, deleteUserType, getUserType, listUserTypes, replaceUserType, updateUserType } from './user-types.ts';
+import {
+  activateNetworkZone,
+  createNetworkZone,
+  deactivateNetworkZone,
+  deleteNetworkZone,
+  getNetworkZone,
+  listNetworkZones,
+  replaceNetworkZone,
+} from './zones.ts';
 
 /** Every operation of the function that knows what users and groups are made of. */
 export const schemaOperations = [
@@ -30,4 +39,11 @@ export const schemaOperations = [
   getRealm,
   replaceRealm,
   deleteRealm,
+  listNetworkZones,
+  createNetworkZone,
+  getNetworkZone,
+  replaceNetworkZone,
+  deleteNetworkZone,
+  activateNetworkZone,
+  deactivateNetworkZone,
 ];

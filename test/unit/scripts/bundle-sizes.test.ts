@@ -13,7 +13,7 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
  */
 const ceilings = {
   answering: 450_000,
-  judging: 465_000,
+  judging: 470_000,
   filing: 650_000,
   delivering: 469_000,
   evaluating: 670_000,
@@ -22,8 +22,8 @@ const ceilings = {
 } as const;
 
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
-/** Who judges conditions of the account-management policy carries the language without that engine. */
-const judging = /^api-credentials$/;
+/** Who judges conditions of access policies carries the language without that engine. */
+const judging = /^api-(credentials|policies)$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {

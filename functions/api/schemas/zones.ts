@@ -11,7 +11,7 @@ import {
   setZoneStatus,
   zoneLimits,
 } from '../../../shared/org/index.ts';
-import type { PolicyServices } from '../../../shared/runtime/policy-services.ts';
+import type { SchemaServices } from '../../../shared/runtime/schema-services.ts';
 
 const path = '/api/v1/zones';
 const zonePath = z.object({ zoneId: z.string() });
@@ -60,7 +60,7 @@ export const listNetworkZones = operation({
   success: { status: 200, body: z.array(ZoneBody) },
   errors: ['invalid-search'],
   paged: { defaultLimit: 20, maxLimit: 200 },
-  async handle({ query: { filter }, page }, { settings, origin }: PolicyServices) {
+  async handle({ query: { filter }, page }, { settings, origin }: SchemaServices) {
     const { items, next } = listZones(settings().zones, { search: filter, ...page });
     return new Paged(
       items.map((zone) => presentZone(zone, origin)),
@@ -80,7 +80,7 @@ export const createNetworkZone = operation({
   body: ZoneInput,
   success: { status: 200, body: ZoneBody },
   errors: ['validation-failed', 'changed-meanwhile'],
-  async handle({ body, context }, services: PolicyServices) {
+  async handle({ body, context }, services: SchemaServices) {
     return presentZone(await createZone(services, body, context), services.origin);
   },
 });
@@ -93,7 +93,7 @@ export const getNetworkZone = readOperation({
   params: zonePath,
   errors: ['not-found'],
   body: ZoneBody,
-  answer: ({ zoneId }, { settings, origin }: PolicyServices) => presentZone(getZone(settings(), zoneId), origin),
+  answer: ({ zoneId }, { settings, origin }: SchemaServices) => presentZone(getZone(settings(), zoneId), origin),
 });
 
 export const replaceNetworkZone = operation({
@@ -107,7 +107,7 @@ export const replaceNetworkZone = operation({
   body: ZoneInput,
   success: { status: 200, body: ZoneBody },
   errors: ['not-found', 'validation-failed', 'changed-meanwhile'],
-  async handle({ params: { zoneId }, body, context }, services: PolicyServices) {
+  async handle({ params: { zoneId }, body, context }, services: SchemaServices) {
     return presentZone(await replaceZone(services, zoneId, body, context), services.origin);
   },
 });
@@ -123,7 +123,7 @@ export const deleteNetworkZone = operation({
   body: none,
   success: { status: 204 },
   errors: ['not-found', 'validation-failed', 'changed-meanwhile'],
-  async handle({ params: { zoneId }, context }, services: PolicyServices) {
+  async handle({ params: { zoneId }, context }, services: SchemaServices) {
     await deleteZone(services, zoneId, context);
   },
 });
@@ -143,7 +143,7 @@ export const activateNetworkZone = operation({
   path: `${path}/{zoneId}/lifecycle/activate`,
   summary: 'Activate a network zone',
   errors: ['not-found', 'validation-failed', 'changed-meanwhile'],
-  async handle({ params: { zoneId }, context }, services: PolicyServices) {
+  async handle({ params: { zoneId }, context }, services: SchemaServices) {
     return presentZone(await setZoneStatus(services, zoneId, 'ACTIVE', context), services.origin);
   },
 });
@@ -154,7 +154,7 @@ export const deactivateNetworkZone = operation({
   path: `${path}/{zoneId}/lifecycle/deactivate`,
   summary: 'Deactivate a network zone',
   errors: ['not-found', 'changed-meanwhile'],
-  async handle({ params: { zoneId }, context }, services: PolicyServices) {
+  async handle({ params: { zoneId }, context }, services: SchemaServices) {
     return presentZone(await setZoneStatus(services, zoneId, 'INACTIVE', context), services.origin);
   },
 });

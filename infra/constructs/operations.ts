@@ -162,6 +162,7 @@ export class Operations extends Construct {
       remove: ['k', 'p', 's', 'y'],
     });
     this.#grantCredentials(signIn);
+    messaging.grantSend(signIn);
 
     const importer = this.#serve('Imports', 'api-imports', 512, {
       get: ['i', 'o', 't', 'y'],

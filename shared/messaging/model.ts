@@ -44,6 +44,8 @@ export const messageTemplates = {
   },
   /** Somebody tried to register with an address that has an account. Ours: Okta says it on the page, and so tells strangers. */
   RegistrationAttempt: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, byStrangers: true },
+  /** Too many wrong passwords: the account pauses, and nobody has to do anything. */
+  AccountLockout: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, byStrangers: true },
   ForgotPassword: {
     variables: {
       'user.profile.firstName': 'text',

@@ -15,8 +15,8 @@ export function settingsCauses({ password = {}, recovery, delegation }: Settings
     ),
     ...refuse((age.expireWarnDays ?? 0) > 0, 'settings.password.age.expireWarnDays: Nobody is warned yet; it must be 0'),
     ...refuse(
-      (lockout?.userLockoutNotificationChannels ?? []).length > 0,
-      'settings.password.lockout.userLockoutNotificationChannels: Nobody is told of a lock; the list must be empty',
+      (lockout?.userLockoutNotificationChannels ?? []).some((channel) => channel !== 'EMAIL'),
+      'settings.password.lockout.userLockoutNotificationChannels: The only channel is EMAIL',
     ),
     ...refuse(
       lockout?.showLockoutFailures === true,
@@ -73,6 +73,7 @@ export function passwordSettingsOf(input: SettingsInput = {}): PasswordSettings 
       age: over(seeded.age, age),
       lockout: {
         ...seeded.lockout,
+        userLockoutNotificationChannels: (lockout?.userLockoutNotificationChannels ?? []).length > 0 ? ['EMAIL'] : [],
         maxAttempts: lockout?.maxAttempts ?? seeded.lockout.maxAttempts,
         autoUnlockMinutes: lockout?.autoUnlockMinutes ?? seeded.lockout.autoUnlockMinutes,
       },

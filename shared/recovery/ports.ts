@@ -12,6 +12,8 @@ export interface CredentialReader {
 export interface Tries {
   /** False where none is left; to be asked before the secret is looked at. */
   take(userId: string): Promise<boolean>;
+  /** After a wrong one that was compared by one of them. */
+  miss(user: User): Promise<void>;
   /** After the right one. */
   clear(userId: string): Promise<void>;
 }

@@ -20,7 +20,10 @@ export async function provePassword(
   const [credential, mayTry] = await Promise.all([services.credentials.find(user.id), services.tries.take(user.id)]);
   const usable = mayTry ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user.id, usable, password);
-  if (!outcome.verified || usable === undefined) throw new RosterError('credentials-not-proven', { cause });
+  if (!outcome.verified || usable === undefined) {
+    await services.tries.miss(user);
+    throw new RosterError('credentials-not-proven', { cause });
+  }
   await services.tries.clear(user.id);
   return usable;
 }
@@ -30,9 +33,13 @@ export async function proveAnswer(services: RecoveryServices, user: User, answer
   const [sealed, mayTry] = await Promise.all([services.credentials.findAnswer(user.id), services.tries.take(user.id)]);
   if (sealed === undefined || !mayTry) {
     await dummyVerify(answer);
+    await services.tries.miss(user);
     throw new RosterError('answer-not-matching', {});
   }
   const { verifier } = readVerifier(await services.vault.open(user.id, sealed));
-  if (!(await isAnswer(verifier, answer))) throw new RosterError('answer-not-matching', {});
+  if (!(await isAnswer(verifier, answer))) {
+    await services.tries.miss(user);
+    throw new RosterError('answer-not-matching', {});
+  }
   await services.tries.clear(user.id);
 }

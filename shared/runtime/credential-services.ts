@@ -1,6 +1,6 @@
 import { sealedVault } from '../credentials/index.ts';
 import type { RecoveryServices } from '../recovery/index.ts';
-import { takeTry } from '../sign-in/index.ts';
+import { missTry, takeTry, type Try } from '../sign-in/index.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
 import { mayManageAccount } from './account-management.ts';
 import type { Scope } from './scope.ts';
@@ -19,13 +19,18 @@ const recovery = { operation: 'recover', authenticator: { key: 'okta_password' }
 export function credentialServices(scope: Scope): CredentialServices {
   const { root, reader } = scope;
   const signIn = signInServices(scope);
+  let taken: Try | undefined;
   const policies = userPolicies(scope);
   return {
     ...userServices(scope),
     credentials: new DynamoCredentialStore(root.table, reader, root.stamp),
     vault: sealedVault(root.credentialSealer),
     tries: {
-      take: (userId) => takeTry(signIn, userId),
+      take: async (userId) => {
+        taken = await takeTry(signIn, userId);
+        return taken !== undefined;
+      },
+      miss: (user) => missTry(signIn, user.id, user, taken),
       clear: (userId) => signIn.attempts.clear(userId),
     },
     historyCount: async (user) => (await policies.getPasswordPolicy(user)).age.historyCount,

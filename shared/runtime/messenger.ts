@@ -11,8 +11,13 @@ let queue: MessageQueue | undefined;
 
 const hour = 60 * 60 * 1000;
 
+/** Tells somebody that wrong passwords made her account pause at `at`, UTC milliseconds. */
+interface LockMessenger {
+  sendAccountLockout(user: User, at: number): Promise<void>;
+}
+
 /** Mails with links, by the message queue. Paths alone are queued: the worker puts the configured origin before them. */
-export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMessenger {
+export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMessenger & LockMessenger {
   const send = (message: OutgoingMessage): Promise<void> => {
     queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
     return queue.send([message]);
@@ -60,6 +65,14 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
           registrationActivationLink: `/activate/${value}`,
           registrationActivationTokenExpirationDate: String(expires),
         },
+      }),
+    sendAccountLockout: (user: User, at: number) =>
+      send({
+        ...envelope(user),
+        id: `locked-${user.id}-${at}`,
+        tokenHash: null,
+        template: 'AccountLockout',
+        variables: { signInLink: '/signin' },
       }),
     // One notice an hour is enough, however often somebody tries.
     sendAlreadyRegistered: (user: User, language) =>

@@ -1,6 +1,7 @@
 import { sealedVault } from '../credentials/index.ts';
 import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
 import { DynamoAttemptCounter, DynamoCredentialStore, DynamoSignInStore } from '../store/sign-ins.ts';
+import { linkMessenger } from './messenger.ts';
 import type { Scope } from './scope.ts';
 import { userPolicies } from './user-policies.ts';
 
@@ -21,6 +22,7 @@ export function signInServices(scope: Scope): AuthnServices {
     signIns: new DynamoSignInStore(root.table, reader, root.stamp),
     vault: sealedVault(root.credentialSealer),
     committer,
+    tellOfLock: (user, at) => linkMessenger(scope).sendAccountLockout(user, at),
     passwordRules: (id) => policies.getPasswordPolicy({ id }),
     signOn: (id) => policies.signOn(id),
   };

@@ -6,9 +6,9 @@ import type { Session } from './model.ts';
 export interface AttemptCounter {
   /**
    * Takes one of the tries that are left: an atomic step before the password is compared, so that parallel guesses can't outrun the limit.
-   * False where none is left. The count begins anew when `window` has passed since the last try.
+   * The number of the try, from 1; undefined where none is left. The count begins anew when `window` has passed since the last try.
    */
-  take(userId: string, limit: { readonly most: number; readonly window: number }, at: number): Promise<boolean>;
+  take(userId: string, limit: { readonly most: number; readonly window: number }, at: number): Promise<number | undefined>;
   /** After a right password. */
   clear(userId: string): Promise<void>;
 }

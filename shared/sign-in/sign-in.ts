@@ -1,4 +1,4 @@
-import { type CredentialVault, type PasswordPolicy, verifyCredential } from '../credentials/index.ts';
+import { type CredentialVault, passwordAge, type PasswordPolicy, verifyCredential } from '../credentials/index.ts';
 import {
   applyTransition,
   maxClaimBytes,
@@ -35,6 +35,8 @@ export interface SignInServices {
   readonly committer: Committer;
   /** The password policy of somebody, and of an id that nobody has. */
   readonly passwordRules: (userId: string) => Promise<Pick<PasswordPolicy, 'age' | 'lockout'>>;
+  /** Tells her that her tries are used up, once for each time that they are. */
+  readonly tellOfLock: (user: User, at: number) => Promise<void>;
   /** What her sign-on policy says; undefined where no rule is for her. */
   readonly signOn: (userId: string) => Promise<SignOn | undefined>;
 }
@@ -43,19 +45,45 @@ export interface SignInServices {
 const patience = [50, 150, 400, 800];
 const defaultWindowMinutes = 15;
 
-/** Takes one of the tries that are left before a secret of this user's is compared; false where none is left. */
+/** A try that was taken. */
+export interface Try {
+  /** Whether none is left: where it fails, the account pauses. */
+  readonly isLast: boolean;
+}
+
+/** Takes one of the tries that are left before a secret of this user's is compared; undefined where none is left. */
 export async function takeTry(
   services: Pick<SignInServices, 'attempts' | 'clock' | 'passwordRules'>,
   userId: string,
-): Promise<boolean> {
+): Promise<Try | undefined> {
   const { maxAttempts, autoUnlockMinutes } = (await services.passwordRules(userId)).lockout;
-  if (maxAttempts === 0) return true;
+  if (maxAttempts === 0) return { isLast: false };
   const limit = { most: maxAttempts, window: (autoUnlockMinutes === 0 ? defaultWindowMinutes : autoUnlockMinutes) * 60_000 };
   for (const milliseconds of [...patience, 0]) {
-    if (await services.attempts.take(userId, limit, services.clock.now())) return true;
+    const taken = await services.attempts.take(userId, limit, services.clock.now());
+    if (taken !== undefined) return { isLast: taken >= maxAttempts };
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
-  return false;
+  return undefined;
+}
+
+/** How long a last wrong try takes at least, whoever it was for, where somebody is to be told: her answer must not tell that she exists. */
+const noticeTime = 250;
+
+/** After a wrong try: tells its owner where it was her last one, and her policy wants her to know. `user`: undefined for nobody. */
+export async function missTry(
+  services: Pick<SignInServices, 'clock' | 'passwordRules' | 'tellOfLock'>,
+  userId: string,
+  user: User | undefined,
+  taken: Try | undefined,
+): Promise<void> {
+  if (taken?.isLast !== true) return;
+  const { userLockoutNotificationChannels } = (await services.passwordRules(userId)).lockout;
+  if (!userLockoutNotificationChannels.includes('EMAIL')) return;
+  await Promise.all([
+    user?.status === 'ACTIVE' ? services.tellOfLock(user, services.clock.now()) : undefined,
+    new Promise((resolve) => setTimeout(resolve, noticeTime)),
+  ]);
 }
 
 function sessionStarted(user: User, at: number, context: Context): RosterEvent {
@@ -63,13 +91,10 @@ function sessionStarted(user: User, at: number, context: Context): RosterEvent {
   return looseEvent(draft, { kind: 'user', id: user.id }, at, { ...context, actor: partyOf(user) });
 }
 
-const day = 24 * 60 * 60 * 1000;
-
 /** Whose password is older than her policy lets it be has to choose another: from now on she is PASSWORD_EXPIRED. */
 async function requireYoungPassword(services: SignInServices, { id, passwordChanged }: User, context: Context): Promise<void> {
-  const { maxAgeDays } = (await services.passwordRules(id)).age;
-  const isOld = (changed: number | null): boolean =>
-    maxAgeDays > 0 && changed !== null && services.clock.now() - changed >= maxAgeDays * day;
+  const { age } = await services.passwordRules(id);
+  const isOld = (changed: number | null): boolean => passwordAge(age, changed, services.clock.now()).is === 'expired';
   if (!isOld(passwordChanged)) return;
   await retryOnConflict(async () => {
     const before = await services.users.find(id);
@@ -113,14 +138,17 @@ export async function signIn(services: SignInServices, login: string, password: 
   if (login.length > maxClaimBytes) throw new RosterError('authentication-failed', {});
   // A login that nobody has costs the same calls, and its tries are counted too.
   const id = (await services.users.findIdByLogin(login)) ?? `nobody-${hashToken(normalizeLogin(login))}`;
-  const [user, credential, mayTry] = await Promise.all([
+  const [user, credential, taken] = await Promise.all([
     services.users.find(id),
     services.credentials.find(id),
     takeTry(services, id),
   ]);
-  const usable = mayTry && user?.status === 'ACTIVE' ? credential : undefined;
+  const usable = taken !== undefined && user?.status === 'ACTIVE' ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
-  if (!outcome.verified || user === undefined || usable === undefined) throw new RosterError('authentication-failed', {});
+  if (!outcome.verified || user === undefined || usable === undefined) {
+    await missTry(services, id, user, taken);
+    throw new RosterError('authentication-failed', {});
+  }
   await requireYoungPassword(services, user, context);
   await requireSignOn(services, user, context);
   if (outcome.upgraded !== undefined) await services.credentials.upgrade(user.id, outcome.upgraded, usable.version);

@@ -42,7 +42,11 @@ export class DynamoAttemptCounter implements AttemptCounter {
     this.#table = table;
   }
 
-  async take(userId: string, { most, window }: { readonly most: number; readonly window: number }, at: number): Promise<boolean> {
+  async take(
+    userId: string,
+    { most, window }: { readonly most: number; readonly window: number },
+    at: number,
+  ): Promise<number | undefined> {
     const key = keys.attempts(userId);
     // Most people have no failures: for them the first of the two updates is all.
     const begun = await this.#table.update(key, 'SET failures = :one, latest = :at, #ttl = :ttl', {
@@ -50,13 +54,13 @@ export class DynamoAttemptCounter implements AttemptCounter {
       names: { '#ttl': 'ttl' },
       values: { ':one': 1, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
     });
-    if (begun !== undefined) return true;
+    if (begun !== undefined) return 1;
     const counted = await this.#table.update(key, 'SET failures = failures + :one, latest = :at, #ttl = :ttl', {
       expression: 'failures < :most AND latest > :since',
       names: { '#ttl': 'ttl' },
       values: { ':one': 1, ':most': most, ':at': at, ':since': at - window, ':ttl': ttlOf(at + window) },
     });
-    return counted !== undefined;
+    return counted === undefined ? undefined : Number(counted['failures']);
   }
 
   async clear(userId: string): Promise<void> {

@@ -493,3 +493,83 @@ describe('the account-management policy', () => {
     await org.call('policies', 'DELETE', `${path}/${policyId}`);
   });
 });
+
+/** What mails to somebody say; here people's logins are their addresses. */
+const mailsTo = (template: string, to: string): readonly Readonly<Record<string, string>>[] =>
+  org.messages
+    .filter(({ body }) => body['template'] === template && body['to'] === to)
+    .map(({ body }) => body['variables'] as Readonly<Record<string, string>>);
+
+describe('the policy of passwords', () => {
+  const personUnder = async (
+    settings: object,
+  ): Promise<{ readonly id: string; readonly login: string; readonly policyId: string }> => {
+    const groupId = await group();
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const policyId = await made(create({ type: 'PASSWORD', conditions, settings }));
+    await made(org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: { name: 'All of them' } }));
+    const { body } = await newUser([groupId]);
+    const { login } = body['profile'] as { readonly login: string };
+    return { id: String(body['id']), login, policyId };
+  };
+
+  it('tells somebody once that her tries are used up, where it says so', async () => {
+    const lockout = { maxAttempts: 3, userLockoutNotificationChannels: ['EMAIL'] };
+    const { id, login, policyId } = await personUnder({ password: { lockout } });
+    const told = (): number => mailsTo('AccountLockout', login).length;
+    const wrong = () => org.call('signIn', 'POST', '/api/v1/authn', { body: { username: login, password: 'wrong' }, token: null });
+    await wrong();
+    await wrong();
+    expect(told()).toBe(0);
+    await Promise.all([wrong(), wrong(), wrong()]);
+    expect([told(), await signIn(login, '203.0.113.1')]).toEqual([1, 401]);
+    // Other proofs count with them, and tell nothing more.
+    const change = { oldPassword: { value: 'wrong' }, newPassword: { value: 'Kettle-Tuesday-24' } };
+    await org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/change_password`, { body: change });
+    expect(told()).toBe(1);
+    await org.call('policies', 'DELETE', `${path}/${policyId}`);
+  }, 20_000);
+
+  it('tells nobody where it does not say so, and by the proof of a change where it does', async () => {
+    const quiet = await personUnder({ password: { lockout: { maxAttempts: 1 } } });
+    const loud = await personUnder({ password: { lockout: { maxAttempts: 1, userLockoutNotificationChannels: ['EMAIL'] } } });
+    const change = { oldPassword: { value: 'wrong' }, newPassword: { value: 'Kettle-Tuesday-24' } };
+    const toldOf = async ({ id, login }: { readonly id: string; readonly login: string }): Promise<number> => {
+      await org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/change_password`, { body: change });
+      return mailsTo('AccountLockout', login).length;
+    };
+    expect([await toldOf(quiet), await toldOf(loud)]).toEqual([0, 1]);
+    for (const { policyId } of [quiet, loud]) await org.call('policies', 'DELETE', `${path}/${policyId}`);
+  });
+
+  it('says how long a link of recovery lives, and by what somebody may recover', async () => {
+    const minutes = 5;
+    const email = { properties: { recoveryToken: { tokenLifetimeMinutes: minutes } } };
+    const short = await personUnder({ recovery: { factors: { okta_email: email } } });
+    const before = Date.now();
+    const forgot = ({ id }: { readonly id: string }) =>
+      org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/forgot_password`, { query: 'sendEmail=true' });
+    expect((await forgot(short)).status).toBe(200);
+    const [variables] = mailsTo('ForgotPassword', short.login);
+    const issued = Number(variables?.['resetPasswordTokenExpirationDate']) - minutes * 60_000;
+    expect(issued >= before && issued <= Date.now()).toBe(true);
+
+    const noMail = await personUnder({ recovery: { factors: { okta_email: { status: 'INACTIVE' } } } });
+    expect((await forgot(noMail)).status).toBe(403);
+    const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+    const noQuestion = await personUnder({ recovery: { factors: { recovery_question: { status: 'INACTIVE' } } } });
+    const recover = async ({ id }: { readonly id: string }): Promise<number> => {
+      const user = `/api/v1/users/${id}/credentials`;
+      await org.call('credentials', 'POST', `${user}/change_recovery_question`, {
+        body: { password: { value: password }, recovery_question: question },
+      });
+      const { status } = await org.call('credentials', 'POST', `${user}/forgot_password_recovery_question`, {
+        body: { password: { value: 'Kettle-Tuesday-24' }, recovery_question: { answer: question.answer } },
+      });
+      return status;
+    };
+    // Each by the way that is left to her.
+    expect([await recover(noMail), await recover(noQuestion), (await forgot(noQuestion)).status]).toEqual([200, 403, 200]);
+    for (const { policyId } of [short, noMail, noQuestion]) await org.call('policies', 'DELETE', `${path}/${policyId}`);
+  });
+});

@@ -46,6 +46,20 @@ export const en: LanguageWords = {
       ifNotYou: 'If it was not you, do nothing. Your account and your password are as they were.',
       text: '${org.name}: you already have an account. Sign in: ${signInLink}',
     },
+    AccountLockout: {
+      subject: 'Sign-in to your ${org.name} account is paused',
+      preheader: 'There were too many wrong passwords. Your password still works after a while.',
+      title: 'Sign-in is paused for a while',
+      paragraphs: [
+        'There were too many wrong passwords for your account at ${org.name}. For a while it takes none, not even the right one.',
+        'You need not do anything: after that your password works as before.',
+      ],
+      button: 'Sign in',
+      ends: null,
+      why: 'You get this message because the account with this address is paused.',
+      ifNotYou: 'If it was not you, somebody tried to get in and did not. Choose a new password if others may know yours.',
+      text: '${org.name}: too many wrong passwords. Sign-in is paused for a while: ${signInLink}',
+    },
     ForgotPassword: {
       subject: 'Choose a new password for ${org.name}',
       preheader: 'You asked for a new password. Your present one still works.',

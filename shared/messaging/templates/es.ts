@@ -47,6 +47,21 @@ export const es: LanguageWords = {
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu cuenta y tu contraseña siguen como estaban.',
       text: '${org.name}: ya tienes una cuenta. Entra en: ${signInLink}',
     },
+    AccountLockout: {
+      subject: 'El acceso a tu cuenta de ${org.name} está en pausa',
+      preheader: 'Ha habido demasiadas contraseñas incorrectas. La tuya volverá a funcionar dentro de un rato.',
+      title: 'El acceso está en pausa durante un rato',
+      paragraphs: [
+        'Ha habido demasiadas contraseñas incorrectas para tu cuenta de ${org.name}. Durante un rato no acepta ninguna, ni siquiera la correcta.',
+        'No tienes que hacer nada: después, tu contraseña funciona como antes.',
+      ],
+      button: 'Iniciar sesión',
+      ends: null,
+      why: 'Recibes este mensaje porque la cuenta con esta dirección está en pausa.',
+      ifNotYou:
+        'Si no has sido tú, alguien ha intentado entrar y no lo ha conseguido. Elige otra contraseña si alguien puede conocer la tuya.',
+      text: '${org.name}: demasiadas contraseñas incorrectas. Acceso en pausa durante un rato: ${signInLink}',
+    },
     ForgotPassword: {
       subject: 'Elige una contraseña nueva para ${org.name}',
       preheader: 'Has pedido una contraseña nueva. La actual sigue funcionando.',

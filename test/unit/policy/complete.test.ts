@@ -64,7 +64,7 @@ describe('settings of a password policy', () => {
     [{ password: { complexity: { oelStatement: 'user.login' } } }, 'oelStatement'],
     [{ password: { age: { expireWarnDays: 2, maxAgeDays: 9 } } }, 'expireWarnDays'],
     [{ delegation: { options: { skipUnlock: true } } }, 'skipUnlock'],
-    [{ password: { lockout: { userLockoutNotificationChannels: ['EMAIL'] } } }, 'userLockoutNotificationChannels'],
+    [{ password: { lockout: { userLockoutNotificationChannels: ['SMS'] } } }, 'userLockoutNotificationChannels'],
     [{ password: { lockout: { showLockoutFailures: true } } }, 'showLockoutFailures'],
     [{ password: { breachedProtection: { logoutEnabled: true } } }, 'breachedProtection'],
     [{ recovery: { factors: { okta_sms: { status: 'ACTIVE' as const } } } }, 'okta_sms'],

@@ -79,9 +79,10 @@ class Memory {
       users,
       vault,
       credentials: { find: () => Promise.resolve(credential), upgrade: () => Promise.resolve() },
-      attempts: { take: () => Promise.resolve(true), clear: () => Promise.resolve() },
+      attempts: { take: () => Promise.resolve(1), clear: () => Promise.resolve() },
       committer: { commit: (change) => this.#commit(change) },
       passwordRules: () => Promise.resolve({ ...seededPasswordPolicy, age: { ...seededPasswordPolicy.age, maxAgeDays } }),
+      tellOfLock: () => Promise.resolve(),
       signOn: () => Promise.resolve(signOn),
       signIns: {
         complete: (_user, token, event) => this.#keep(token, event),

@@ -42,7 +42,7 @@ export class AppMappings extends Construct {
       query: ['g', 'j', 'log', 'o', 'q', 'u'],
       put: ['a', 'c', 'j', 'o#org', 'u'],
       update: ['q'],
-      remove: ['a', 'c', 'u'],
+      remove: ['a', 'c', 'j', 'u'],
     });
     this.grantWake(worker);
     jobs.grantWake(worker);

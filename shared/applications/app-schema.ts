@@ -32,7 +32,9 @@ export function updateAppSchema(services: AppServices, appId: string, input: Sch
       result: after,
       before,
       after,
-      events: [{ eventType: 'application.lifecycle.update', targets: [appPartyOf(after)] }],
+      events: [
+        { eventType: 'application.lifecycle.update', targets: [appPartyOf(after)], debugData: { changedAttributes: 'schema' } },
+      ],
     };
   });
 }

@@ -1,13 +1,15 @@
 import { updateUser, type User, type UserServices } from '../directory/index.ts';
-import { type Context, isRosterError, nextTime, retryOnConflict, systemContext } from '../kernel/index.ts';
-import { accountsChange, decideAccounts } from './decide-accounts.ts';
+import { type Context, inRound, isRosterError, mostRounds, nextTime, retryOnConflict, systemContext } from '../kernel/index.ts';
+import { type AccountChange, accountsChange, decideAccounts } from './decide-accounts.ts';
 import { type DecidedSources, decideSources } from './decide-sources.ts';
+import { isSource } from './model.ts';
 import { loadPerson, mappingKit, type PersonServices } from './load-person.ts';
 
 export interface ConvergeServices extends PersonServices, UserServices {}
 
-/** In whose name mappings change something. */
-export const mappingContext = (requestId: string): Context => ({ ...systemContext(requestId), channel: 'mapping' });
+/** In whose name mappings change something. `round`: of what they answer. */
+export const mappingContext = (requestId: string, round = -1): Context =>
+  inRound({ ...systemContext(requestId), channel: 'mapping' }, round + 1);
 
 /** The attribute that somebody else's claim, or a rule of the directory, keeps from her. */
 function attributeOf(error: unknown): string | undefined {
@@ -49,24 +51,49 @@ function withRefused({ sources, failed }: DecidedSources, refused: readonly stri
   return all;
 }
 
-/** One step: true where there may be more to do. */
-async function step(services: ConvergeServices, userId: string, context: Context): Promise<{ changed: boolean; more: boolean }> {
+interface Step {
+  readonly changed: boolean;
+  /** Whether there may be more to do. */
+  readonly more: boolean;
+  readonly cut: readonly string[];
+}
+
+/** Rules have answered mappings, and mappings rules, too often: what applications say of her stays unsaid. */
+const isCut = ({ round = 0 }: Context): boolean => round > mostRounds;
+
+/**
+ * Whether another app may decide about her attributes from now on. Which accounts there are follows from groups and from what was given, and not from
+ * profiles: one more step after them is the last.
+ */
+function movesSources({ appId, app, before, after }: AccountChange, sources: Readonly<Record<string, string>>): boolean {
+  const isOther = (before === null) !== (after === null);
+  return isOther && ((app !== undefined && isSource(app)) || Object.values(sources).includes(appId));
+}
+
+async function step(services: ConvergeServices, userId: string, context: Context): Promise<Step> {
   const kit = await mappingKit(services);
   const user = await services.users.find(userId);
   // What a deleted person leaves behind goes with her erasure.
   const person = user && (await loadPerson(services, kit, user));
-  if (user === undefined || person === undefined) return { changed: false, more: false };
+  if (user === undefined || person === undefined) return { changed: false, more: false, cut: [] };
   const decided = decideSources(kit, person);
-  const { isChanged, refused } = await writeSources(services, user, decided, context);
+  const cut = isCut(context) ? decided.changed : [];
+  const { isChanged, refused } = await writeSources(
+    services,
+    user,
+    isCut(context) ? { ...decided, changed: [] } : decided,
+    context,
+  );
   const present = isChanged ? await services.users.find(userId) : user;
   const now = present === undefined ? undefined : await loadPerson(services, kit, present, person.accounts);
-  if (now === undefined) return { changed: isChanged, more: false };
+  if (now === undefined) return { changed: isChanged, more: false, cut };
   const at = nextTime(services.clock, now.user.lastUpdated);
   const changes = decideAccounts(kit, now, withRefused(decided, refused), at);
   const change = accountsChange(now.user, changes, decided.sources, at);
-  if (change === undefined) return { changed: isChanged, more: false };
+  if (change === undefined) return { changed: isChanged, more: false, cut };
   await services.committer.commit(change, context);
-  return { changed: true, more: change.writes.length - 1 < changes.length };
+  const more = change.writes.length - 1 < changes.length || changes.some((each) => movesSources(each, decided.sources));
+  return { changed: true, more, cut };
 }
 
 /**
@@ -78,11 +105,15 @@ export async function convergePerson(
   services: ConvergeServices,
   userId: string,
   context: Context,
-): Promise<{ readonly changed: boolean }> {
+): Promise<{
+  readonly changed: boolean;
+  /** Attributes that stay as they are because rules and mappings have gone round over them. */
+  readonly cut: readonly string[];
+}> {
   let changed = false;
   for (;;) {
     const done = await retryOnConflict(() => step(services, userId, context));
     changed ||= done.changed;
-    if (!done.more) return { changed };
+    if (!done.more) return { changed, cut: done.cut };
   }
 }

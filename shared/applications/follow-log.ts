@@ -1,90 +1,79 @@
 import { type HeadsAndPlaces, type LogPositions, type LogReader, shardsBehind, walkLog } from '../audit/index.ts';
-import { type JobControlServices, startJob } from '../directory-jobs/index.ts';
-import { type EventType, isRosterError, type RosterEvent } from '../kernel/index.ts';
+import { partyOf } from '../directory/index.ts';
+import type { JobControlServices } from '../directory-jobs/index.ts';
+import { type EventType, inParallel, looseEvent, mostRounds, type RosterEvent, roundsOf } from '../kernel/index.ts';
 import { convergePerson, type ConvergeServices, mappingContext } from './converge.ts';
+import { asksForGroups, mentions } from './mapped-names.ts';
+import type { App } from './model.ts';
+import { startWalk } from './start-walk.ts';
 
 export const mappingConsumer = 'mappings';
 
-/** Of users: after them, their profiles, groups or accounts are others than before. */
-const ofUsers: ReadonlySet<EventType> = new Set<EventType>([
-  'user.lifecycle.create',
-  'user.lifecycle.activate',
-  'user.lifecycle.deactivate',
-  'user.account.update_profile',
-  'user.account.update_user_type',
-  'group.user_membership.add',
-  'group.user_membership.remove',
-  'application.user_membership.add',
-  'application.user_membership.update',
-  'application.user_membership.change_username',
-  'application.user_membership.remove',
-]);
-
-/** Of groups and apps: they concern everybody who is in them. */
+/** Of groups, apps and schemas: they concern everybody who is in them, or everybody. */
 const ofMany: ReadonlySet<EventType> = new Set<EventType>([
   'group.application_assignment.add',
   'group.application_assignment.update',
   'group.application_assignment.remove',
   'group.lifecycle.delete',
+  'group.profile.update',
+  'application.lifecycle.update',
   'application.lifecycle.activate',
   'application.lifecycle.deactivate',
   'application.lifecycle.delete',
+  'application.provision.field_mapping_rule.change',
+  'roster.schema.updated',
 ]);
 
-/** What mappings did themselves sets nothing off: one that reads what it writes would go on for ever. */
-export const concernsMappings = ({ eventType, context }: Pick<RosterEvent, 'eventType' | 'context'>): boolean =>
-  context.channel !== 'mapping' && (ofUsers.has(eventType) || ofMany.has(eventType));
+const isOfUser = ({ entity }: Pick<RosterEvent, 'entity'>): boolean => entity.kind === 'user' && entity.version > 0;
+
+/**
+ * Whatever changes somebody: her profile, type, status, groups, accounts, links. What mappings did themselves sets nothing off: one that reads what
+ * it writes would go on for ever.
+ */
+export const concernsMappings = ({ eventType, entity, context }: Pick<RosterEvent, 'eventType' | 'entity' | 'context'>): boolean =>
+  context.channel !== 'mapping' && (ofMany.has(eventType) || isOfUser({ entity }));
 
 /** What a batch works with: what is read is remembered for it alone. */
 export interface FollowServices {
   readonly logReader: LogReader;
   readonly logPositions: LogPositions;
   readonly jobs: JobControlServices;
+  readonly eventRecorder: { record(event: RosterEvent): Promise<void> };
   /** New ones for each batch, prepared. */
   readonly begin: () => Promise<ConvergeServices>;
 }
 
-/** By then, whoever decided by the app as it was has written. */
-const settleSeconds = 5;
 const peopleAtOnce = 8;
 /** Members that are looked at here; of a larger group all people are walked, with progress. */
 const mostMembers = 500;
+
+interface Run {
+  readonly requestId: string;
+  /** By user, of what is answered. */
+  readonly rounds?: ReadonlyMap<string, number>;
+  readonly onFailure?: (userId: string, error: unknown) => void;
+  readonly onCut?: (userId: string, attributes: readonly string[]) => Promise<void>;
+}
 
 /** Everybody, one after the other, some side by side. */
 export async function convergePeople(
   begin: FollowServices['begin'],
   userIds: readonly string[],
-  requestId: string,
-  onFailure?: (userId: string, error: unknown) => void,
+  { requestId, rounds, onFailure, onCut }: Run,
 ): Promise<{ readonly changed: number }> {
-  let changed = 0;
-  for (let start = 0; start < userIds.length; start += peopleAtOnce) {
-    const some = userIds.slice(start, start + peopleAtOnce);
-    const results = await Promise.all(
-      some.map(async (userId) => {
-        try {
-          return await convergePerson(await begin(), userId, mappingContext(requestId));
-        } catch (error) {
-          if (onFailure === undefined) throw error;
-          onFailure(userId, error);
-          return { changed: false };
-        }
-      }),
-    );
-    changed += results.filter((result) => result.changed).length;
-  }
-  return { changed };
-}
-
-/** Has everybody walked for one app, once for each event that asks for it. */
-async function walkFor({ jobs }: FollowServices, appId: string, { uuid, context }: RosterEvent): Promise<void> {
-  const by = { ...mappingContext(uuid), actor: context.actor };
-  const wish = { type: 'applyMappings', subject: `${appId} ${uuid}`, settleSeconds } as const;
-  // It was begun when this event came first.
-  if ((await jobs.jobs.findOpen(wish.type, wish.subject)) !== undefined) return;
-  await startJob(jobs, wish, by).catch((error: unknown) => {
-    if (!isRosterError(error, 'validation-failed')) throw error;
-  });
+  const converge = async (userId: string): Promise<boolean> => {
+    try {
+      const { changed, cut } = await convergePerson(await begin(), userId, mappingContext(requestId, rounds?.get(userId)));
+      if (cut.length > 0) await onCut?.(userId, cut);
+      return changed;
+    } catch (error) {
+      if (onFailure === undefined) throw error;
+      onFailure(userId, error);
+      return false;
+    }
+  };
+  const changed = await inParallel(userIds, peopleAtOnce, converge);
+  return { changed: changed.filter(Boolean).length };
 }
 
 /** The members of a small group; undefined of a large one, of Everyone, and of one that is gone, whose members nobody knows. */
@@ -97,28 +86,77 @@ async function membersOf({ groups, memberships }: ConvergeServices, groupId: str
 
 const idOf = ({ targets }: RosterEvent, type: string): string => targets.find((target) => target.type === type)?.id ?? '';
 
-async function followMany(services: FollowServices, event: RosterEvent): Promise<void> {
-  const found = await services.begin();
-  if (event.eventType === 'group.lifecycle.delete') {
-    const { apps } = await found.apps.read();
-    const groupId = idOf(event, 'UserGroup');
-    for (const app of apps) if (app.groups.some(({ id }) => id === groupId)) await walkFor(services, app.id, event);
-    return;
+const listed = (names = ''): readonly string[] => names.split(',').filter((name) => name !== '');
+
+/** What of an app people's accounts depend on: its label and its pictures are not among it. */
+const matterOfApps: readonly string[] = ['userNameTemplate', 'features', 'profile', 'schema'];
+
+/** Whether an event leaves everybody as she is. */
+function isIdle({ eventType, targets, debugData = {} }: RosterEvent, apps: readonly App[], found: ConvergeServices): boolean {
+  if (eventType === 'application.lifecycle.update') {
+    const { changedAttributes } = debugData;
+    return changedAttributes !== undefined && !listed(changedAttributes).some((name) => matterOfApps.includes(name));
   }
-  const members = event.eventType.startsWith('group.') ? await membersOf(found, idOf(event, 'UserGroup')) : undefined;
-  if (members === undefined) return walkFor(services, idOf(event, 'AppInstance'), event);
-  await convergePeople(services.begin, members, event.uuid);
+  if (eventType === 'group.profile.update') return !apps.some((app) => asksForGroups(app, found));
+  if (eventType === 'group.lifecycle.delete') {
+    return !apps.some(({ groups }) => groups.some(({ id }) => targets.some((target) => target.id === id)));
+  }
+  if (eventType !== 'roster.schema.updated') return false;
+  const names = ['added', 'changed', 'removed'].flatMap((kind) => listed(debugData[kind]));
+  return !apps.some((app) => mentions(app, names));
+}
+
+/** Looks at those whom an event concerns, where they are few; true where everybody has to be walked. */
+async function followMany(services: FollowServices, event: RosterEvent): Promise<boolean> {
+  const found = await services.begin();
+  const { apps } = await found.apps.read();
+  if (isIdle(event, apps, found)) return false;
+  const ofGroup = event.eventType !== 'group.lifecycle.delete' && event.eventType.startsWith('group.');
+  const members = ofGroup ? await membersOf(found, idOf(event, 'UserGroup')) : undefined;
+  if (members === undefined) return true;
+  await convergePeople(services.begin, members, { requestId: event.uuid });
+  return false;
+}
+
+/** One walk, because of the last of the changes that need one. */
+async function walkFor(services: FollowServices, events: readonly RosterEvent[]): Promise<void> {
+  const last = events.toSorted((one, other) => one.published - other.published).at(-1);
+  if (last === undefined) return;
+  const apps = new Set(events.map((event) => idOf(event, 'AppInstance')));
+  await startWalk(services.jobs, apps.size === 1 ? idOf(last, 'AppInstance') : '', last);
+}
+
+/** Says that somebody's profile stays as it is. */
+async function tellCut(services: FollowServices, userId: string, attributes: readonly string[], requestId: string): Promise<void> {
+  const user = await (await services.begin()).users.find(userId);
+  if (user === undefined) return;
+  const draft = {
+    eventType: 'roster.user.mapping_loop_cut',
+    targets: [partyOf(user)],
+    outcome: { result: 'FAILURE', reason: 'Group rules and mappings change one another' },
+    debugData: { attributes: attributes.join(','), rounds: String(mostRounds) },
+  } as const;
+  const at = services.jobs.clock.now();
+  await services.eventRecorder.record(looseEvent(draft, { kind: 'user', id: userId }, at, mappingContext(requestId)));
 }
 
 /** A page's events, each concerning somebody once. Again is the same as once. */
 export async function followEvents(services: FollowServices, events: readonly RosterEvent[]): Promise<void> {
-  for (const event of events) if (ofMany.has(event.eventType)) await followMany(services, event);
-  const people = new Set(events.filter(({ eventType }) => ofUsers.has(eventType)).map(({ entity }) => entity.id));
-  const [first] = events;
-  if (first === undefined || people.size === 0) return;
+  const walked: RosterEvent[] = [];
+  for (const event of events) if (ofMany.has(event.eventType) && (await followMany(services, event))) walked.push(event);
+  await walkFor(services, walked);
+  const ofUsers = events.filter(isOfUser);
+  const [first] = ofUsers;
+  if (first === undefined) return;
   const { apps } = await (await services.begin()).apps.read();
   // Whoever has an account in an app that is gone is walked for that app.
-  if (apps.length > 0) await convergePeople(services.begin, [...people], first.uuid);
+  if (apps.length === 0) return;
+  const rounds = roundsOf(ofUsers);
+  await convergePeople(services.begin, [...rounds.keys()], {
+    requestId: first.uuid,
+    rounds,
+    onCut: (userId, attributes) => tellCut(services, userId, attributes, first.uuid),
+  });
 }
 
 const eventsAtOnce = 50;

@@ -167,6 +167,13 @@ export function createApp(services: ManageAppServices, input: AppInput, isActive
   });
 }
 
+/** Names of what differs, for whoever follows the log. */
+function changedMembers(before: App, after: App): string {
+  const [one, other] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = new Set([...one.keys(), ...other.keys()]);
+  return [...names].filter((name) => !isSameData(one.get(name), other.get(name))).join(',');
+}
+
 /** Of what the app is, all but name and way of sign-on. A call that changes nothing writes nothing. Errors: not-found, validation-failed. */
 export function replaceApp(services: ManageAppServices, id: string, input: AppInput, context: Context): Promise<App> {
   return changeApp(services, context, ({ apps, settings, at }) => {
@@ -183,7 +190,11 @@ export function replaceApp(services: ManageAppServices, id: string, input: AppIn
     const after: App = { ...kept, ...facts };
     if (isSameData(after, before)) return { result: before, before, after, events: [] };
     const changed: App = { ...after, lastUpdated: at };
-    return { result: changed, before, after: changed, events: [eventOf('application.lifecycle.update', changed)] };
+    const event = {
+      ...eventOf('application.lifecycle.update', changed),
+      debugData: { changedAttributes: changedMembers(before, after) },
+    };
+    return { result: changed, before, after: changed, events: [event] };
   });
 }
 

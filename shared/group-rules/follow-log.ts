@@ -1,6 +1,15 @@
 import { type HeadsAndPlaces, type LogPositions, type LogReader, shardsBehind, walkLog } from '../audit/index.ts';
 import type { GroupStore } from '../directory/index.ts';
-import { type Context, type EventType, inParallel, looseEvent, type RosterEvent, systemContext } from '../kernel/index.ts';
+import {
+  type Context,
+  type EventType,
+  inParallel,
+  inRound,
+  looseEvent,
+  type RosterEvent,
+  roundsOf,
+  systemContext,
+} from '../kernel/index.ts';
 import { type Applied, applyRules, type ApplyServices, KnownGroups } from './apply-rules.ts';
 import type { ReadyRules } from './decide.ts';
 import { askForEverybody, invalidateRulesOf, ruleParty, type RuleBookServices } from './manage-rules.ts';
@@ -91,12 +100,12 @@ export interface AppliedToMany {
 export async function applyToMany(
   services: ApplyToManyServices,
   userIds: readonly string[],
-  context: Context,
+  contextOf: (userId: string) => Context,
 ): Promise<AppliedToMany> {
   for (let now = await services.rulesNow(); ;) {
     const groups = new KnownGroups(services.groups, now.everyoneId);
     const { ready } = now;
-    const outcomes = await inParallel(userIds, usersAtOnce, (id) => applyRules(services, ready, groups, id, context));
+    const outcomes = await inParallel(userIds, usersAtOnce, (id) => applyRules(services, ready, groups, id, contextOf(id)));
     const later = await services.rulesNow();
     if (later === now) return { outcomes, rules: now.rules };
     now = later;
@@ -121,7 +130,9 @@ async function take(services: FollowServices, events: readonly RosterEvent[], ba
     entity.kind === 'user' && (asked || eventType !== 'group.user_membership.add');
   const userIds = new Set(events.filter(matters).map(({ entity }) => entity.id));
   if (active.length === 0 || userIds.size === 0) return;
-  const { outcomes, rules } = await applyToMany(services, [...userIds], context);
+  // What answers mappings is known as such, so that they do not answer one another for ever.
+  const rounds = roundsOf(events);
+  const { outcomes, rules } = await applyToMany(services, [...userIds], (id) => inRound(context, rounds.get(id)));
   await tellFaults(services, rules, faultsIn(outcomes), context);
 }
 

@@ -452,6 +452,17 @@ export const eventTypes = {
       removed: 'the same',
     },
   },
+  'roster.user.mapping_loop_cut': {
+    message: 'Cut a loop of mappings and group rules',
+    hooks: false,
+    meaning:
+      'What applications say of a user, and what group rules do because of it, changed one another over and over. Her profile stays as it is until something else changes.',
+    targets: ['User'],
+    facts: {
+      attributes: 'names of the attributes that were about to change once more, separated by commas',
+      rounds: 'how often they had',
+    },
+  },
   'roster.user_type.created': {
     message: 'Create user type',
     hooks: false,

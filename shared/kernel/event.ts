@@ -28,6 +28,8 @@ export interface Context {
   readonly channel: Channel;
   /** The id (not the value) of the API token that the request came with. */
   readonly apiTokenId?: string;
+  /** How often mappings and group rules have answered one another since somebody outside changed something. @default 0 */
+  readonly round?: number;
 }
 
 /** What a use case says of a change; time, version and uuid are added when it is committed. */

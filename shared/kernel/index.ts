@@ -6,4 +6,5 @@ export * from './event-types.ts';
 export * from './ids.ts';
 export * from './in-parallel.ts';
 export * from './pages.ts';
+export * from './rounds.ts';
 export * from './same-data.ts';

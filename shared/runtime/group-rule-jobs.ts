@@ -53,7 +53,7 @@ export const groupRuleApplier = (root: Root): JobStep => ({
       walked.delete(id);
       return user === undefined ? services.users.find(id) : Promise.resolve(user);
     };
-    const { outcomes } = await applyToMany({ ...services, users: { find } }, ids, ruleContext(job.id));
+    const { outcomes } = await applyToMany({ ...services, users: { find } }, ids, () => ruleContext(job.id));
     return countsOf(ids, outcomes);
   },
   async finish(job, { findings }) {

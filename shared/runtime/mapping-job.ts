@@ -16,7 +16,7 @@ export const mappingApplier = (root: Root): JobStep => ({
       return convergeServices(scope);
     };
     const ids = users.map((user) => user.id);
-    const { changed } = await convergePeople(begin, ids, id, (userId) => void failedIds.push(userId));
+    const { changed } = await convergePeople(begin, ids, { requestId: id, onFailure: (userId) => void failedIds.push(userId) });
     const failed = failedIds.length;
     return { seen: ids.length, changed, failed, failedIds: failedIds.slice(0, shownFailures), findings: {} };
   },

@@ -13,6 +13,7 @@ export function mappingServices(): FollowServices & { readonly mappingWakeUps: M
   const { table, stamp, clock } = wired;
   return {
     logReader: eventLog(),
+    eventRecorder: eventLog(),
     logPositions: logPositions(),
     jobs: { jobs: new DynamoDirectoryJobs(table, stamp), jobWakeUps: { wakeJob: (...job) => jobWakeUps().wakeJob(...job) }, clock },
     async begin() {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { convergePerson, mappingContext, followLog } from '../../shared/applications/index.ts';
+import { followLog as followRules } from '../../shared/group-rules/index.ts';
+import { mostRounds } from '../../shared/kernel/index.ts';
+import { followServices } from '../../shared/runtime/group-rule-services.ts';
 import { convergeServices } from '../../shared/runtime/app-services.ts';
 import { mappingServices } from '../../shared/runtime/mapping-services.ts';
 import { root } from '../../shared/runtime/root.ts';
@@ -186,7 +189,144 @@ describe('accounts', () => {
     for (const id of people) {
       const scope = beginScope(root());
       await scope.prepare();
-      expect(await convergePerson(convergeServices(scope), id, mappingContext('test'))).toEqual({ changed: false });
+      expect(await convergePerson(convergeServices(scope), id, mappingContext('test'))).toEqual({ changed: false, cut: [] });
     }
+  });
+});
+
+describe('a change that concerns many', () => {
+  const walks = async () =>
+    (await mappingServices().jobs.jobs.open())
+      .filter(({ type }) => type === 'applyMappings')
+      .map(({ id, subject }) => ({ id, subject }));
+  const end = async (): Promise<void> => {
+    for (const { id } of await walks()) await org.call('directoryJobs', 'POST', `/api/v1/directoryJobs/${id}/cancel`);
+  };
+  const push = async (appId: string, expression: string): Promise<unknown> =>
+    org.call('apps', 'POST', `/api/v1/mappings/${await mappingOf('targetId', appId)}`, {
+      body: { properties: { job: { expression, pushStatus: 'PUSH' } } },
+    });
+  const replace = (appId: string, more: object): Promise<unknown> =>
+    org.call('apps', 'PUT', `/api/v1/apps/${appId}`, {
+      body: { name: 'bookmark', label: 'Walked', settings: { app: { url: 'https://wiki.example/' } }, ...more },
+    });
+
+  it('has everybody walked by itself, once: a later change begins anew, what concerns nobody begins nothing', async () => {
+    const [one, other] = [await app(), await app()];
+    await follow();
+    await end();
+    await push(one, 'user.title');
+    await follow();
+    const [first, ...more] = await walks();
+    expect([first?.subject, more]).toEqual([one, []]);
+
+    await replace(other, {
+      credentials: { userNameTemplate: { template: '${source.email}', type: 'CUSTOM', pushStatus: 'PUSH' } },
+    });
+    await follow();
+    const [second, ...others] = await walks();
+    expect([second?.subject, others]).toEqual([other, []]);
+    const superseded = await org.call('directoryJobs', 'GET', `/api/v1/directoryJobs/${first?.id}`);
+    expect(superseded.body).toMatchObject({ status: 'CANCELLED', reason: 'A later job begins anew' });
+
+    // One that an administrator began behind a change is enough.
+    await end();
+    await push(one, 'user.department');
+    const asked = await org.call('apps', 'POST', `/api/v1/mappings/${await mappingOf('targetId', one)}/apply`);
+    await follow();
+    expect(await walks()).toEqual([{ id: asked.body['id'], subject: one }]);
+
+    await end();
+    await replace(other, {
+      label: 'Another label',
+      credentials: { userNameTemplate: { template: '${source.email}', type: 'CUSTOM', pushStatus: 'PUSH' } },
+    });
+    const shoes = { shoes: { title: 'Shoes', type: 'string' } };
+    await org.call('schemas', 'POST', '/api/v1/meta/schemas/user/default', {
+      body: { definitions: { custom: { properties: shoes } } },
+    });
+    await follow();
+    expect(await walks()).toEqual([]);
+    const department = { department: { title: 'Department', type: 'string', master: { type: 'OKTA' } } };
+    await org.call('schemas', 'POST', '/api/v1/meta/schemas/user/default', {
+      body: { definitions: { base: { properties: department } } },
+    });
+    await follow();
+    expect((await walks()).map(({ subject }) => subject)).toEqual(['']);
+    await end();
+  });
+
+  it('reaches accounts with a status alone, and with the name of a small group', async () => {
+    const [appId, groupId, ada] = [await app(), await group(), await user()];
+    await push(appId, "isMemberOfGroupName('Renamed') ? 'in' : user.getInternalProperty('status')");
+    await org.call('groups', 'PUT', `/api/v1/groups/${groupId}/users/${ada}`);
+    await org.call('apps', 'POST', `/api/v1/apps/${appId}/users`, { body: { id: ada } });
+    const job = async (): Promise<unknown> => ((await accounts(appId))[0]?.['profile'] as Body | undefined)?.['job'];
+    await org.call('users', 'POST', `/api/v1/users/${ada}/lifecycle/activate`, { query: 'sendEmail=false' });
+    await org.call('users', 'POST', `/api/v1/users/${ada}`, {
+      body: { credentials: { password: { value: 'Correct-Horse-Battery-1' } } },
+    });
+    await follow();
+    expect(await job()).toBe('ACTIVE');
+    await org.call('users', 'POST', `/api/v1/users/${ada}/lifecycle/suspend`);
+    await follow();
+    expect(await job()).toBe('SUSPENDED');
+    await org.call('groups', 'PUT', `/api/v1/groups/${groupId}`, { body: { profile: { name: 'Renamed' } } });
+    await follow();
+    expect(await job()).toBe('in');
+    await end();
+  });
+});
+
+describe('rules and mappings that answer one another', () => {
+  /** Whoever has the one title is put into the group of the app that gives the other. */
+  async function turn(title: string, other: string): Promise<void> {
+    const groupId = await group();
+    const body = {
+      name: `Rule ${(things += 1)}`,
+      conditions: { expression: { value: `user.title == "${title}"`, type: 'urn:okta:expression:1.0' } },
+      actions: { assignUserToGroups: { groupIds: [groupId] } },
+    };
+    const rule = await org.call('groupRules', 'POST', '/api/v1/groups/rules', { body });
+    await org.call('groupRules', 'POST', `/api/v1/groups/rules/${String(rule.body['id'])}/lifecycle/activate`);
+    const appId = await app({ features: ['PROFILE_MASTERING'] });
+    await org.call('apps', 'POST', `/api/v1/mappings/${await mappingOf('sourceId', appId)}`, {
+      body: { properties: { title: { expression: `"${other}"`, pushStatus: 'PUSH' } } },
+    });
+    await org.call('apps', 'PUT', `/api/v1/apps/${appId}/groups/${groupId}`, { body: {} });
+  }
+
+  it('are cut after some rounds, which is told, and begin anew with a change from outside', async () => {
+    await turn('One', 'Other');
+    await turn('Other', 'One');
+    await follow();
+    const ada = await user({ title: 'One' });
+    const told: Body[] = [];
+    /** Both workers, until nothing happens any more. */
+    const settle = async (): Promise<number> => {
+      for (let steps = 0; steps < 4 * mostRounds; steps += 1) {
+        const records = await org.records();
+        if (records.length === 0) return steps;
+        await logEvents(records);
+        await followRules(followServices(), { holder: 'test', deadline: Date.now() + 60_000 });
+        await followLog(mappingServices(), { holder: 'test', deadline: Date.now() + 60_000 });
+      }
+      return Infinity;
+    };
+    const cuts = async (): Promise<number> => {
+      const { text } = await org.call('logs', 'GET', '/api/v1/logs', {
+        query: `filter=${encodeURIComponent('eventType eq "roster.user.mapping_loop_cut"')}`,
+      });
+      told.splice(0, told.length, ...(JSON.parse(text) as Body[]));
+      return told.length;
+    };
+    expect(await settle()).toBeLessThan(4 * mostRounds);
+    const first = await cuts();
+    expect(first).toBeGreaterThan(0);
+    expect(told[0]).toMatchObject({ target: [{ id: ada }], debugContext: { debugData: { attributes: 'title' } } });
+    // All is as it is to be but for the title, and stays so.
+    await org.call('users', 'POST', `/api/v1/users/${ada}`, { body: { profile: { firstName: 'Grace' } } });
+    expect(await settle()).toBeLessThan(4 * mostRounds);
+    expect(await cuts()).toBeGreaterThan(first);
   });
 });

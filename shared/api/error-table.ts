@@ -103,6 +103,9 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     summary: 'Update of credentials failed',
     causes: [cause],
   }),
+  'transaction-state-mismatch': row(403, 'E0000079', 'This operation is not allowed in the current authentication state.', [
+    'This operation is not allowed in the current authentication state.',
+  ]),
   'answer-not-matching': row(403, 'E0000087', 'The recovery question answer did not match our records.'),
   'password-refused': ({ causes }) =>
     validationFailed(

@@ -45,6 +45,8 @@ export interface ErrorFacts {
   /** Somebody has to prove who she is and did not; `cause` says by what. */
   'credentials-not-proven': { readonly cause: string };
   'answer-not-matching': NoFacts;
+  /** Of an authentication transaction: another step is next. */
+  'transaction-state-mismatch': NoFacts;
   'password-refused': { readonly causes: readonly string[] };
   /** Attributes of a profile that the person herself may not change. */
   'attributes-not-writable': { readonly attributes: readonly string[] };

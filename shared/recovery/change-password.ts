@@ -9,10 +9,18 @@ import {
   withoutSessions,
   withPassword,
 } from '../directory/index.ts';
-import { type Context, nextTime, retryOnConflict, RosterError, type SealedCredential } from '../kernel/index.ts';
+import {
+  type Context,
+  type EventDraft,
+  nextTime,
+  retryOnConflict,
+  RosterError,
+  type SealedCredential,
+  type Write,
+} from '../kernel/index.ts';
 import { verifyPassword } from '../security/index.ts';
 import type { RecoveryServices } from './ports.ts';
-import { provePassword } from './prove.ts';
+import { provePassword, type WrongPassword } from './prove.ts';
 
 export interface PasswordChange {
   readonly oldPassword: string;
@@ -20,7 +28,20 @@ export interface PasswordChange {
   /** Whether the policy's least age holds: a password that is so new can't be changed. */
   readonly strict: boolean;
   readonly revokeSessions: boolean;
+  /** @default - Old Password is not correct */
+  readonly wrongPassword?: WrongPassword;
+  /** What the same transaction does besides. @default - nothing */
+  readonly along?: (user: User, at: number) => Along;
 }
+
+/** What goes along with a change of a password. */
+export interface Along {
+  readonly user: User;
+  readonly events: readonly EventDraft[];
+  readonly writes: readonly Write[];
+}
+
+const nothingAlong = (user: User): Along => ({ user, events: [], writes: [] });
 
 const refuse = (cause: string): RosterError => new RosterError('password-refused', { causes: [cause] });
 
@@ -51,26 +72,29 @@ export async function sealWithHistory(
 export async function changePassword(
   services: RecoveryServices,
   idOrLogin: string,
-  { oldPassword, newPassword, strict, revokeSessions }: PasswordChange,
+  { oldPassword, newPassword, strict, revokeSessions, ...options }: PasswordChange,
   context: Context,
 ): Promise<User> {
+  const { wrongPassword = 'Old Password is not correct', along = nothingAlong } = options;
   return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     requireTransition(before, 'changePassword');
     if (!before.hasPassword) throw new RosterError('password-change-not-allowed', {});
     if (!(await services.selfService(before)).changePassword) throw new RosterError('password-change-not-allowed', {});
-    const former = await provePassword(services, before, oldPassword, 'Old Password is not correct');
+    const former = await provePassword(services, before, oldPassword, wrongPassword);
     const at = nextTime(services.clock, before.lastUpdated);
     if (strict) await services.passwords.requireAge(before, at);
     const credential = await sealWithHistory(services, before, newPassword, former, at);
     const set = withPassword(applyTransition(before, 'changePassword', at), at);
-    const after = revokeSessions ? withoutSessions(set, at) : set;
+    const besides = along(revokeSessions ? withoutSessions(set, at) : set, at);
     const events = [
-      userEvent('user.account.update_password', after),
-      ...(revokeSessions ? [userEvent('user.session.clear', after)] : []),
+      userEvent('user.account.update_password', besides.user),
+      ...(revokeSessions ? [userEvent('user.session.clear', besides.user)] : []),
+      ...besides.events,
     ];
-    const change = replaceUser(before, after, at, events, [
+    const change = replaceUser(before, besides.user, at, events, [
       { do: 'set-credential', userId: before.id, credential, replaces: former.version },
+      ...besides.writes,
     ]);
     await services.committer.commit(change, context);
     return change.user;

@@ -5,7 +5,8 @@ import { dummyVerify } from '../security/index.ts';
 import type { RecoveryServices } from './ports.ts';
 
 /** As Okta says that a password is wrong, by what it is asked for. */
-export type WrongPassword = 'Old Password is not correct' | 'Password is incorrect';
+export type WrongPassword =
+  'Old Password is not correct' | 'Password is incorrect' | 'oldPassword: The credentials provided were incorrect.';
 
 /**
  * Throws `credentials-not-proven` where the password is not hers, or where too many were tried. Gives the credential that it was compared

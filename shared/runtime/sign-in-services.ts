@@ -1,4 +1,4 @@
-import { sealedVault } from '../credentials/index.ts';
+import { type PasswordPolicy, sealedVault } from '../credentials/index.ts';
 import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
 import { DynamoAttemptCounter, DynamoCredentialStore, DynamoSignInStore } from '../store/sign-ins.ts';
 import { linkMessenger } from './messenger.ts';
@@ -8,6 +8,8 @@ import { userPolicies } from './user-policies.ts';
 /** What signing in and sessions work with. */
 export interface AuthnServices extends SignInServices, NewSessionServices {
   readonly origin: string;
+  /** The password policy of somebody, whole. */
+  readonly passwordPolicy: (userId: string) => Promise<PasswordPolicy>;
 }
 
 export function signInServices(scope: Scope): AuthnServices {
@@ -24,6 +26,7 @@ export function signInServices(scope: Scope): AuthnServices {
     committer,
     tellOfLock: (user, at) => linkMessenger(scope).sendAccountLockout(user, at),
     passwordRules: (id) => policies.getPasswordPolicy({ id }),
+    passwordPolicy: (id) => policies.getPasswordPolicy({ id }),
     signOn: (id) => policies.signOn(id),
   };
 }

@@ -25,6 +25,10 @@ export interface SignInStore {
    * longer in the state that was read: whoever was suspended or locked meanwhile does not get in.
    */
   complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean>;
+  /** Keeps a token by which somebody who has proven herself goes on. */
+  issue(token: OneTimeToken): Promise<void>;
+  /** False where the token is gone. */
+  consume(hash: string): Promise<boolean>;
   /** Enters an event that comes with no change. */
   tell(event: RosterEvent): Promise<void>;
   /** Spends a session token for a session. False where the token is gone. */

@@ -3,7 +3,8 @@ import { toOktaTime, toOktaTimeOrNull } from '../kernel/index.ts';
 import type { Session } from './model.ts';
 import type { SignedIn } from './sign-in.ts';
 
-function presentSignedInUser(user: User): object {
+/** Who is signing in, as each answer of a transaction has her. */
+export function presentSignedInUser(user: User): object {
   const { login, firstName = null, lastName = null, locale = 'en', timezone = 'America/Los_Angeles' } = user.profile;
   return {
     id: user.id,
@@ -13,8 +14,14 @@ function presentSignedInUser(user: User): object {
 }
 
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
-export function presentSuccess({ user, sessionToken, expires }: SignedIn): object {
-  return { expiresAt: toOktaTime(expires), status: 'SUCCESS', sessionToken, _embedded: { user: presentSignedInUser(user) } };
+export function presentSuccess({ user, sessionToken, expires }: SignedIn, relayState?: string): object {
+  return {
+    expiresAt: toOktaTime(expires),
+    status: 'SUCCESS',
+    ...(relayState === undefined ? {} : { relayState }),
+    sessionToken,
+    _embedded: { user: presentSignedInUser(user) },
+  };
 }
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/ */

@@ -91,25 +91,30 @@ function sessionStarted(user: User, at: number, context: Context): RosterEvent {
   return looseEvent(draft, { kind: 'user', id: user.id }, at, { ...context, actor: partyOf(user) });
 }
 
-/** Whose password is older than her policy lets it be has to choose another: from now on she is PASSWORD_EXPIRED. */
-async function requireYoungPassword(services: SignInServices, { id, passwordChanged }: User, context: Context): Promise<void> {
+/** Whose password is older than her policy lets it be has to choose another: from now on she is PASSWORD_EXPIRED. Gives her as she is then. */
+async function expireOldPassword(services: SignInServices, user: User, context: Context): Promise<User> {
+  const { id, passwordChanged } = user;
   const { age } = await services.passwordRules(id);
   const isOld = (changed: number | null): boolean => passwordAge(age, changed, services.clock.now()).is === 'expired';
-  if (!isOld(passwordChanged)) return;
-  await retryOnConflict(async () => {
+  if (user.status !== 'ACTIVE' || !isOld(passwordChanged)) return user;
+  return retryOnConflict(async () => {
     const before = await services.users.find(id);
-    if (before?.status !== 'ACTIVE' || !isOld(before.passwordChanged)) return;
+    if (before === undefined) throw new RosterError('authentication-failed', {});
+    if (before.status !== 'ACTIVE' || !isOld(before.passwordChanged)) return before;
     const at = nextTime(services.clock, before.lastUpdated);
     const after = applyTransition(before, 'expirePassword', at);
     const change = replaceUser(before, after, at, [userEvent('user.account.expire_password', after)]);
     await services.committer.commit(change, { ...context, actor: partyOf(before) });
+    return change.user;
   });
-  await services.attempts.clear(id);
-  throw new RosterError('authentication-failed', {});
 }
 
 /** Errors: sign-on-denied. */
-async function requireSignOn(services: SignInServices, user: User, context: Context): Promise<void> {
+export async function requireSignOn(
+  services: Pick<SignInServices, 'signOn' | 'signIns' | 'attempts' | 'clock'>,
+  user: User,
+  context: Context,
+): Promise<void> {
   if ((await services.signOn(user.id))?.access === 'ALLOW') return;
   const draft: EventDraft = {
     eventType: 'policy.evaluate_sign_on',
@@ -129,11 +134,15 @@ export interface SignedIn {
   readonly expires: number;
 }
 
+/** Who may be told that her password has expired is who knows it. */
+const provable: ReadonlySet<User['status']> = new Set<User['status']>(['ACTIVE', 'PASSWORD_EXPIRED']);
+
 /**
- * Checks a login and password. Unknown, suspended, locked, staged or deactivated people hear the same `authentication-failed`, in
- * comparable time. An imported hash is replaced by Roster's own at the first right password.
+ * Checks a login and password, and gives who has proven herself: she is ACTIVE, or PASSWORD_EXPIRED and has to choose another password before
+ * she is let in. Unknown, suspended, locked, staged or deactivated people hear the same `authentication-failed`, in comparable time. An
+ * imported hash is replaced by Roster's own at the first right password. Errors: authentication-failed, sign-on-denied.
  */
-export async function signIn(services: SignInServices, login: string, password: string, context: Context): Promise<SignedIn> {
+export async function authenticate(services: SignInServices, login: string, password: string, context: Context): Promise<User> {
   // Nobody has such a login, and folding it would cost more than a wrong request may.
   if (login.length > maxClaimBytes) throw new RosterError('authentication-failed', {});
   // A login that nobody has costs the same calls, and its tries are counted too.
@@ -143,15 +152,21 @@ export async function signIn(services: SignInServices, login: string, password: 
     services.credentials.find(id),
     takeTry(services, id),
   ]);
-  const usable = taken !== undefined && user?.status === 'ACTIVE' ? credential : undefined;
+  const usable = taken !== undefined && user !== undefined && provable.has(user.status) ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
   if (!outcome.verified || user === undefined || usable === undefined) {
     await missTry(services, id, user, taken);
     throw new RosterError('authentication-failed', {});
   }
-  await requireYoungPassword(services, user, context);
   await requireSignOn(services, user, context);
+  const proven = await expireOldPassword(services, user, context);
   if (outcome.upgraded !== undefined) await services.credentials.upgrade(user.id, outcome.upgraded, usable.version);
+  if (proven.status !== 'ACTIVE') await services.attempts.clear(user.id);
+  return proven;
+}
+
+/** Lets somebody in who has proven herself. Errors: authentication-failed where she is not as she was read. */
+export async function completeSignIn(services: SignInServices, user: User, context: Context): Promise<SignedIn> {
   const at = services.clock.now();
   const { value, hash } = mintToken();
   const expires = at + sessionTokenLifetime;
@@ -163,4 +178,11 @@ export async function signIn(services: SignInServices, login: string, password: 
   if (!completed) throw new RosterError('authentication-failed', {});
   await services.attempts.clear(user.id);
   return { user, sessionToken: value, expires };
+}
+
+/** Whoever has to do something else first is refused. Errors: authentication-failed, sign-on-denied. */
+export async function signIn(services: SignInServices, login: string, password: string, context: Context): Promise<SignedIn> {
+  const user = await authenticate(services, login, password, context);
+  if (user.status !== 'ACTIVE') throw new RosterError('authentication-failed', {});
+  return completeSignIn(services, user, context);
 }

@@ -106,6 +106,14 @@ export class DynamoSignInStore implements SignInStore {
     ]);
   }
 
+  async issue(token: OneTimeToken): Promise<void> {
+    await this.#table.put(oneTimeTokenItem(token, this.#stamp), absent);
+  }
+
+  async consume(hash: string): Promise<boolean> {
+    return this.#table.remove(keys.oneTimeToken(hash), present);
+  }
+
   async tell(event: RosterEvent): Promise<void> {
     const { put, condition } = this.#activity(event);
     await this.#table.put(put, condition);

@@ -42,6 +42,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   createGroupRulePreview: ['roster.directory_job.started'],
 
   primaryAuthentication: ['user.session.start'],
+  changePasswordOfTransaction: ['user.account.update_password', 'user.session.start'],
+  cancelTransaction: 'nobody came in, and nothing is left of it',
   createSession: 'the sign-in that bought it is in the log already',
   refreshSession: 'a session that goes on is no news, and would be most of the log',
   revokeSession: ['user.session.end'],

@@ -281,6 +281,16 @@ async function sessionToken(): Promise<string> {
   return z.looseObject({ sessionToken: z.string() }).parse(answer.body).sessionToken;
 }
 
+/** What somebody sends whose password has expired. */
+async function expiredPassword(): Promise<{ stateToken: string; oldPassword: string; newPassword: string }> {
+  const person = profile();
+  const given = { profile: person, credentials: { password: { value: password } } };
+  await made('/api/v1/users?nextLogin=changePassword', given);
+  const answer = await call('POST', '/api/v1/authn', { body: { username: person.login, password } });
+  const { stateToken } = z.looseObject({ stateToken: z.string() }).parse(answer.body);
+  return { stateToken, oldPassword: password, newPassword: 'Kettle-Tuesday-24' };
+}
+
 const session = async (): Promise<string> => made('/api/v1/sessions', { sessionToken: await sessionToken() });
 
 /** The token of these tests, after one of them has revoked it. */
@@ -702,8 +712,23 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: {
       'authentication-failed': () => ({ body: { username: 'nobody@contract.example', password } }),
       'sign-on-denied': async () => ({ body: await keptOut() }),
+      'invalid-token': () => ({ body: { stateToken: 'x' } }),
       'validation-failed': () => ({ body: { username: [], password } }),
     },
+  },
+  changePasswordOfTransaction: {
+    good: async () => ({ body: await expiredPassword() }),
+    errors: {
+      'invalid-token': () => ({ body: { stateToken: 'x', oldPassword: password, newPassword: 'Kettle-Tuesday-24' } }),
+      'credentials-not-proven': async () => ({ body: { ...(await expiredPassword()), oldPassword: 'x' } }),
+      'password-refused': async () => ({ body: { ...(await expiredPassword()), newPassword: 'x' } }),
+      'sign-on-denied': 'a policy that changes under way; held by test/ports/authn.test.ts',
+      'password-change-not-allowed': 'a policy of its own; held by test/ports/authn.test.ts',
+    },
+  },
+  cancelTransaction: {
+    good: async () => ({ body: { stateToken: (await expiredPassword()).stateToken } }),
+    errors: { 'invalid-token': () => ({ body: { stateToken: 'x' } }) },
   },
   createSession: {
     good: async () => ({ body: { sessionToken: await sessionToken() } }),
@@ -1391,6 +1416,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'answer-not-matching': {},
   'built-in-group': {},
   'one-time-token-invalid': {},
+  'transaction-state-mismatch': {},
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'registration-closed': {},

@@ -27,7 +27,7 @@ import { root } from '../../shared/runtime/root.ts';
 import { schemaServices } from '../../shared/runtime/schema-services.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
 import { sessionsOf } from '../../shared/runtime/session-store.ts';
-import { signInServices } from '../../shared/runtime/sign-in-services.ts';
+import { transactionServices } from '../../shared/runtime/authn-services.ts';
 import type { MeterReading } from '../../shared/store/meter.ts';
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
 import { Dynoxide } from './dynoxide.ts';
@@ -75,7 +75,7 @@ const areas = {
   credentials: areaOf(credentialOperations, credentialServices),
   groups: areaOf(groupOperations, groupDirectoryServices),
   groupRules: areaOf(groupRuleOperations, groupRuleServices),
-  signIn: areaOf(signInOperations, signInServices),
+  signIn: areaOf(signInOperations, transactionServices),
   directoryJobs: areaOf(directoryJobOperations, jobControlServicesOf),
   logs: areaOf(logOperations, logServicesOf),
   policies: areaOf(policyOperations, policyServices, { sessionsOf }),

@@ -19,26 +19,61 @@ export const SessionBody = component(
   }),
 );
 
+const SignedInUser = z.object({
+  id: z.string(),
+  passwordChanged: z.nullable(Time),
+  profile: z.object({
+    login: z.string(),
+    firstName: z.nullable(z.string()),
+    lastName: z.nullable(z.string()),
+    locale: z.string(),
+    timeZone: z.string(),
+  }),
+});
+
 /** A sign-in that needs nothing more. */
 export const SignedInBody = component(
-  'AuthenticationTransaction',
+  'AuthenticationSuccess',
   z.object({
     status: z.literal('SUCCESS'),
     expiresAt: Time,
+    relayState: z.optional(z.string()),
     /** Buys one session. */
     sessionToken: z.string(),
-    _embedded: z.object({
-      user: z.object({
-        id: z.string(),
-        passwordChanged: z.nullable(Time),
-        profile: z.object({
-          login: z.string(),
-          firstName: z.nullable(z.string()),
-          lastName: z.nullable(z.string()),
-          locale: z.string(),
-          timeZone: z.string(),
-        }),
-      }),
-    }),
+    _embedded: z.object({ user: SignedInUser }),
   }),
 );
+
+const Step = z.object({ href: z.string(), hints: z.object({ allow: z.tuple([z.literal('POST')]) }) });
+
+/** A sign-in that is under way: `next` says what to do. */
+export const TransactionBody = component(
+  'AuthenticationTransaction',
+  z.object({
+    /** By which the next step is taken. */
+    stateToken: z.string(),
+    expiresAt: Time,
+    status: z.literal('PASSWORD_EXPIRED'),
+    relayState: z.optional(z.string()),
+    _embedded: z.object({
+      user: SignedInUser,
+      policy: z.object({
+        complexity: z.object({
+          minLength: z.number(),
+          minLowerCase: z.number(),
+          minUpperCase: z.number(),
+          minNumber: z.number(),
+          minSymbol: z.number(),
+          maxConsecutiveCharacters: z.optional(z.number()),
+          excludeUsername: z.enum(['true', 'false']),
+          excludeAttributes: z.array(z.enum(['firstName', 'lastName'])),
+          dictionary: z.object({ common: z.object({ exclude: z.boolean() }) }),
+        }),
+        age: z.object({ minAgeMinutes: z.number(), historyCount: z.number() }),
+      }),
+    }),
+    _links: z.object({ next: z.extend(Step, { name: z.string() }), cancel: Step }),
+  }),
+);
+
+export const TransactionCancelledBody = component('AuthenticationCancelled', z.object({ relayState: z.optional(z.string()) }));

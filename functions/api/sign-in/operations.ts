@@ -1,18 +1,16 @@
 import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
-import { RosterError } from '../../../shared/kernel/index.ts';
 import type { AuthnServices } from '../../../shared/runtime/sign-in-services.ts';
 import {
   createSession as create,
   endSession,
   getSession as get,
   presentSession,
-  presentSuccess,
   refreshSession as refresh,
-  signIn,
 } from '../../../shared/sign-in/index.ts';
-import { SessionBody, SignedInBody } from './bodies.ts';
+import { SessionBody } from './bodies.ts';
+import { transactionOperations } from './transactions.ts';
 
 const none = z.object({});
 const sessionPath = z.object({ sessionId: z.string().check(z.minLength(1)) });
@@ -21,27 +19,6 @@ const sessionPath = z.object({ sessionId: z.string().check(z.minLength(1)) });
 const prefetchSession = ({ sessionId }: z.output<typeof sessionPath>, { signIns }: AuthnServices): Promise<unknown>[] => [
   signIns.findSession(sessionId),
 ];
-
-export const primaryAuthentication = operation({
-  id: 'primaryAuthentication',
-  method: 'POST',
-  path: '/api/v1/authn',
-  summary: 'Sign in with a login and a password',
-  scope: 'none',
-  params: none,
-  query: none,
-  body: z.object({ username: z.optional(z.string()), password: z.optional(z.string()) }),
-  success: {
-    status: 200,
-    body: SignedInBody,
-  },
-  errors: ['authentication-failed', 'sign-on-denied', 'validation-failed', 'malformed-body'],
-  async handle({ body, context }, services: AuthnServices) {
-    const { username = '', password = '' } = body;
-    if (username === '' || password === '') throw new RosterError('authentication-failed', {});
-    return presentSuccess(await signIn(services, username, password, context));
-  },
-});
 
 export const createSession = operation({
   id: 'createSession',
@@ -111,4 +88,4 @@ export const refreshSession = operation({
 });
 
 /** Every operation of the sign-in function. */
-export const signInOperations = [primaryAuthentication, createSession, getSession, revokeSession, refreshSession];
+export const signInOperations = [...transactionOperations, createSession, getSession, revokeSession, refreshSession];

@@ -86,6 +86,8 @@ class Memory {
       signOn: () => Promise.resolve(signOn),
       signIns: {
         complete: (_user, token, event) => this.#keep(token, event),
+        issue: (token) => Promise.resolve(void this.tokens.set(token.hash, token)),
+        consume: (hash) => Promise.resolve(this.tokens.delete(hash)),
         tell: (event) => Promise.resolve(void this.events.push(`${event.eventType} ${event.outcome?.result}`)),
         findToken: (hash) => Promise.resolve(this.tokens.get(hash)),
         begin: (session) => this.#begin(session),

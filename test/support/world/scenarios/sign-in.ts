@@ -9,6 +9,11 @@ async function sessionToken(on: Client): Promise<string> {
   return String((await on.call('POST', '/api/v1/authn', credentials)).body['sessionToken']);
 }
 
+async function stateToken(on: Client): Promise<string> {
+  await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/expire_password');
+  return String((await on.call('POST', '/api/v1/authn', credentials)).body['stateToken']);
+}
+
 async function sessionPath(on: Client): Promise<string> {
   return `/api/v1/sessions/${await on.create('/api/v1/sessions', { sessionToken: await sessionToken(on) })}`;
 }
@@ -44,6 +49,18 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
     await on.send(post('/api/v1/authn', { ...credentials, password: 'Wrong-Kettle-42' }));
     return post('/api/v1/authn', credentials);
   },
+  'primaryAuthentication: with a password that has expired': async (on) => {
+    await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/expire_password');
+    return post('/api/v1/authn', credentials);
+  },
+  changePasswordOfTransaction: async (on) =>
+    post('/api/v1/authn/credentials/change_password', {
+      stateToken: await stateToken(on),
+      oldPassword: password,
+      newPassword: 'Kettle-Tuesday-24',
+      revokeSessions: true,
+    }),
+  cancelTransaction: async (on) => post('/api/v1/authn/cancel', { stateToken: await stateToken(on) }),
   createSession: async (on) => post('/api/v1/sessions', { sessionToken: await sessionToken(on) }),
   getSession: async (on) => get(await sessionPath(on)),
   revokeSession: async (on) => remove(await sessionPath(on)),

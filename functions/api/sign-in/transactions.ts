@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+
+import { operation } from '../../../shared/api/index.ts';
+import {
+  beginTransaction,
+  cancelTransaction,
+  changeExpiredPassword,
+  findTransaction,
+  type OpenTransaction,
+  presentTransaction,
+} from '../../../shared/authn/index.ts';
+import { type Context, RosterError } from '../../../shared/kernel/index.ts';
+import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
+import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';
+import { SignedInBody, TransactionBody, TransactionCancelledBody } from './bodies.ts';
+
+/** Whoever has the state token is whoever has proven herself: no step asks for another right. */
+const step = <const Id extends string>(id: Id, path: string, summary: string) =>
+  ({
+    id,
+    method: 'POST',
+    path: `/api/v1/authn${path}`,
+    summary,
+    scope: 'none',
+    params: z.object({}),
+    query: z.object({}),
+  }) as const;
+
+const present = async (services: TransactionApiServices, transaction: OpenTransaction): Promise<object> =>
+  presentTransaction(transaction, await services.passwordPolicy(transaction.userId), services.origin);
+
+interface Primary {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly relayState?: string | undefined;
+}
+
+async function begin(
+  services: TransactionApiServices,
+  { username = '', password = '', relayState }: Primary,
+  context: Context,
+): Promise<object> {
+  if (username === '' || password === '') throw new RosterError('authentication-failed', {});
+  const user = await authenticate(services, username, password, context);
+  if (user.status === 'PASSWORD_EXPIRED')
+    return present(services, await beginTransaction(services, user, 'PASSWORD_EXPIRED', relayState));
+  return presentSuccess(await completeSignIn(services, user, context), relayState);
+}
+
+export const primaryAuthentication = operation({
+  ...step('primaryAuthentication', '', 'Sign in with a login and a password, or ask where a sign-in stands'),
+  body: z.object({
+    username: z.optional(z.string()),
+    password: z.optional(z.string()),
+    stateToken: z.optional(z.string()),
+    relayState: z.optional(z.string().check(z.maxLength(2048))),
+  }),
+  success: { status: 200, body: z.union([SignedInBody, TransactionBody]) },
+  errors: ['authentication-failed', 'sign-on-denied', 'invalid-token', 'validation-failed', 'malformed-body'],
+  async handle({ body, context }, services: TransactionApiServices) {
+    const { stateToken } = body;
+    if (stateToken === undefined) return begin(services, body, context);
+    return present(services, await findTransaction(services, stateToken));
+  },
+});
+
+export const changePasswordOfTransaction = operation({
+  ...step('changePasswordOfTransaction', '/credentials/change_password', 'Choose another password for one that has expired'),
+  body: z.object({
+    stateToken: z.string(),
+    oldPassword: z.string(),
+    newPassword: z.string(),
+    revokeSessions: z.optional(z.boolean()),
+  }),
+  success: { status: 200, body: SignedInBody },
+  errors: [
+    'invalid-token',
+    'sign-on-denied',
+    'password-change-not-allowed',
+    'credentials-not-proven',
+    'password-refused',
+    'validation-failed',
+    'malformed-body',
+  ],
+  async handle({ body, context }, services: TransactionApiServices) {
+    const { stateToken, revokeSessions = false, ...passwords } = body;
+    return presentSuccess(await changeExpiredPassword(services, stateToken, { ...passwords, revokeSessions }, context));
+  },
+});
+
+export const cancelTransactionOperation = operation({
+  ...step('cancelTransaction', '/cancel', 'Give a sign-in up that is under way'),
+  body: z.object({ stateToken: z.string() }),
+  success: { status: 200, body: TransactionCancelledBody },
+  errors: ['invalid-token', 'validation-failed', 'malformed-body'],
+  async handle({ body }, services: TransactionApiServices) {
+    const { relayState } = await cancelTransaction(services, body.stateToken);
+    return relayState === undefined ? {} : { relayState };
+  },
+});
+
+export const transactionOperations = [primaryAuthentication, changePasswordOfTransaction, cancelTransactionOperation];

@@ -1,0 +1,4 @@
+export * from './change-expired-password.ts';
+export * from './model.ts';
+export * from './present.ts';
+export * from './transactions.ts';

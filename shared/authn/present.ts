@@ -1,0 +1,36 @@
+import type { PasswordPolicy } from '../credentials/index.ts';
+import { toOktaTime } from '../kernel/index.ts';
+import { presentSignedInUser } from '../sign-in/index.ts';
+import type { TransactionStatus } from './model.ts';
+import type { OpenTransaction } from './transactions.ts';
+
+/** The step that is next in each state: its name, and where it is taken. */
+const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; readonly path: string }>> = {
+  PASSWORD_EXPIRED: { name: 'changePassword', path: 'credentials/change_password' },
+};
+
+const post = { allow: ['POST'] } as const;
+
+/** What a form for a new password has to know. Okta says `excludeUsername` as a text. */
+const presentPolicy = ({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 'age'>): object => ({
+  complexity: { ...complexity, excludeUsername: String(complexity.excludeUsername) },
+  age: { minAgeMinutes: age.minAgeMinutes, historyCount: age.historyCount },
+});
+
+/** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
+export function presentTransaction(
+  { stateToken, expires, status, relayState, user }: OpenTransaction,
+  policy: Pick<PasswordPolicy, 'complexity' | 'age'>,
+  origin: string,
+): object {
+  const { name, path } = nextSteps[status];
+  const authn = `${origin}/api/v1/authn`;
+  return {
+    stateToken,
+    expiresAt: toOktaTime(expires),
+    status,
+    ...(relayState === undefined ? {} : { relayState }),
+    _embedded: { user: presentSignedInUser(user), policy: presentPolicy(policy) },
+    _links: { next: { name, href: `${authn}/${path}`, hints: post }, cancel: { href: `${authn}/cancel`, hints: post } },
+  };
+}

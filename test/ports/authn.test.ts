@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { root } from '../../shared/runtime/root.ts';
+import { Org, type OrgAnswer } from '../support/dynoxide-org.ts';
+
+const password = 'Correct-Horse-Battery-1';
+const other = 'Kettle-Tuesday-24';
+let org: Org;
+let made = 0;
+
+beforeAll(async () => {
+  org = await Org.start();
+}, 60_000);
+afterAll(() => org.stop());
+
+interface Somebody {
+  readonly id: string;
+  readonly login: string;
+}
+
+async function somebody(query = 'activate=true', more: object = {}): Promise<Somebody> {
+  const login = `person${(made += 1)}@authn.example`;
+  const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+  const body = { profile, credentials: { password: { value: password } }, ...more };
+  const { status, body: user, text } = await org.call('users', 'POST', '/api/v1/users', { query, body });
+  if (status !== 200) throw new Error(text);
+  return { id: String(user['id']), login };
+}
+const withExpiredPassword = (more?: object): Promise<Somebody> => somebody('nextLogin=changePassword', more);
+
+/** A step of a transaction, as a browser takes it: without a token of the API. */
+const step = (body: object, path = ''): Promise<OrgAnswer> =>
+  org.call('signIn', 'POST', `/api/v1/authn${path}`, { body, token: null });
+const signIn = ({ login }: Somebody, secret = password, more: object = {}): Promise<OrgAnswer> =>
+  step({ username: login, password: secret, ...more });
+const change = (stateToken: unknown, newPassword = other, more: object = {}): Promise<OrgAnswer> =>
+  step({ stateToken, oldPassword: password, newPassword, ...more }, '/credentials/change_password');
+
+const statusOf = async ({ id }: Somebody): Promise<unknown> =>
+  (await org.call('users', 'GET', `/api/v1/users/${id}`)).body['status'];
+const begun = async (user: Somebody): Promise<unknown> => (await signIn(user)).body['stateToken'];
+const openSession = ({ body: { sessionToken } }: OrgAnswer): Promise<OrgAnswer> =>
+  org.call('signIn', 'POST', '/api/v1/sessions', { body: { sessionToken } });
+
+describe('a password that has expired', () => {
+  it('is told to who knows it, with what a form for another one needs', async () => {
+    const ada = await withExpiredPassword();
+    const { status, body } = await signIn(ada, password, { relayState: '/inbox' });
+    expect([status, body]).toEqual([
+      200,
+      {
+        stateToken: expect.stringMatching(/^[\w-]{20,}$/),
+        expiresAt: expect.stringMatching(/Z$/),
+        status: 'PASSWORD_EXPIRED',
+        relayState: '/inbox',
+        _embedded: {
+          user: {
+            id: ada.id,
+            passwordChanged: expect.any(String),
+            profile: { login: ada.login, firstName: 'Ada', lastName: 'Lovelace', locale: 'en', timeZone: 'America/Los_Angeles' },
+          },
+          policy: {
+            complexity: expect.objectContaining({ minLength: 8, excludeUsername: 'true' }),
+            age: { minAgeMinutes: 0, historyCount: 0 },
+          },
+        },
+        _links: {
+          next: {
+            name: 'changePassword',
+            href: 'https://id.example.com/api/v1/authn/credentials/change_password',
+            hints: { allow: ['POST'] },
+          },
+          cancel: { href: 'https://id.example.com/api/v1/authn/cancel', hints: { allow: ['POST'] } },
+        },
+      },
+    ]);
+    expect((await step({ stateToken: body['stateToken'] })).body).toEqual(body);
+  });
+
+  it('is told to nobody else', async () => {
+    const ada = await withExpiredPassword();
+    const [wrong, nobody] = [await signIn(ada, 'wrong'), await signIn({ id: '', login: 'nobody@authn.example' })];
+    expect([wrong.status, wrong.body['errorCode']]).toEqual([401, 'E0000004']);
+    expect({ ...wrong.body, errorId: '' }).toEqual({ ...nobody.body, errorId: '' });
+  });
+
+  it('is replaced by another one, and she is in', async () => {
+    const ada = await withExpiredPassword();
+    const done = await change(await begun(ada));
+    expect([done.status, done.body]).toMatchObject([200, { status: 'SUCCESS', _embedded: { user: { id: ada.id } } }]);
+    expect((await openSession(done)).status).toBe(200);
+    expect(await statusOf(ada)).toBe('ACTIVE');
+    expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');
+    expect((await signIn(ada)).status).toBe(401);
+  });
+
+  it('is replaced once by one token, be it tried by a hundred at once', async () => {
+    const ada = await withExpiredPassword();
+    const stateToken = await begun(ada);
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => change(stateToken, `${other}-${index}`)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    // The others find the token gone, or the password that they know no more; none fails.
+    const codes = new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body['errorCode']));
+    expect([...codes].filter((code) => code !== 'E0000011' && code !== 'E0000014')).toEqual([]);
+  });
+
+  it('stays where the new one is refused, or the old one is wrong, and the step can be taken again', async () => {
+    const ada = await withExpiredPassword();
+    const stateToken = await begun(ada);
+    expect((await change(stateToken, 'short')).body).toMatchObject({ errorCode: 'E0000001' });
+    expect((await change(stateToken, other, { oldPassword: 'wrong' })).body).toMatchObject({
+      errorCode: 'E0000014',
+      errorCauses: [{ errorSummary: 'oldPassword: The credentials provided were incorrect.' }],
+    });
+    expect(await statusOf(ada)).toBe('PASSWORD_EXPIRED');
+    expect((await change(stateToken)).status).toBe(200);
+  });
+
+  it('ends her other sessions where she asks for it, and not the one that begins', async () => {
+    const ada = await somebody();
+    const first = await openSession(await signIn(ada));
+    await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/expire_password`);
+    const second = await openSession(await change(await begun(ada), other, { revokeSessions: true }));
+    const stands = ({ body }: OrgAnswer): Promise<OrgAnswer> => org.call('signIn', 'GET', `/api/v1/sessions/${String(body['id'])}`);
+    expect([(await stands(first)).status, (await stands(second)).status]).toEqual([404, 200]);
+  });
+});
+
+describe('a state token', () => {
+  const refused = { status: 401, body: { errorCode: 'E0000011' } };
+
+  it('opens no session and no link, and no session token is one', async () => {
+    const ada = await withExpiredPassword();
+    const stateToken = await begun(ada);
+    const sessions = await org.call('signIn', 'POST', '/api/v1/sessions', { body: { sessionToken: stateToken } });
+    expect(sessions.status).toBe(401);
+    expect((await org.call('pages', 'GET', `/activate/${String(stateToken)}`, { token: null })).status).not.toBe(200);
+    const bob = await somebody();
+    expect(await change((await signIn(bob)).body['sessionToken'])).toMatchObject(refused);
+  });
+
+  it('is void once it is cancelled, and gives back what came with it', async () => {
+    const ada = await withExpiredPassword();
+    const { body } = await signIn(ada, password, { relayState: 'here' });
+    const { stateToken } = body;
+    expect((await step({ stateToken }, '/cancel')).body).toEqual({ relayState: 'here' });
+    expect(await step({ stateToken }, '/cancel')).toMatchObject(refused);
+    expect(await step({ stateToken })).toMatchObject(refused);
+    expect(await change(stateToken)).toMatchObject(refused);
+    expect((await step({ stateToken: await begun(ada) }, '/cancel')).body).toEqual({});
+  });
+
+  it('is void when she is not as she was: deactivated, or with another password', async () => {
+    const [ada, bob] = [await withExpiredPassword(), await withExpiredPassword()];
+    const [hers, his] = [await begun(ada), await begun(bob)];
+    await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/deactivate`);
+    await org.call('users', 'POST', `/api/v1/users/${bob.id}`, { body: { credentials: { password: { value: other } } } });
+    expect([await step({ stateToken: hers }), await step({ stateToken: his })]).toMatchObject([refused, refused]);
+  });
+
+  it('is void after its time, whatever the table still holds', async () => {
+    const ada = await withExpiredPassword();
+    const stateToken = await begun(ada);
+    const { clock } = root();
+    const now = clock.now.bind(clock);
+    Object.assign(clock, { now: () => now() + 15 * 60_000 });
+    try {
+      expect(await step({ stateToken })).toMatchObject(refused);
+    } finally {
+      Object.assign(clock, { now });
+    }
+    expect((await step({ stateToken })).status).toBe(200);
+  });
+
+  it('leads no further where a policy has come to forbid the change, or to keep her out', async () => {
+    const group = await org.call('groups', 'POST', '/api/v1/groups', { body: { profile: { name: 'Kept as they are' } } });
+    const groupIds = [String(group.body['id'])];
+    const ada = await withExpiredPassword({ groupIds });
+    const stateToken = await begun(ada);
+    const conditions = { people: { groups: { include: groupIds } } };
+    const policy = async (type: string, actions: object): Promise<string> => {
+      const { body } = await org.call('policies', 'POST', '/api/v1/policies', {
+        body: { type, name: `${type} of few`, conditions },
+      });
+      const rule = { name: 'Nobody', actions };
+      const { status, text } = await org.call('policies', 'POST', `/api/v1/policies/${String(body['id'])}/rules`, { body: rule });
+      if (status !== 200) throw new Error(text);
+      return String(body['id']);
+    };
+    const id = await policy('PASSWORD', {
+      passwordChange: { access: 'DENY' },
+      selfServicePasswordReset: { access: 'DENY' },
+      selfServiceUnlock: { access: 'DENY' },
+    });
+    expect((await change(stateToken)).body['errorCode']).toBe('E0000035');
+    await org.call('policies', 'DELETE', `/api/v1/policies/${id}`);
+    await policy('OKTA_SIGN_ON', { signon: { access: 'DENY' } });
+    expect([(await change(stateToken)).body['errorCode'], (await signIn(ada)).body['errorCode']]).toEqual(['E0000006', 'E0000006']);
+    expect(await statusOf(ada)).toBe('PASSWORD_EXPIRED');
+  });
+});

@@ -1249,13 +1249,23 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(ownPolicy, 'policyId'),
     errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
   },
-  getApplicationAccess: { good: async () => ({ params: { appId: await followedApp(), userId: await active() } }) },
+  getApplicationAccess: {
+    good: async () => ({ params: { appId: await followedApp(), userId: await active() } }),
+    errors: {
+      'invalid-session': async () => ({ ...noSession(), params: { appId: await app(), userId: 'me' } }),
+      forbidden: async () => ({ ...(await signedIn('me')), params: { appId: await app(), userId: await active() } }),
+    },
+  },
   listUserAppAccess: {
     good: async () => {
       await followed();
       return { params: { id: await active() }, query: 'includeUnassigned=true' };
     },
-    errors: { 'invalid-cursor': async () => ({ params: { id: await active() }, query: 'after=x' }) },
+    errors: {
+      'invalid-cursor': async () => ({ params: { id: await active() }, query: 'after=x' }),
+      'invalid-session': noSession,
+      forbidden: async () => signedIn(await active()),
+    },
   },
   assignApplicationPolicy: {
     good: async () => {

@@ -80,7 +80,7 @@ export const getAppAccess = operation({
   query: none,
   body: none,
   success: { status: 200, body: AccessView },
-  errors: ['not-found'],
+  errors: ['not-found', 'invalid-session', 'forbidden'],
   async handle({ params, principal }, services: PolicyServices) {
     const [{ apps }, user] = await Promise.all([services.apps.read(), getUserByIdOrLogin(services, params.userId)]);
     const app = getApp(apps, params.appId);
@@ -102,7 +102,7 @@ export const listAppAccess = operation({
   query: z.object({ access: z.optional(z.enum(['ALLOW', 'DENY'])), includeUnassigned: flag(false) }),
   body: none,
   success: { status: 200, body: z.array(AccessView) },
-  errors: ['not-found', 'invalid-cursor', 'validation-failed'],
+  errors: ['not-found', 'invalid-cursor', 'validation-failed', 'invalid-session', 'forbidden'],
   paged: { defaultLimit: 50, maxLimit: 200 },
   async handle({ params, query, page, principal }, services: PolicyServices) {
     const [{ apps }, user] = await Promise.all([services.apps.read(), getUserByIdOrLogin(services, params.id)]);

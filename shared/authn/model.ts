@@ -1,5 +1,8 @@
-/** What somebody who has proven herself by her password has to do before she is let in. */
-export const transactionStatuses = ['PASSWORD_EXPIRED'] as const;
+/**
+ * What somebody has to do before she is let in: who gave a password that has expired chooses another one; who came by a link answers her
+ * recovery question where her policy asks for it, and sets a password.
+ */
+export const transactionStatuses = ['PASSWORD_EXPIRED', 'RECOVERY', 'PASSWORD_RESET'] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
 
 /** A sign-in that is under way. */
@@ -7,10 +10,13 @@ export interface Transaction {
   readonly userId: string;
   readonly status: TransactionStatus;
   /** UTC milliseconds. */
+  readonly began: number;
   readonly expires: number;
+  /** Hash of the link by which she came; it is spent with the password that she sets. */
+  readonly link?: string;
   /** What the client gave to be given back. */
   readonly relayState?: string;
 }
 
-/** Long enough to think of a password, milliseconds. Each step of it, so it is no longer open than her session would be. */
+/** Long enough to think of a password, milliseconds. */
 export const transactionLifetime = 15 * 60 * 1000;

@@ -7,6 +7,8 @@ import type { OpenTransaction } from './transactions.ts';
 /** The step that is next in each state: its name, and where it is taken. */
 const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; readonly path: string }>> = {
   PASSWORD_EXPIRED: { name: 'changePassword', path: 'credentials/change_password' },
+  RECOVERY: { name: 'answer', path: 'recovery/answer' },
+  PASSWORD_RESET: { name: 'password', path: 'credentials/reset_password' },
 };
 
 const post = { allow: ['POST'] } as const;
@@ -19,18 +21,23 @@ const presentPolicy = ({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 
 
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
 export function presentTransaction(
-  { stateToken, expires, status, relayState, user }: OpenTransaction,
+  { stateToken, expires, status, link, relayState, user }: OpenTransaction,
   policy: Pick<PasswordPolicy, 'complexity' | 'age'>,
   origin: string,
 ): object {
   const { name, path } = nextSteps[status];
   const authn = `${origin}/api/v1/authn`;
+  const question = status === 'RECOVERY' ? { recovery_question: { question: user.recoveryQuestion ?? '' } } : {};
   return {
     stateToken,
     expiresAt: toOktaTime(expires),
     status,
+    ...(link === undefined ? {} : { recoveryType: 'PASSWORD' }),
     ...(relayState === undefined ? {} : { relayState }),
-    _embedded: { user: presentSignedInUser(user), policy: presentPolicy(policy) },
+    _embedded: {
+      user: { ...presentSignedInUser(user), ...question },
+      ...(status === 'RECOVERY' ? {} : { policy: presentPolicy(policy) }),
+    },
     _links: { next: { name, href: `${authn}/${path}`, hints: post }, cancel: { href: `${authn}/cancel`, hints: post } },
   };
 }

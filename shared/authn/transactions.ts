@@ -16,22 +16,58 @@ export interface OpenTransaction extends Transaction {
 const isStatus = (text: string | undefined): text is TransactionStatus => transactionStatuses.some((status) => status === text);
 
 function toTransaction({ userId, expires, data = {} }: OneTimeToken): Transaction | undefined {
-  const { status, relayState } = data;
-  return isStatus(status) ? { userId, status, expires, ...(relayState === undefined ? {} : { relayState }) } : undefined;
+  const { status, began, link, relayState } = data;
+  if (!isStatus(status)) return undefined;
+  return {
+    userId,
+    status,
+    began: Number(began),
+    expires,
+    ...(link === undefined ? {} : { link }),
+    ...(relayState === undefined ? {} : { relayState }),
+  };
 }
 
-/** Her next step is this. The token opens nothing else: no session, no link. */
+export interface Beginning {
+  readonly status: TransactionStatus;
+  /** UTC milliseconds. @default - fifteen minutes from now */
+  readonly expires?: number | undefined;
+  readonly link?: string | undefined;
+  readonly relayState?: string | undefined;
+}
+
+/** A token for her next step, which opens nothing else: no session, no link. */
+function draftTransaction(now: number, user: User, beginning: Beginning): { token: OneTimeToken; open: OpenTransaction } {
+  const { status, link, relayState, expires = Infinity } = beginning;
+  const { value, hash } = mintToken();
+  const facts = { ...(link === undefined ? {} : { link }), ...(relayState === undefined ? {} : { relayState }) };
+  const transaction = { userId: user.id, status, began: now, expires: Math.min(now + transactionLifetime, expires), ...facts };
+  const data = { status, began: String(now), ...facts };
+  return {
+    token: { hash, purpose: 'state', userId: user.id, expires: transaction.expires, data },
+    open: { ...transaction, stateToken: value, hash, user },
+  };
+}
+
 export async function beginTransaction(
   { clock, signIns }: TransactionServices,
   user: User,
-  status: TransactionStatus,
-  relayState?: string,
+  beginning: Beginning,
 ): Promise<OpenTransaction> {
-  const { value, hash } = mintToken();
-  const expires = clock.now() + transactionLifetime;
-  const data = { status, ...(relayState === undefined ? {} : { relayState }) };
-  await signIns.issue({ hash, purpose: 'state', userId: user.id, expires, data });
-  return { stateToken: value, hash, userId: user.id, user, status, expires, ...(relayState === undefined ? {} : { relayState }) };
+  const { token, open } = draftTransaction(clock.now(), user, beginning);
+  await signIns.issue(token);
+  return open;
+}
+
+/** Goes on to another step, by another token. Errors: invalid-token where the one before is gone. */
+export async function continueTransaction(
+  { clock, signIns }: TransactionServices,
+  before: OpenTransaction,
+  status: TransactionStatus,
+): Promise<OpenTransaction> {
+  const { token, open } = draftTransaction(clock.now(), before.user, { ...before, status });
+  if (!(await signIns.exchange(before.hash, token))) throw new RosterError('invalid-token', {});
+  return open;
 }
 
 /**
@@ -52,10 +88,10 @@ export async function findTransaction(
   return { ...transaction, stateToken, hash, user };
 }
 
-/** Who was suspended meanwhile, or has got another password, does not go on where she was. */
-function isHers({ status, expires }: Transaction, user: User): boolean {
-  const begun = expires - transactionLifetime;
-  return user.status === status && user.transitioningTo === undefined && (user.passwordChanged ?? 0) <= begun;
+/** Who was suspended meanwhile, has got another password or another link, does not go on where she was. */
+function isHers({ status, began, link }: Transaction, user: User): boolean {
+  if (user.transitioningTo !== undefined || (user.passwordChanged ?? 0) > began) return false;
+  return link === undefined ? user.status === status : user.pendingToken === link;
 }
 
 /** Ends a transaction without letting anybody in; gives what the client gave to it. Errors: invalid-token. */

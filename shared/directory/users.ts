@@ -123,3 +123,12 @@ export async function getUserByName(
     return only;
   }
 }
+
+/** What goes along with a change of a user, in its transaction. */
+export interface Along {
+  readonly user: User;
+  readonly events: readonly EventDraft[];
+  readonly writes: readonly Write[];
+}
+
+export const nothingAlong = (user: User): Along => ({ user, events: [], writes: [] });

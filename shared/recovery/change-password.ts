@@ -1,7 +1,9 @@
 import { readVerifier, writeVerifier } from '../credentials/index.ts';
 import {
+  type Along,
   applyTransition,
   getUserByIdOrLogin,
+  nothingAlong,
   replaceUser,
   requireTransition,
   type User,
@@ -9,15 +11,7 @@ import {
   withoutSessions,
   withPassword,
 } from '../directory/index.ts';
-import {
-  type Context,
-  type EventDraft,
-  nextTime,
-  retryOnConflict,
-  RosterError,
-  type SealedCredential,
-  type Write,
-} from '../kernel/index.ts';
+import { type Context, nextTime, retryOnConflict, RosterError, type SealedCredential } from '../kernel/index.ts';
 import { verifyPassword } from '../security/index.ts';
 import type { RecoveryServices } from './ports.ts';
 import { provePassword, type WrongPassword } from './prove.ts';
@@ -33,15 +27,6 @@ export interface PasswordChange {
   /** What the same transaction does besides. @default - nothing */
   readonly along?: (user: User, at: number) => Along;
 }
-
-/** What goes along with a change of a password. */
-export interface Along {
-  readonly user: User;
-  readonly events: readonly EventDraft[];
-  readonly writes: readonly Write[];
-}
-
-const nothingAlong = (user: User): Along => ({ user, events: [], writes: [] });
 
 const refuse = (cause: string): RosterError => new RosterError('password-refused', { causes: [cause] });
 

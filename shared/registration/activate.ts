@@ -1,10 +1,12 @@
 import {
+  type Along,
   applyTransition,
   type Group,
   type GroupStore,
   joinWrite,
   type MembershipStore,
   membershipEvent,
+  nothingAlong,
   partyOf,
   type PasswordSetter,
   replaceUser,
@@ -21,19 +23,31 @@ import {
   type OneTimeToken,
   retryOnConflict,
   RosterError,
+  type SealedCredential,
   type Write,
 } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
 import type { OneTimeTokenReader } from './ports.ts';
 
-export interface ActivationServices {
+export interface LinkServices {
   readonly clock: Clock;
   readonly users: UserStore;
+  readonly oneTimeTokens: OneTimeTokenReader;
+}
+
+export interface ActivationServices extends LinkServices {
   readonly groups: GroupStore;
   readonly memberships: MembershipStore;
   readonly committer: Committer;
   readonly passwords: PasswordSetter;
-  readonly oneTimeTokens: OneTimeTokenReader;
+}
+
+/** What goes along with a password that is set by a link. */
+export interface PasswordByLink {
+  /** What the same transaction does besides. @default - nothing */
+  readonly along?: (user: User, at: number) => Along;
+  /** @default - any password that her policy lets be */
+  readonly seal?: (owner: User, at: number) => Promise<SealedCredential>;
 }
 
 export type LinkState =
@@ -45,8 +59,11 @@ export type LinkState =
   | { readonly state: 'dead' };
 
 /** Looks at a link that sets a password, for the first time or anew, and changes nothing: mail scanners open links, too. */
-export async function inspectLink(services: ActivationServices, value: string): Promise<LinkState> {
-  const token = await services.oneTimeTokens.find(hashToken(value));
+export const inspectLink = (services: LinkServices, value: string): Promise<LinkState> => inspectToken(services, hashToken(value));
+
+/** The same by the hash of the link's token. */
+export async function inspectToken(services: LinkServices, hash: string): Promise<LinkState> {
+  const token = await services.oneTimeTokens.find(hash);
   const setsPassword = token?.purpose === 'activation' || token?.purpose === 'recovery';
   const user = setsPassword ? await services.users.find(token.userId) : undefined;
   if (token === undefined || user === undefined || user.pendingToken !== token.hash) return { state: 'dead' };
@@ -63,34 +80,46 @@ async function groupToJoin(services: ActivationServices, user: User, token: OneT
   return membership === undefined ? group : undefined;
 }
 
-/**
- * Consumes the link: sets the password, makes her ACTIVE, puts her into the policy's group, all in one transaction, so that of any
- * number of parallel tries one wins. Errors: one-time-token-invalid, password-refused (the link stays good).
- */
-export async function activateWithPassword(
+/** As `setPasswordByLink`, by the link as it was mailed. */
+export const activateWithPassword = (
   services: ActivationServices,
   value: string,
   password: string,
   context: Context,
+): Promise<User> => setPasswordByLink(services, hashToken(value), password, context);
+
+/**
+ * Consumes the link: sets the password, makes her ACTIVE, puts her into the policy's group, all in one transaction, so that of any
+ * number of parallel tries one wins. Errors: one-time-token-invalid, password-refused (the link stays good).
+ */
+export async function setPasswordByLink(
+  services: ActivationServices,
+  hash: string,
+  password: string,
+  context: Context,
+  { along = nothingAlong, seal }: PasswordByLink = {},
 ): Promise<User> {
   return retryOnConflict(async () => {
-    const link = await inspectLink(services, value);
+    const link = await inspectToken(services, hash);
     if (link.state !== 'good') throw new RosterError('one-time-token-invalid', {});
     const { user: before, token } = link;
     const at = nextTime(services.clock, before.lastUpdated);
     const group = await groupToJoin(services, before, token);
     const owner = { id: before.id, profile: before.profile, joining: group === undefined ? [] : [group.id] };
-    const credential = await services.passwords.seal(owner, password, 0, at);
-    const after = withPassword(applyTransition(before, 'setPassword', at), at);
+    const credential = await (seal?.(before, at) ?? services.passwords.seal(owner, password, 0, at));
+    const besides = along(withPassword(applyTransition(before, 'setPassword', at), at), at);
+    const after = besides.user;
     const events: EventDraft[] = [
       { eventType: 'user.account.update_password', targets: [partyOf(after)] },
       ...(token.purpose === 'activation' ? [{ eventType: 'user.lifecycle.activate', targets: [partyOf(after)] } as const] : []),
       ...(group === undefined ? [] : [membershipEvent('group.user_membership.add', after, group)]),
+      ...besides.events,
     ];
     const writes: Write[] = [
       { do: 'consume', hash: token.hash },
       { do: 'set-credential', userId: before.id, credential, replaces: 'any' },
       ...(group === undefined ? [] : [joinWrite(after, group, { by: 'registration', since: at })]),
+      ...besides.writes,
     ];
     const change = replaceUser(before, after, at, events, writes);
     await services.committer.commit(change, { ...context, actor: partyOf(after) });

@@ -27,6 +27,8 @@ export interface SignInStore {
   complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean>;
   /** Keeps a token by which somebody who has proven herself goes on. */
   issue(token: OneTimeToken): Promise<void>;
+  /** One token for another, at once. False where the first is gone. */
+  exchange(hash: string, token: OneTimeToken): Promise<boolean>;
   /** False where the token is gone. */
   consume(hash: string): Promise<boolean>;
   /** Enters an event that comes with no change. */

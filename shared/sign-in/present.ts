@@ -14,7 +14,7 @@ export function presentSignedInUser(user: User): object {
 }
 
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
-export function presentSuccess({ user, sessionToken, expires }: SignedIn, relayState?: string): object {
+export function presentSuccess({ user, sessionToken, expires, relayState }: SignedIn): object {
   return {
     expiresAt: toOktaTime(expires),
     status: 'SUCCESS',

@@ -129,6 +129,8 @@ export async function requireSignOn(
 
 export interface SignedIn {
   readonly user: User;
+  /** What the client gave to be given back. */
+  readonly relayState?: string;
   /** Buys one session, within five minutes. */
   readonly sessionToken: string;
   readonly expires: number;

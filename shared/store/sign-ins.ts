@@ -110,6 +110,13 @@ export class DynamoSignInStore implements SignInStore {
     await this.#table.put(oneTimeTokenItem(token, this.#stamp), absent);
   }
 
+  async exchange(hash: string, token: OneTimeToken): Promise<boolean> {
+    return this.#allOrNothing([
+      { remove: keys.oneTimeToken(hash), condition: present },
+      { put: oneTimeTokenItem(token, this.#stamp), condition: absent },
+    ]);
+  }
+
   async consume(hash: string): Promise<boolean> {
     return this.#table.remove(keys.oneTimeToken(hash), present);
   }

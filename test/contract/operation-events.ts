@@ -43,6 +43,9 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
 
   primaryAuthentication: ['user.session.start'],
   changePasswordOfTransaction: ['user.account.update_password', 'user.session.start'],
+  verifyRecoveryToken: 'a link that is looked at is not spent, and tells nothing new',
+  answerRecoveryQuestion: 'the password that is set then is told',
+  resetPasswordOfTransaction: ['user.account.update_password', 'user.session.start'],
   cancelTransaction: 'nobody came in, and nothing is left of it',
   createSession: 'the sign-in that bought it is in the log already',
   refreshSession: 'a session that goes on is no news, and would be most of the log',

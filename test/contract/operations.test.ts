@@ -291,6 +291,32 @@ async function expiredPassword(): Promise<{ stateToken: string; oldPassword: str
   return { stateToken, oldPassword: password, newPassword: 'Kettle-Tuesday-24' };
 }
 
+/** The token of a link for somebody who has forgotten her password. */
+async function lostPassword(login?: string): Promise<string> {
+  const who = login ?? (await active());
+  const path = `/api/v1/users/${who}/credentials/forgot_password?sendEmail=false`;
+  const { body } = await call('POST', path, {});
+  return z.looseObject({ resetPasswordUrl: z.string() }).parse(body).resetPasswordUrl.split('/').at(-1) ?? '';
+}
+
+async function openRecovery(login?: string): Promise<string> {
+  const { body } = await call('POST', '/api/v1/authn/recovery/token', { body: { recoveryToken: await lostPassword(login) } });
+  return z.looseObject({ stateToken: z.string() }).parse(body).stateToken;
+}
+
+/** Of somebody whose policy has her answer her recovery question, too. */
+async function askedQuestion(): Promise<string> {
+  const groupId = await group();
+  const credentials = { password: { value: password }, recovery_question: question };
+  const id = await made('/api/v1/users', { profile: profile(), credentials, groupIds: [groupId] });
+  const conditions = { people: { groups: { include: [groupId] } } };
+  const settings = { recovery: { factors: { recovery_question: { status: 'ACTIVE' } } } };
+  const policyId = await made('/api/v1/policies', { type: 'PASSWORD', name: `Policy ${++things}`, conditions, settings });
+  const actions = { selfServicePasswordReset: { access: 'ALLOW' } };
+  await made(`/api/v1/policies/${policyId}/rules`, { name: 'Everybody', actions });
+  return openRecovery(id);
+}
+
 const session = async (): Promise<string> => made('/api/v1/sessions', { sessionToken: await sessionToken() });
 
 /** The token of these tests, after one of them has revoked it. */
@@ -722,8 +748,37 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'invalid-token': () => ({ body: { stateToken: 'x', oldPassword: password, newPassword: 'Kettle-Tuesday-24' } }),
       'credentials-not-proven': async () => ({ body: { ...(await expiredPassword()), oldPassword: 'x' } }),
       'password-refused': async () => ({ body: { ...(await expiredPassword()), newPassword: 'x' } }),
+      'transaction-state-mismatch': async () => ({
+        body: { stateToken: await openRecovery(), oldPassword: password, newPassword: 'Kettle-Tuesday-24' },
+      }),
       'sign-on-denied': 'a policy that changes under way; held by test/ports/authn.test.ts',
       'password-change-not-allowed': 'a policy of its own; held by test/ports/authn.test.ts',
+    },
+  },
+  verifyRecoveryToken: {
+    good: async () => ({ body: { recoveryToken: await lostPassword() } }),
+    errors: { 'invalid-token': () => ({ body: { recoveryToken: 'x' } }) },
+  },
+  answerRecoveryQuestion: {
+    good: async () => ({ body: { stateToken: await askedQuestion(), answer: question.answer } }),
+    errors: {
+      'invalid-token': () => ({ body: { stateToken: 'x', answer: 'x' } }),
+      'transaction-state-mismatch': async () => ({ body: { stateToken: await openRecovery(), answer: 'x' } }),
+      'answer-not-matching': async () => ({ body: { stateToken: await askedQuestion(), answer: 'nowhere' } }),
+    },
+  },
+  resetPasswordOfTransaction: {
+    good: async () => ({ body: { stateToken: await openRecovery(), newPassword: 'Kettle-Tuesday-24' } }),
+    errors: {
+      'invalid-token': () => ({ body: { stateToken: 'x', newPassword: 'Kettle-Tuesday-24' } }),
+      'transaction-state-mismatch': async () => ({
+        body: { stateToken: (await expiredPassword()).stateToken, newPassword: 'Kettle-Tuesday-24' },
+      }),
+      'password-refused': async () => ({ body: { stateToken: await openRecovery(), newPassword: 'x' } }),
+      'sign-on-denied': async () => {
+        const { username } = await keptOut();
+        return { body: { stateToken: await openRecovery(username), newPassword: 'Kettle-Tuesday-24' } };
+      },
     },
   },
   cancelTransaction: {

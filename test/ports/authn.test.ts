@@ -86,8 +86,12 @@ describe('a password that has expired', () => {
 
   it('is replaced by another one, and she is in', async () => {
     const ada = await withExpiredPassword();
-    const done = await change(await begun(ada));
-    expect([done.status, done.body]).toMatchObject([200, { status: 'SUCCESS', _embedded: { user: { id: ada.id } } }]);
+    const { stateToken } = (await signIn(ada, password, { relayState: '/inbox' })).body;
+    const done = await change(stateToken);
+    expect([done.status, done.body]).toMatchObject([
+      200,
+      { status: 'SUCCESS', relayState: '/inbox', _embedded: { user: { id: ada.id } } },
+    ]);
     expect((await openSession(done)).status).toBe(200);
     expect(await statusOf(ada)).toBe('ACTIVE');
     expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');
@@ -123,6 +127,125 @@ describe('a password that has expired', () => {
     const second = await openSession(await change(await begun(ada), other, { revokeSessions: true }));
     const stands = ({ body }: OrgAnswer): Promise<OrgAnswer> => org.call('signIn', 'GET', `/api/v1/sessions/${String(body['id'])}`);
     expect([(await stands(first)).status, (await stands(second)).status]).toEqual([404, 200]);
+  });
+});
+
+/** The token of the newest link that somebody would be mailed. */
+async function recoveryToken({ id }: Somebody): Promise<string> {
+  const { body } = await org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/forgot_password`, {
+    query: 'sendEmail=false',
+  });
+  return new URL(String(body['resetPasswordUrl'])).pathname.split('/').at(-1) ?? '';
+}
+const recover = (token: unknown, more: object = {}): Promise<OrgAnswer> =>
+  step({ recoveryToken: token, ...more }, '/recovery/token');
+const reset = (stateToken: unknown, newPassword = other, more: object = {}): Promise<OrgAnswer> =>
+  step({ stateToken, newPassword, ...more }, '/credentials/reset_password');
+const answer = (stateToken: unknown, text: string): Promise<OrgAnswer> => step({ stateToken, answer: text }, '/recovery/answer');
+const next = ({ body }: OrgAnswer): unknown => (body['_links'] as { next: { name: string; href: string } }).next;
+
+describe('a password that was forgotten', () => {
+  it('is set by the token of a link, and she is in; the link is spent then, and not before', async () => {
+    const ada = await somebody();
+    const token = await recoveryToken(ada);
+    const open = await recover(token, { relayState: '/inbox' });
+    expect([open.status, open.body]).toMatchObject([
+      200,
+      {
+        status: 'PASSWORD_RESET',
+        recoveryType: 'PASSWORD',
+        relayState: '/inbox',
+        _embedded: { user: { id: ada.id }, policy: { complexity: { minLength: 8 } } },
+      },
+    ]);
+    expect(next(open)).toEqual({
+      name: 'password',
+      href: 'https://id.example.com/api/v1/authn/credentials/reset_password',
+      hints: { allow: ['POST'] },
+    });
+    expect((await reset(open.body['stateToken'], 'short')).body['errorCode']).toBe('E0000001');
+    expect((await recover(token)).status).toBe(200);
+    const done = await reset(open.body['stateToken']);
+    expect(done.body).toMatchObject({ status: 'SUCCESS', relayState: '/inbox' });
+    expect((await openSession(done)).status).toBe(200);
+    expect((await recover(token)).body['errorCode']).toBe('E0000011');
+    expect([(await signIn(ada, other)).status, (await signIn(ada)).status]).toEqual([200, 401]);
+  });
+
+  it('is set once by one link, be it tried by a hundred at once, and by the newest link alone', async () => {
+    const ada = await somebody();
+    const older = (await recover(await recoveryToken(ada))).body['stateToken'];
+    const token = await recoveryToken(ada);
+    expect((await reset(older)).body['errorCode']).toBe('E0000011');
+    const opened = await Promise.all(Array.from({ length: 10 }, () => recover(token)));
+    const tries = Array.from({ length: 100 }, (_, index) => reset(opened[index % 10]?.body['stateToken'], `${other}-${index}`));
+    const answers = await Promise.all(tries);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const codes = new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body['errorCode']));
+    expect([...codes]).toEqual(['E0000011']);
+  });
+
+  it('asks for the recovery question where her policy does, and gives it so many tries as a password', async () => {
+    const { body: policies } = {
+      body: JSON.parse((await org.call('policies', 'GET', '/api/v1/policies', { query: 'type=PASSWORD' })).text),
+    };
+    const policy = (policies as { id: string; system: boolean; settings: { recovery: { factors: object } } }[]).find(
+      ({ system }) => system,
+    );
+    const settings = {
+      ...policy?.settings,
+      recovery: { factors: { ...policy?.settings.recovery.factors, recovery_question: { status: 'ACTIVE' } } },
+    };
+    const replaced = await org.call('policies', 'PUT', `/api/v1/policies/${policy?.id}`, { body: { ...policy, settings } });
+    expect(replaced.status).toBe(200);
+    const credentials = { password: { value: password }, recovery_question: { question: 'Where?', answer: 'On the night boat' } };
+    const [ada, bob] = [await somebody('activate=true', { credentials }), await somebody('activate=true', { credentials })];
+    const open = await recover(await recoveryToken(ada));
+    expect(open.body).toMatchObject({ status: 'RECOVERY', _embedded: { user: { recovery_question: { question: 'Where?' } } } });
+    expect(open.body['_embedded']).not.toHaveProperty('policy');
+    const { stateToken } = open.body;
+    expect((await reset(stateToken)).body['errorCode']).toBe('E0000079');
+    expect((await answer(stateToken, 'nowhere')).body['errorCode']).toBe('E0000087');
+    const answered = await answer(stateToken, 'on the night boat');
+    expect(answered.body).toMatchObject({ status: 'PASSWORD_RESET' });
+    expect((await answer(stateToken, 'on the night boat')).body['errorCode']).toBe('E0000011');
+    expect((await answer(answered.body['stateToken'], 'on the night boat')).body['errorCode']).toBe('E0000079');
+    expect((await reset(answered.body['stateToken'], other, { revokeSessions: true })).status).toBe(200);
+
+    const his = (await recover(await recoveryToken(bob))).body['stateToken'];
+    for (let tries = 0; tries < 10; tries += 1) await answer(his, 'wrong');
+    expect((await answer(his, 'on the night boat')).body['errorCode']).toBe('E0000087');
+    await org.call('policies', 'PUT', `/api/v1/policies/${policy?.id}`, { body: policy ?? {} });
+  }, 60_000);
+
+  it('is not one of those that her policy remembers', async () => {
+    const group = await org.call('groups', 'POST', '/api/v1/groups', { body: { profile: { name: 'Remembered' } } });
+    const groupIds = [String(group.body['id'])];
+    const policy = {
+      type: 'PASSWORD',
+      name: 'Three of them',
+      conditions: { people: { groups: { include: groupIds } } },
+      settings: { password: { age: { historyCount: 3 } } },
+    };
+    const made = await org.call('policies', 'POST', '/api/v1/policies', { body: policy });
+    const actions = { selfServicePasswordReset: { access: 'ALLOW' } };
+    await org.call('policies', 'POST', `/api/v1/policies/${String(made.body['id'])}/rules`, { body: { name: 'All', actions } });
+    const ada = await somebody('activate=true', { groupIds });
+    const { stateToken } = (await recover(await recoveryToken(ada))).body;
+    expect((await reset(stateToken, password)).text).toContain('Password has been used too recently');
+    expect((await reset(stateToken)).status).toBe(200);
+  });
+
+  it('is the first one, with the token of an activation', async () => {
+    const ada = await somebody('activate=false', { credentials: {} });
+    const { body } = await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/activate`, { query: 'sendEmail=false' });
+    const token = String(body['activationToken']);
+    expect((await recover(token)).body['errorCode']).toBe('E0000011');
+    const open = await step({ token });
+    expect(open.body).toMatchObject({ status: 'PASSWORD_RESET', _embedded: { user: { id: ada.id, passwordChanged: null } } });
+    expect((await reset(open.body['stateToken'])).body['status']).toBe('SUCCESS');
+    expect(await statusOf(ada)).toBe('ACTIVE');
+    expect((await step({ token: await recoveryToken(ada) })).body['errorCode']).toBe('E0000011');
   });
 });
 

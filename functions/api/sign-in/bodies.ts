@@ -53,24 +53,27 @@ export const TransactionBody = component(
     /** By which the next step is taken. */
     stateToken: z.string(),
     expiresAt: Time,
-    status: z.literal('PASSWORD_EXPIRED'),
+    status: z.enum(['PASSWORD_EXPIRED', 'RECOVERY', 'PASSWORD_RESET']),
+    recoveryType: z.optional(z.literal('PASSWORD')),
     relayState: z.optional(z.string()),
     _embedded: z.object({
-      user: SignedInUser,
-      policy: z.object({
-        complexity: z.object({
-          minLength: z.number(),
-          minLowerCase: z.number(),
-          minUpperCase: z.number(),
-          minNumber: z.number(),
-          minSymbol: z.number(),
-          maxConsecutiveCharacters: z.optional(z.number()),
-          excludeUsername: z.enum(['true', 'false']),
-          excludeAttributes: z.array(z.enum(['firstName', 'lastName'])),
-          dictionary: z.object({ common: z.object({ exclude: z.boolean() }) }),
+      user: z.extend(SignedInUser, { recovery_question: z.optional(z.object({ question: z.string() })) }),
+      policy: z.optional(
+        z.object({
+          complexity: z.object({
+            minLength: z.number(),
+            minLowerCase: z.number(),
+            minUpperCase: z.number(),
+            minNumber: z.number(),
+            minSymbol: z.number(),
+            maxConsecutiveCharacters: z.optional(z.number()),
+            excludeUsername: z.enum(['true', 'false']),
+            excludeAttributes: z.array(z.enum(['firstName', 'lastName'])),
+            dictionary: z.object({ common: z.object({ exclude: z.boolean() }) }),
+          }),
+          age: z.object({ minAgeMinutes: z.number(), historyCount: z.number() }),
         }),
-        age: z.object({ minAgeMinutes: z.number(), historyCount: z.number() }),
-      }),
+      ),
     }),
     _links: z.object({ next: z.extend(Step, { name: z.string() }), cancel: Step }),
   }),

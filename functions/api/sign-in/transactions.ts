@@ -2,12 +2,15 @@ import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
 import {
+  answerQuestion,
   beginTransaction,
   cancelTransaction,
   changeExpiredPassword,
   findTransaction,
+  openLink,
   type OpenTransaction,
   presentTransaction,
+  resetByTransaction,
 } from '../../../shared/authn/index.ts';
 import { type Context, RosterError } from '../../../shared/kernel/index.ts';
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
@@ -26,6 +29,9 @@ const step = <const Id extends string>(id: Id, path: string, summary: string) =>
     query: z.object({}),
   }) as const;
 
+/** What a client gives to be given back. */
+const relayState = z.optional(z.string().check(z.maxLength(2048)));
+
 const present = async (services: TransactionApiServices, transaction: OpenTransaction): Promise<object> =>
   presentTransaction(transaction, await services.passwordPolicy(transaction.userId), services.origin);
 
@@ -43,8 +49,9 @@ async function begin(
   if (username === '' || password === '') throw new RosterError('authentication-failed', {});
   const user = await authenticate(services, username, password, context);
   if (user.status === 'PASSWORD_EXPIRED')
-    return present(services, await beginTransaction(services, user, 'PASSWORD_EXPIRED', relayState));
-  return presentSuccess(await completeSignIn(services, user, context), relayState);
+    return present(services, await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', relayState }));
+  const signedIn = await completeSignIn(services, user, context);
+  return presentSuccess(relayState === undefined ? signedIn : { ...signedIn, relayState });
 }
 
 export const primaryAuthentication = operation({
@@ -53,14 +60,17 @@ export const primaryAuthentication = operation({
     username: z.optional(z.string()),
     password: z.optional(z.string()),
     stateToken: z.optional(z.string()),
-    relayState: z.optional(z.string().check(z.maxLength(2048))),
+    /** Of a link that activates. */
+    token: z.optional(z.string()),
+    relayState,
   }),
   success: { status: 200, body: z.union([SignedInBody, TransactionBody]) },
   errors: ['authentication-failed', 'sign-on-denied', 'invalid-token', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: TransactionApiServices) {
-    const { stateToken } = body;
-    if (stateToken === undefined) return begin(services, body, context);
-    return present(services, await findTransaction(services, stateToken));
+    const { stateToken, token, relayState } = body;
+    if (stateToken !== undefined) return present(services, await findTransaction(services, stateToken));
+    if (token !== undefined) return present(services, await openLink(services, token, 'activation', relayState));
+    return begin(services, body, context);
   },
 });
 
@@ -75,6 +85,7 @@ export const changePasswordOfTransaction = operation({
   success: { status: 200, body: SignedInBody },
   errors: [
     'invalid-token',
+    'transaction-state-mismatch',
     'sign-on-denied',
     'password-change-not-allowed',
     'credentials-not-proven',
@@ -85,6 +96,44 @@ export const changePasswordOfTransaction = operation({
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, revokeSessions = false, ...passwords } = body;
     return presentSuccess(await changeExpiredPassword(services, stateToken, { ...passwords, revokeSessions }, context));
+  },
+});
+
+export const verifyRecoveryToken = operation({
+  ...step('verifyRecoveryToken', '/recovery/token', 'Begin with the token of a link that resets a password'),
+  body: z.object({ recoveryToken: z.string(), relayState }),
+  success: { status: 200, body: TransactionBody },
+  errors: ['invalid-token', 'validation-failed', 'malformed-body'],
+  async handle({ body }, services: TransactionApiServices) {
+    return present(services, await openLink(services, body.recoveryToken, 'recovery', body.relayState));
+  },
+});
+
+export const answerRecoveryQuestion = operation({
+  ...step('answerRecoveryQuestion', '/recovery/answer', 'Answer the recovery question'),
+  body: z.object({ stateToken: z.string(), answer: z.string() }),
+  success: { status: 200, body: TransactionBody },
+  errors: ['invalid-token', 'transaction-state-mismatch', 'answer-not-matching', 'validation-failed', 'malformed-body'],
+  async handle({ body }, services: TransactionApiServices) {
+    return present(services, await answerQuestion(services, body.stateToken, body.answer));
+  },
+});
+
+export const resetPasswordOfTransaction = operation({
+  ...step('resetPasswordOfTransaction', '/credentials/reset_password', 'Set a password for one that is lost, or the first'),
+  body: z.object({ stateToken: z.string(), newPassword: z.string(), revokeSessions: z.optional(z.boolean()) }),
+  success: { status: 200, body: SignedInBody },
+  errors: [
+    'invalid-token',
+    'transaction-state-mismatch',
+    'sign-on-denied',
+    'password-refused',
+    'validation-failed',
+    'malformed-body',
+  ],
+  async handle({ body, context }, services: TransactionApiServices) {
+    const { stateToken, newPassword, revokeSessions = false } = body;
+    return presentSuccess(await resetByTransaction(services, stateToken, { newPassword, revokeSessions }, context));
   },
 });
 
@@ -99,4 +148,11 @@ export const cancelTransactionOperation = operation({
   },
 });
 
-export const transactionOperations = [primaryAuthentication, changePasswordOfTransaction, cancelTransactionOperation];
+export const transactionOperations = [
+  primaryAuthentication,
+  changePasswordOfTransaction,
+  verifyRecoveryToken,
+  answerRecoveryQuestion,
+  resetPasswordOfTransaction,
+  cancelTransactionOperation,
+];

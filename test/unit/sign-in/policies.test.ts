@@ -87,6 +87,7 @@ class Memory {
       signIns: {
         complete: (_user, token, event) => this.#keep(token, event),
         issue: (token) => Promise.resolve(void this.tokens.set(token.hash, token)),
+        exchange: () => Promise.resolve(false),
         consume: (hash) => Promise.resolve(this.tokens.delete(hash)),
         tell: (event) => Promise.resolve(void this.events.push(`${event.eventType} ${event.outcome?.result}`)),
         findToken: (hash) => Promise.resolve(this.tokens.get(hash)),

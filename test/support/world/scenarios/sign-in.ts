@@ -14,6 +14,28 @@ async function stateToken(on: Client): Promise<string> {
   return String((await on.call('POST', '/api/v1/authn', credentials)).body['stateToken']);
 }
 
+async function recoveryToken(on: Client): Promise<string> {
+  const { body } = await on.call('POST', '/api/v1/users/ada@example.com/credentials/forgot_password?sendEmail=false');
+  return String(body['resetPasswordUrl']).split('/').at(-1) ?? '';
+}
+
+async function openRecovery(on: Client): Promise<string> {
+  const { body } = await on.call('POST', '/api/v1/authn/recovery/token', { recoveryToken: await recoveryToken(on) });
+  return String(body['stateToken']);
+}
+
+/** Has everybody answer a recovery question, and Ada have one. */
+async function askQuestions(on: Client): Promise<void> {
+  const [policy] = JSON.parse((await on.succeed(get('/api/v1/policies?type=PASSWORD'))).text) as {
+    readonly id: string;
+    readonly settings: { readonly recovery: { readonly factors: object } };
+  }[];
+  const factors = { ...policy?.settings.recovery.factors, recovery_question: { status: 'ACTIVE' } };
+  await on.call('PUT', `/api/v1/policies/${policy?.id}`, { ...policy, settings: { ...policy?.settings, recovery: { factors } } });
+  const recovery_question = { question: 'Where did we meet?', answer: 'On the night boat' };
+  await on.call('POST', '/api/v1/users/ada@example.com', { credentials: { recovery_question } });
+}
+
 async function sessionPath(on: Client): Promise<string> {
   return `/api/v1/sessions/${await on.create('/api/v1/sessions', { sessionToken: await sessionToken(on) })}`;
 }
@@ -57,6 +79,17 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
     post('/api/v1/authn/credentials/change_password', {
       stateToken: await stateToken(on),
       oldPassword: password,
+      newPassword: 'Kettle-Tuesday-24',
+      revokeSessions: true,
+    }),
+  verifyRecoveryToken: async (on) => post('/api/v1/authn/recovery/token', { recoveryToken: await recoveryToken(on) }),
+  answerRecoveryQuestion: async (on) => {
+    await askQuestions(on);
+    return post('/api/v1/authn/recovery/answer', { stateToken: await openRecovery(on), answer: 'On the night boat' });
+  },
+  resetPasswordOfTransaction: async (on) =>
+    post('/api/v1/authn/credentials/reset_password', {
+      stateToken: await openRecovery(on),
       newPassword: 'Kettle-Tuesday-24',
       revokeSessions: true,
     }),

@@ -13,7 +13,7 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
  */
 const ceilings = {
   answering: 450_000,
-  judging: 470_000,
+  judging: 480_000,
   filing: 650_000,
   delivering: 469_000,
   evaluating: 670_000,
@@ -23,7 +23,7 @@ const ceilings = {
 
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
 /** Who judges conditions of access policies carries the language without that engine. */
-const judging = /^api-(credentials|policies)$/;
+const judging = /^api-(credentials|policies|sign-in)$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {

@@ -63,10 +63,16 @@ export const oktaDifferences: Readonly<Record<string, string>> = {
   'UserGetSingleton._embedded: is not answered': '`expand` of blocks and classification is not there',
   'WellKnownOrgMetadata._links.alternate: is not answered': 'an org has one domain',
   'addGroup request.profile: is required': 'a group without a name can’t be found',
+  'AuthenticatorEnrollmentPolicyAuthenticatorSettings.constraints: is not answered': 'authenticators are not told apart by makers',
+  'AuthenticatorEnrollmentPolicyAuthenticatorSettings.enroll.autoEnroll: is not answered':
+    'nothing is enrolled behind somebody’s back',
+  'AuthenticatorEnrollmentPolicyAuthenticatorSettings.enroll.gracePeriod: is not answered':
+    'what has to be enrolled is asked for at once',
+  'AuthenticatorEnrollmentPolicyAuthenticatorSettings.id: is not answered': 'authenticators are known by their keys',
   'createPolicySimulation request.policyContext: is required': 'without anybody nothing is tried',
   'createPolicySimulation request: is asked for as object (Okta array)':
     'Okta’s document says a list, and Okta refuses lists as malformed',
-  'PolicyTypeSimulation: may be PASSWORD': 'what else is enforced can be tried, too',
+  'PolicyTypeSimulation: may be PASSWORD, IDP_DISCOVERY': 'what else is enforced can be tried, too',
   'createPolicy request.conditions: is asked for as object (Okta string or object)':
     'the conditions of one type are a null that Okta calls a string',
   'createPolicy request.name: is required': 'a policy without a name can’t be told from others',

@@ -98,11 +98,15 @@ export function deletePolicyMapping(services: AppServices, policyId: string, id:
   });
 }
 
-/** Which apps go by a policy, for those who change policies and know nothing of apps. */
+/** Which apps there are and go by a policy, for those who change policies and know nothing of apps. */
 export const policyUse = (store: AppStore): PolicyUse => ({
   async labelsOf(policyId, org) {
     const { apps, epoch } = await store.read();
     if (epoch !== org.version) throw new RosterError('changed-meanwhile', { kind: 'org', id: org.id });
     return apps.filter(({ policies = {} }) => Object.values(policies).includes(policyId)).map(({ label }) => label);
+  },
+  async missing(ids) {
+    const { apps } = await store.read();
+    return ids.filter((id) => !apps.some((app) => app.id === id));
   },
 });

@@ -65,9 +65,9 @@ export function refuseIfAny(object: string, causes: readonly string[]): void {
   if (causes.length > 0) throw new RosterError('validation-failed', { object, causes });
 }
 
-/** Which of the groups and users that conditions and actions name there are not. */
+/** Which of the groups, users and applications that conditions and actions name there are not. */
 export async function requireNamed(
-  { groups, users }: PolicyServices,
+  { groups, users, policyUse }: PolicyServices,
   object: string,
   conditions: ConditionsInput | null | undefined,
   targets: readonly string[] = [],
@@ -75,14 +75,16 @@ export async function requireNamed(
   const named = namedIn(conditions);
   const groupIds = [...new Set([...named.groups, ...targets])];
   const userIds = [...new Set(named.users)];
-  const [foundGroups, foundUsers] = await Promise.all([
+  const [foundGroups, foundUsers, missingApps] = await Promise.all([
     groupIds.length === 0 ? [] : groups.getMany(groupIds),
     userIds.length === 0 ? [] : users.getMany(userIds),
+    named.apps.length === 0 ? [] : policyUse.missing(named.apps),
   ]);
   const missing = (ids: readonly string[], found: readonly { readonly id: string }[]): string[] =>
     ids.filter((id) => !found.some((each) => each.id === id));
   refuseIfAny(object, [
     ...missing(groupIds, foundGroups).map((id) => `conditions.people.groups: There is no group ${id}`),
+    ...missingApps.map((id) => `conditions.app: There is no application ${id}`),
     ...missing(userIds, foundUsers).map((id) => `conditions.people.users: There is no user ${id}`),
   ]);
 }

@@ -9,4 +9,6 @@ export interface OrgSettingsStore {
 export interface PolicyUse {
   /** Labels of the applications that are bound to it, in this state of the org. Errors: changed-meanwhile. */
   labelsOf(policyId: string, org: Org): Promise<readonly string[]>;
+  /** Those of these ids that no application has. */
+  missing(ids: readonly string[]): Promise<readonly string[]>;
 }

@@ -200,11 +200,13 @@ export function ruleConditions(input: ConditionsInput | null | undefined, type: 
 export const zonesNamedIn = (conditions: ConditionsInput | null | undefined): readonly string[] =>
   [...(conditions?.network?.include ?? []), ...(conditions?.network?.exclude ?? [])].filter((id) => id !== allZones);
 
-/** The ids of groups and users that conditions name. */
+/** The ids of groups, users and applications that conditions name. */
 export function namedIn(conditions: ConditionsInput | null | undefined): {
   readonly groups: readonly string[];
   readonly users: readonly string[];
+  readonly apps: readonly string[];
 } {
   const ids = ({ include = [], exclude = [] }: Selection = {}): string[] => [...include, ...exclude];
-  return { groups: ids(conditions?.people?.groups), users: ids(conditions?.people?.users) };
+  const apps = everyOf(conditions?.app).flatMap(({ type, id }) => (type === 'APP' && id !== undefined ? [id] : []));
+  return { groups: ids(conditions?.people?.groups), users: ids(conditions?.people?.users), apps: [...new Set(apps)] };
 }

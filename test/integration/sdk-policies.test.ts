@@ -382,6 +382,9 @@ describe("policies, by Okta's SDK", () => {
       }),
     ]);
     expect(refusals.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
+    const app = { include: [{ type: 'APP', id: '0oaaaaaaaaaaaaaaaaaa' }] };
+    const lost = await call('POST', `${path}/rules`, { body: { ...partners, conditions: { app } } });
+    expect([lost.status, lost.text]).toEqual([400, expect.stringContaining('There is no application 0oaaaaaaaaaaaaaaaaaa')]);
   });
 
   it('name network zones', async () => {

@@ -488,8 +488,13 @@ describe('the account-management policy', () => {
       body: { ...deny, conditions: { elCondition: { condition: "accessRequest.operatio == 'enroll'" } } },
     });
     expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('did you mean operation?')]);
+    const office = await made(zoned());
+    const fromElsewhere = { ...deny, conditions: { network: { connection: 'ZONE', exclude: [office] } } };
+    await org.call('policies', 'PUT', `${own}/rules/${ruleId}`, { body: fromElsewhere });
+    expect([await forgot(member, '192.0.2.7'), await forgot(member, '198.51.100.7')]).toEqual([200, 403]);
     await org.call('policies', 'DELETE', `${own}/rules/${ruleId}`);
     expect(await forgot(member)).toBe(200);
+    await org.call('schemas', 'DELETE', `${zonesPath}/${office}`);
     await org.call('policies', 'DELETE', `${path}/${policyId}`);
   });
 });

@@ -23,6 +23,24 @@ describe('what somebody enrolls', () => {
     });
   });
 
+  it('is there once, as the org’s other standing policies: those that were changed take the place of what nobody made', () => {
+    const all = policiesWithStanding(org, []);
+    expect(all.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      'ACCESS_POLICY Okta Account Management Policy',
+      'MFA_ENROLL Default Policy',
+      'IDP_DISCOVERY Idp Discovery Policy',
+    ]);
+    const changed = all.map((policy) => ({ ...policy, lastUpdated: 9 }));
+    expect(policiesWithStanding(org, changed)).toEqual(changed);
+    // One of somebody's own does not stand in for the default.
+    const own = changed.map((policy) => ({ ...policy, id: '00pown', system: false }))[1];
+    expect(policiesWithStanding(org, own === undefined ? [] : [own])).toHaveLength(4);
+    // The same each time, and other ones for another org.
+    expect(policiesWithStanding(org, [])).toEqual(all);
+    const others = new Set(policiesWithStanding({ ...org, orgId: '00o2' }, []).map(({ id }) => id));
+    expect(all.filter(({ id }) => others.has(id))).toEqual([]);
+  });
+
   it('is what the policy of her groups says, before that', () => {
     const [base] = standing;
     if (base === undefined) throw new Error('there is one');

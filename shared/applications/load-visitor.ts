@@ -51,12 +51,13 @@ const accountsOf = async ({ appUsers }: VisitorServices, userId: string, apps: r
  * those of her groups that matter.
  *
  * @param groupIds groups that she is taken to be in, instead of her own
+ * @param zoneIds network zones that she is taken to come from, instead of the request's
  */
 export async function loadVisitor(
   services: VisitorServices,
   apps: readonly App[],
   user: User,
-  groupIds?: readonly string[],
+  { groupIds, zoneIds }: { readonly groupIds?: readonly string[]; readonly zoneIds?: ReadonlySet<string> } = {},
 ): Promise<Visitor> {
   const settings = services.settings();
   const policies = followed(apps, settings);
@@ -84,7 +85,7 @@ export async function loadVisitor(
       userId: user.id,
       groupIds: new Set([settings.everyoneId, ...names.keys()]),
       typeId: user.typeId,
-      zoneIds: services.zoneIds(policies),
+      zoneIds: zoneIds ?? services.zoneIds(policies),
       judge,
     },
   };

@@ -9,7 +9,7 @@ import {
   type Policy,
 } from '../policy/index.ts';
 import { baseGroupAttributes, baseUserAttributes, type Schema, type UserType } from '../profiles/index.ts';
-import { type Brand, defaultPolicy, type Org, type OrgSettings, profileEnrollment } from './settings.ts';
+import { type Brand, defaultPolicy, findDefaultPolicy, type Org, type OrgSettings, profileEnrollment } from './settings.ts';
 
 /** What a fresh org starts with besides Okta's own defaults. */
 export interface FreshOrg {
@@ -108,9 +108,8 @@ export function freshOrgChange(fresh: FreshOrg, at: number): Change {
 }
 
 /** Default policies that an org lacks which was made before there were any of their type. */
-export function missingPolicies({ policies }: Pick<OrgSettings, 'policies'>, at: number): readonly Policy[] {
-  return [defaultAccessPolicy(at)].filter(({ type }) => !policies.some((policy) => policy.type === type && policy.system));
-}
+export const missingPolicies = (settings: Pick<OrgSettings, 'policies'>, at: number): readonly Policy[] =>
+  [defaultAccessPolicy(at)].filter(({ type }) => findDefaultPolicy(settings, type) === undefined);
 
 /** The groups that the settings name, with the ids that they name. */
 export function foundingGroups(settings: OrgSettings, at: number): readonly Group[] {

@@ -1,4 +1,4 @@
-import type { NetworkZone, Policy, PolicyType, ProfileEnrollment } from '../policy/index.ts';
+import { isAccountManagement, type NetworkZone, type Policy, type PolicyType, type ProfileEnrollment } from '../policy/index.ts';
 import type { Attribute, Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import type { LinkedObject } from './linked-objects.ts';
 import type { Realm } from './realms.ts';
@@ -45,9 +45,12 @@ export interface Org {
   readonly everyoneId: string;
 }
 
-/** Undefined in an org that was made before there were policies of the type, until its next deployment is through. */
+/**
+ * Undefined in an org that was made before there were policies of the type, until its next deployment is through. The account-management policy is
+ * no application's.
+ */
 export const findDefaultPolicy = ({ policies }: Pick<OrgSettings, 'policies'>, type: PolicyType): Policy | undefined =>
-  policies.find((policy) => policy.type === type && policy.system);
+  policies.find((policy) => policy.type === type && policy.system && !isAccountManagement(policy));
 
 /** The policy of a type that applies to people whom no other applies to. */
 export function defaultPolicy(settings: Pick<OrgSettings, 'policies'>, type: PolicyType): Policy {

@@ -1305,8 +1305,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: { 'policy-kept': withId(policy, 'policyId'), 'changed-meanwhile': race },
   },
   getApplicationAccess: {
-    good: async () => ({ params: { appId: await followedApp(), userId: await active() } }),
+    good: async () => ({ params: { appId: await followedApp(), userId: await active() }, query: 'ip=203.0.113.7' }),
     errors: {
+      'validation-failed': () => ({ params: { appId: nobody, userId: nobody }, query: 'ip=x' }),
       'invalid-session': async () => ({ ...noSession(), params: { appId: await app(), userId: 'me' } }),
       forbidden: async () => ({ ...(await signedIn('me')), params: { appId: await app(), userId: await active() } }),
     },

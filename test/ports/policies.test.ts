@@ -230,6 +230,19 @@ describe('access to applications', () => {
         .policies[0]?.rules[0]?.name;
     expect([await rulesOf([]), await rulesOf([staff])]).toEqual(['Guests', 'Catch-all Rule']);
 
+    // Whoever comes from the office may.
+    const zone = { type: 'IP', name: 'Office', gateways: [{ type: 'CIDR', value: '198.51.100.0/24' }] };
+    const zoneId = await made(org.call('schemas', 'POST', '/api/v1/zones', { body: zone }));
+    const network = { connection: 'ZONE', include: [zoneId] };
+    await made(
+      org.call('policies', 'POST', `${path}/${policyId}/rules`, { body: { name: 'Office', priority: 1, conditions: { network } } }),
+    );
+    expect((await decide(appId, userId)).body).toMatchObject({ access: 'DENY' });
+    expect((await decide(appId, userId, { query: 'ip=198.51.100.7' })).body).toMatchObject({
+      access: 'ALLOW',
+      rule: { name: 'Office' },
+    });
+
     // A group that is gone means nobody.
     await org.call('groups', 'DELETE', `/api/v1/groups/${staff}`);
     await org.call('groups', 'DELETE', `/api/v1/groups/${guests}`);

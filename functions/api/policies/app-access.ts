@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import * as z from 'zod/mini';
 
 import type { Principal } from '../../../shared/access/index.ts';
@@ -14,6 +16,7 @@ import {
   usableApps,
 } from '../../../shared/applications/index.ts';
 import { getUserByIdOrLogin } from '../../../shared/directory/index.ts';
+import { zonesOf } from '../../../shared/policy/index.ts';
 import type { PolicyServices } from '../../../shared/runtime/policy-services.ts';
 import { userPath } from '../users/user-operation.ts';
 
@@ -61,6 +64,12 @@ const AccessView = component(
   }),
 );
 
+/** Where she is taken to come from. @default - the address of the request, which counts for sessions in any case */
+const ip = z.optional(z.string().check(z.refine((text) => isIP(text) !== 0, 'It must be an IP address')));
+
+const placeFor = ({ settings }: PolicyServices, { kind }: Principal, asked: string | undefined) =>
+  kind === 'token' && asked !== undefined ? { zoneIds: zonesOf(settings().zones, asked) } : {};
+
 const presentationFor = ({ origin, clock }: PolicyServices, { kind }: Principal): AccessPresentation => ({
   origin,
   at: clock.now(),
@@ -77,14 +86,14 @@ export const getAppAccess = operation({
   bySession: true,
   scope: 'okta.apps.read',
   params: appUserPath,
-  query: none,
+  query: z.object({ ip }),
   body: none,
   success: { status: 200, body: AccessView },
-  errors: ['not-found', 'invalid-session', 'forbidden'],
-  async handle({ params, principal }, services: PolicyServices) {
+  errors: ['not-found', 'validation-failed', 'invalid-session', 'forbidden'],
+  async handle({ params, query, principal }, services: PolicyServices) {
     const [{ apps }, user] = await Promise.all([services.apps.read(), getUserByIdOrLogin(services, params.userId)]);
     const app = getApp(apps, params.appId);
-    const visitor = await loadVisitor(services, [app], user);
+    const visitor = await loadVisitor(services, [app], user, placeFor(services, principal, query.ip));
     return presentAccess(decideAccess(app, visitor, services.settings()), visitor, presentationFor(services, principal));
   },
 });
@@ -99,14 +108,14 @@ export const listAppAccess = operation({
   bySession: true,
   scope: 'okta.users.read',
   params: userPath,
-  query: z.object({ access: z.optional(z.enum(['ALLOW', 'DENY'])), includeUnassigned: flag(false) }),
+  query: z.object({ ip, access: z.optional(z.enum(['ALLOW', 'DENY'])), includeUnassigned: flag(false) }),
   body: none,
   success: { status: 200, body: z.array(AccessView) },
   errors: ['not-found', 'invalid-cursor', 'validation-failed', 'invalid-session', 'forbidden'],
   paged: { defaultLimit: 50, maxLimit: 200 },
   async handle({ params, query, page, principal }, services: PolicyServices) {
     const [{ apps }, user] = await Promise.all([services.apps.read(), getUserByIdOrLogin(services, params.id)]);
-    const visitor = await loadVisitor(services, apps, user);
+    const visitor = await loadVisitor(services, apps, user, placeFor(services, principal, query.ip));
     // Which applications there are that she does not have is not hers to see.
     const wish = { access: query.access, includeUnassigned: query.includeUnassigned && principal.kind === 'token' };
     const { items, next } = listAccess(apps, visitor, services.settings(), { ...wish, ...page });

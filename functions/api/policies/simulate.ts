@@ -95,8 +95,8 @@ async function simulateApp(
   if (appId === undefined || types.length === 0) return [];
   const [{ apps }, user] = await Promise.all([services.apps.read(), getUser(services, userId)]);
   const app = getApp(apps, appId);
-  const { subject } = await loadVisitor(services, [app], user, groupIds.length === 0 ? undefined : groupIds);
-  return types.map((type) => ({ type, evaluation: evaluateFor(app, type, services.settings(), { ...subject, zoneIds }) }));
+  const { subject } = await loadVisitor(services, [app], user, { zoneIds, ...(groupIds.length === 0 ? {} : { groupIds }) });
+  return types.map((type) => ({ type, evaluation: evaluateFor(app, type, services.settings(), subject) }));
 }
 
 /** What the other policies say; rules about applications are told which one is opened. */

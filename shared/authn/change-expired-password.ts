@@ -14,7 +14,7 @@ export interface NewPassword {
 }
 
 /**
- * Somebody whose password has expired chooses another, and is in.
+ * Somebody whose password has expired, or soon will, chooses another, and is in.
  * Errors: invalid-token, transaction-state-mismatch, sign-on-denied, credentials-not-proven, password-refused, password-change-not-allowed.
  */
 export async function changeExpiredPassword(
@@ -23,7 +23,7 @@ export async function changeExpiredPassword(
   passwords: NewPassword,
   context: Context,
 ): Promise<SignedIn> {
-  const transaction = await findTransaction(services, stateToken, ['PASSWORD_EXPIRED']);
+  const transaction = await findTransaction(services, stateToken, ['PASSWORD_EXPIRED', 'PASSWORD_WARN']);
   const { user } = transaction;
   await requireSignOn(services, user, context);
   const wrongPassword = 'oldPassword: The credentials provided were incorrect.';

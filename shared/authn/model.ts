@@ -1,8 +1,8 @@
 /**
- * What somebody has to do before she is let in: who gave a password that has expired chooses another one; who came by a link answers her
- * recovery question where her policy asks for it, and sets a password.
+ * What somebody has to do before she is let in: who gave a password that has expired chooses another one, and whose will soon may; who came by
+ * a link answers her recovery question where her policy asks for it, and sets a password.
  */
-export const transactionStatuses = ['PASSWORD_EXPIRED', 'RECOVERY', 'PASSWORD_RESET'] as const;
+export const transactionStatuses = ['PASSWORD_EXPIRED', 'PASSWORD_WARN', 'RECOVERY', 'PASSWORD_RESET'] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
 
 /** A sign-in that is under way. */

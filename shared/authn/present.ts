@@ -1,4 +1,4 @@
-import type { PasswordPolicy } from '../credentials/index.ts';
+import { passwordAge, type PasswordPolicy } from '../credentials/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
 import type { TransactionStatus } from './model.ts';
@@ -7,6 +7,7 @@ import type { OpenTransaction } from './transactions.ts';
 /** The step that is next in each state: its name, and where it is taken. */
 const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; readonly path: string }>> = {
   PASSWORD_EXPIRED: { name: 'changePassword', path: 'credentials/change_password' },
+  PASSWORD_WARN: { name: 'changePassword', path: 'credentials/change_password' },
   RECOVERY: { name: 'answer', path: 'recovery/answer' },
   PASSWORD_RESET: { name: 'password', path: 'credentials/reset_password' },
 };
@@ -21,12 +22,14 @@ const presentPolicy = ({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 
 
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
 export function presentTransaction(
-  { stateToken, expires, status, link, relayState, user }: OpenTransaction,
+  { stateToken, began, expires, status, link, relayState, user }: OpenTransaction,
   policy: Pick<PasswordPolicy, 'complexity' | 'age'>,
   origin: string,
 ): object {
   const { name, path } = nextSteps[status];
   const authn = `${origin}/api/v1/authn`;
+  const age = passwordAge(policy.age, user.passwordChanged, began);
+  const expiration = status === 'PASSWORD_WARN' && age.is === 'warned' ? { expiration: { passwordExpireDays: age.daysLeft } } : {};
   const question = status === 'RECOVERY' ? { recovery_question: { question: user.recoveryQuestion ?? '' } } : {};
   return {
     stateToken,
@@ -36,8 +39,12 @@ export function presentTransaction(
     ...(relayState === undefined ? {} : { relayState }),
     _embedded: {
       user: { ...presentSignedInUser(user), ...question },
-      ...(status === 'RECOVERY' ? {} : { policy: presentPolicy(policy) }),
+      ...(status === 'RECOVERY' ? {} : { policy: { ...expiration, ...presentPolicy(policy) } }),
     },
-    _links: { next: { name, href: `${authn}/${path}`, hints: post }, cancel: { href: `${authn}/cancel`, hints: post } },
+    _links: {
+      next: { name, href: `${authn}/${path}`, hints: post },
+      ...(status === 'PASSWORD_WARN' ? { skip: { name: 'skip', href: `${authn}/skip`, hints: post } } : {}),
+      cancel: { href: `${authn}/cancel`, hints: post },
+    },
   };
 }

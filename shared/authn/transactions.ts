@@ -91,7 +91,8 @@ export async function findTransaction(
 /** Who was suspended meanwhile, has got another password or another link, does not go on where she was. */
 function isHers({ status, began, link }: Transaction, user: User): boolean {
   if (user.transitioningTo !== undefined || (user.passwordChanged ?? 0) > began) return false;
-  return link === undefined ? user.status === status : user.pendingToken === link;
+  if (link !== undefined) return user.pendingToken === link;
+  return user.status === (status === 'PASSWORD_EXPIRED' ? 'PASSWORD_EXPIRED' : 'ACTIVE');
 }
 
 /** Ends a transaction without letting anybody in; gives what the client gave to it. Errors: invalid-token. */

@@ -13,7 +13,10 @@ export function settingsCauses({ password = {}, recovery, delegation }: Settings
       Boolean(complexity?.oelStatement),
       'settings.password.complexity.oelStatement: Expressions over passwords are not supported',
     ),
-    ...refuse((age.expireWarnDays ?? 0) > 0, 'settings.password.age.expireWarnDays: Nobody is warned yet; it must be 0'),
+    ...refuse(
+      (age.expireWarnDays ?? 0) > (age.maxAgeDays ?? 0),
+      'settings.password.age.expireWarnDays: Must not be more than maxAgeDays',
+    ),
     ...refuse(
       (lockout?.userLockoutNotificationChannels ?? []).some((channel) => channel !== 'EMAIL'),
       'settings.password.lockout.userLockoutNotificationChannels: The only channel is EMAIL',

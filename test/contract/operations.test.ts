@@ -304,6 +304,21 @@ async function openRecovery(login?: string): Promise<string> {
   return z.looseObject({ stateToken: z.string() }).parse(body).stateToken;
 }
 
+/** Of somebody whose password expires soon. */
+async function warned(): Promise<string> {
+  const groupId = await group();
+  const person = profile();
+  await made('/api/v1/users', { profile: person, credentials: { password: { value: password } }, groupIds: [groupId] });
+  const conditions = { people: { groups: { include: [groupId] } } };
+  const settings = { password: { age: { maxAgeDays: 9, expireWarnDays: 9 } } };
+  await made('/api/v1/policies', { type: 'PASSWORD', name: `Policy ${++things}`, conditions, settings }).then((id) =>
+    made(`/api/v1/policies/${id}/rules`, { name: 'Everybody', actions: { passwordChange: { access: 'ALLOW' } } }),
+  );
+  const body = { username: person.login, password, options: { warnBeforePasswordExpired: true } };
+  const answer = await call('POST', '/api/v1/authn', { body });
+  return z.looseObject({ stateToken: z.string() }).parse(answer.body).stateToken;
+}
+
 /** Of somebody whose policy has her answer her recovery question, too. */
 async function askedQuestion(): Promise<string> {
   const groupId = await group();
@@ -753,6 +768,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       }),
       'sign-on-denied': 'a policy that changes under way; held by test/ports/authn.test.ts',
       'password-change-not-allowed': 'a policy of its own; held by test/ports/authn.test.ts',
+    },
+  },
+  skipTransactionState: {
+    good: async () => ({ body: { stateToken: await warned() } }),
+    errors: {
+      'invalid-token': () => ({ body: { stateToken: 'x' } }),
+      'transaction-state-mismatch': async () => ({ body: { stateToken: (await expiredPassword()).stateToken } }),
+      'sign-on-denied': 'a policy that changes under way, as of changePasswordOfTransaction',
+      'authentication-failed': 'her state has to change between a read and the write behind it',
     },
   },
   verifyRecoveryToken: {

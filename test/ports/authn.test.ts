@@ -130,6 +130,40 @@ describe('a password that has expired', () => {
   });
 });
 
+describe('a password that will soon expire', () => {
+  it('is told to a client that asks, once it is near; she changes it or keeps it, and is in', async () => {
+    const group = await org.call('groups', 'POST', '/api/v1/groups', { body: { profile: { name: 'Warned' } } });
+    const groupIds = [String(group.body['id'])];
+    const policy = {
+      type: 'PASSWORD',
+      name: 'Nine days',
+      conditions: { people: { groups: { include: groupIds } } },
+      settings: { password: { age: { maxAgeDays: 9, expireWarnDays: 9 } } },
+    };
+    const made = await org.call('policies', 'POST', '/api/v1/policies', { body: policy });
+    const actions = { passwordChange: { access: 'ALLOW' } };
+    await org.call('policies', 'POST', `/api/v1/policies/${String(made.body['id'])}/rules`, { body: { name: 'All', actions } });
+    const [ada, bob] = [await somebody('activate=true', { groupIds }), await somebody()];
+    const asking = { options: { warnBeforePasswordExpired: true }, relayState: 'here' };
+    expect((await signIn(ada)).body['status']).toBe('SUCCESS');
+    expect((await signIn(bob, password, asking)).body['status']).toBe('SUCCESS');
+    const warned = await signIn(ada, password, asking);
+    expect(warned.body).toMatchObject({
+      status: 'PASSWORD_WARN',
+      _embedded: { policy: { expiration: { passwordExpireDays: 8 } } },
+      _links: { next: { name: 'changePassword' }, skip: { href: 'https://id.example.com/api/v1/authn/skip' } },
+    });
+    const { stateToken } = warned.body;
+    const kept = await step({ stateToken }, '/skip');
+    expect(kept.body).toMatchObject({ status: 'SUCCESS', relayState: 'here' });
+    expect((await openSession(kept)).status).toBe(200);
+    expect((await step({ stateToken }, '/skip')).body['errorCode']).toBe('E0000011');
+    const again = await signIn(ada, password, asking);
+    expect((await change(again.body['stateToken'])).body['status']).toBe('SUCCESS');
+    expect((await step({ stateToken: await begun(await withExpiredPassword()) }, '/skip')).body['errorCode']).toBe('E0000079');
+  });
+});
+
 /** The token of the newest link that somebody would be mailed. */
 async function recoveryToken({ id }: Somebody): Promise<string> {
   const { body } = await org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/forgot_password`, {

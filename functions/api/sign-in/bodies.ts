@@ -53,13 +53,15 @@ export const TransactionBody = component(
     /** By which the next step is taken. */
     stateToken: z.string(),
     expiresAt: Time,
-    status: z.enum(['PASSWORD_EXPIRED', 'RECOVERY', 'PASSWORD_RESET']),
+    status: z.enum(['PASSWORD_EXPIRED', 'PASSWORD_WARN', 'RECOVERY', 'PASSWORD_RESET']),
     recoveryType: z.optional(z.literal('PASSWORD')),
     relayState: z.optional(z.string()),
     _embedded: z.object({
       user: z.extend(SignedInUser, { recovery_question: z.optional(z.object({ question: z.string() })) }),
       policy: z.optional(
         z.object({
+          /** Where it warns: in so many days. */
+          expiration: z.optional(z.object({ passwordExpireDays: z.number() })),
           complexity: z.object({
             minLength: z.number(),
             minLowerCase: z.number(),
@@ -75,7 +77,11 @@ export const TransactionBody = component(
         }),
       ),
     }),
-    _links: z.object({ next: z.extend(Step, { name: z.string() }), cancel: Step }),
+    _links: z.object({
+      next: z.extend(Step, { name: z.string() }),
+      skip: z.optional(z.extend(Step, { name: z.literal('skip') })),
+      cancel: Step,
+    }),
   }),
 );
 

@@ -11,7 +11,10 @@ import {
   type OpenTransaction,
   presentTransaction,
   resetByTransaction,
+  skipWarning,
 } from '../../../shared/authn/index.ts';
+import { passwordAge } from '../../../shared/credentials/index.ts';
+import type { User } from '../../../shared/directory/index.ts';
 import { type Context, RosterError } from '../../../shared/kernel/index.ts';
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
 import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';
@@ -39,17 +42,25 @@ interface Primary {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly relayState?: string | undefined;
+  readonly options?: { readonly warnBeforePasswordExpired?: boolean | undefined } | undefined;
+}
+
+/** Whether her password expires so soon that her policy wants her to know. */
+async function isWarned({ clock, passwordRules }: TransactionApiServices, { id, passwordChanged }: User): Promise<boolean> {
+  return passwordAge((await passwordRules(id)).age, passwordChanged, clock.now()).is === 'warned';
 }
 
 async function begin(
   services: TransactionApiServices,
-  { username = '', password = '', relayState }: Primary,
+  { username = '', password = '', relayState, options = {} }: Primary,
   context: Context,
 ): Promise<object> {
   if (username === '' || password === '') throw new RosterError('authentication-failed', {});
   const user = await authenticate(services, username, password, context);
   if (user.status === 'PASSWORD_EXPIRED')
     return present(services, await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', relayState }));
+  if (options.warnBeforePasswordExpired === true && (await isWarned(services, user)))
+    return present(services, await beginTransaction(services, user, { status: 'PASSWORD_WARN', relayState }));
   const signedIn = await completeSignIn(services, user, context);
   return presentSuccess(relayState === undefined ? signedIn : { ...signedIn, relayState });
 }
@@ -62,6 +73,7 @@ export const primaryAuthentication = operation({
     stateToken: z.optional(z.string()),
     /** Of a link that activates. */
     token: z.optional(z.string()),
+    options: z.optional(z.object({ warnBeforePasswordExpired: z.optional(z.boolean()) })),
     relayState,
   }),
   success: { status: 200, body: z.union([SignedInBody, TransactionBody]) },
@@ -96,6 +108,23 @@ export const changePasswordOfTransaction = operation({
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, revokeSessions = false, ...passwords } = body;
     return presentSuccess(await changeExpiredPassword(services, stateToken, { ...passwords, revokeSessions }, context));
+  },
+});
+
+export const skipTransactionState = operation({
+  ...step('skipTransactionState', '/skip', 'Keep a password that will soon expire'),
+  body: z.object({ stateToken: z.string() }),
+  success: { status: 200, body: SignedInBody },
+  errors: [
+    'invalid-token',
+    'transaction-state-mismatch',
+    'sign-on-denied',
+    'authentication-failed',
+    'validation-failed',
+    'malformed-body',
+  ],
+  async handle({ body, context }, services: TransactionApiServices) {
+    return presentSuccess(await skipWarning(services, body.stateToken, context));
   },
 });
 
@@ -151,6 +180,7 @@ export const cancelTransactionOperation = operation({
 export const transactionOperations = [
   primaryAuthentication,
   changePasswordOfTransaction,
+  skipTransactionState,
   verifyRecoveryToken,
   answerRecoveryQuestion,
   resetPasswordOfTransaction,

@@ -62,7 +62,7 @@ describe('settings of a password policy', () => {
 
   it.each([
     [{ password: { complexity: { oelStatement: 'user.login' } } }, 'oelStatement'],
-    [{ password: { age: { expireWarnDays: 2, maxAgeDays: 9 } } }, 'expireWarnDays'],
+    [{ password: { age: { expireWarnDays: 10, maxAgeDays: 9 } } }, 'expireWarnDays'],
     [{ delegation: { options: { skipUnlock: true } } }, 'skipUnlock'],
     [{ password: { lockout: { userLockoutNotificationChannels: ['SMS'] } } }, 'userLockoutNotificationChannels'],
     [{ password: { lockout: { showLockoutFailures: true } } }, 'showLockoutFailures'],

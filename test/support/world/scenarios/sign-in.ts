@@ -24,14 +24,24 @@ async function openRecovery(on: Client): Promise<string> {
   return String(body['stateToken']);
 }
 
+interface PasswordSettings {
+  readonly password: { readonly age: object };
+  readonly recovery: { readonly factors: object };
+}
+
+async function changePasswordPolicy(on: Client, change: (settings: PasswordSettings) => PasswordSettings): Promise<void> {
+  const { text } = await on.succeed(get('/api/v1/policies?type=PASSWORD'));
+  const [policy] = JSON.parse(text) as { readonly id: string; readonly settings: PasswordSettings }[];
+  if (policy === undefined) throw new Error('there is no password policy');
+  await on.call('PUT', `/api/v1/policies/${policy.id}`, { ...policy, settings: change(policy.settings) });
+}
+
 /** Has everybody answer a recovery question, and Ada have one. */
 async function askQuestions(on: Client): Promise<void> {
-  const [policy] = JSON.parse((await on.succeed(get('/api/v1/policies?type=PASSWORD'))).text) as {
-    readonly id: string;
-    readonly settings: { readonly recovery: { readonly factors: object } };
-  }[];
-  const factors = { ...policy?.settings.recovery.factors, recovery_question: { status: 'ACTIVE' } };
-  await on.call('PUT', `/api/v1/policies/${policy?.id}`, { ...policy, settings: { ...policy?.settings, recovery: { factors } } });
+  await changePasswordPolicy(on, (settings) => ({
+    ...settings,
+    recovery: { factors: { ...settings.recovery.factors, recovery_question: { status: 'ACTIVE' } } },
+  }));
   const recovery_question = { question: 'Where did we meet?', answer: 'On the night boat' };
   await on.call('POST', '/api/v1/users/ada@example.com', { credentials: { recovery_question } });
 }
@@ -82,6 +92,14 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
       newPassword: 'Kettle-Tuesday-24',
       revokeSessions: true,
     }),
+  skipTransactionState: async (on) => {
+    await changePasswordPolicy(on, ({ password: rules, ...rest }) => ({
+      ...rest,
+      password: { ...rules, age: { ...rules.age, maxAgeDays: 9, expireWarnDays: 9 } },
+    }));
+    const { body } = await on.call('POST', '/api/v1/authn', { ...credentials, options: { warnBeforePasswordExpired: true } });
+    return post('/api/v1/authn/skip', { stateToken: body['stateToken'] });
+  },
   verifyRecoveryToken: async (on) => post('/api/v1/authn/recovery/token', { recoveryToken: await recoveryToken(on) }),
   answerRecoveryQuestion: async (on) => {
     await askQuestions(on);

@@ -1,5 +1,6 @@
 import type { App, AppStore, AppUser, AppUserStore } from '../applications/index.ts';
 import type { Page } from '../kernel/index.ts';
+import { EpochCache } from './epoch-cache.ts';
 import { bareItem } from './items.ts';
 import { accountShards, keys, ranges } from './keys.ts';
 import type { Reader } from './reader.ts';
@@ -7,23 +8,21 @@ import type { Table } from './table.ts';
 
 /** The org's apps, kept in the function's memory until the org's epoch moves. */
 export class AppsCache {
-  readonly #table: Table;
-  #known: { readonly epoch: number; readonly apps: readonly App[] } | undefined;
+  readonly #apps: EpochCache<readonly App[]>;
 
   constructor(table: Table) {
-    this.#table = table;
+    this.#apps = new EpochCache(async () => {
+      const items = await Array.fromAsync(table.all({ pk: keys.setting('app', '').pk, ...ranges.partition }));
+      return items
+        .map((item) => item['value'] as App)
+        .sort((one, other) => one.created - other.created || (one.id < other.id ? -1 : 1));
+    });
   }
 
   async read(reader: Reader): Promise<{ readonly epoch: number; readonly apps: readonly App[] }> {
-    const org = await reader.get(keys.entity('org', 'org'));
-    const epoch = Number(org?.['version'] ?? 0);
-    if (this.#known?.epoch === epoch) return this.#known;
-    const apps: App[] = [];
-    for await (const item of this.#table.all({ pk: keys.setting('app', '').pk, ...ranges.partition }))
-      apps.push(item['value'] as App);
-    apps.sort((one, other) => one.created - other.created || (one.id < other.id ? -1 : 1));
-    this.#known = { epoch, apps };
-    return this.#known;
+    const item = await reader.get(keys.entity('org', 'org'));
+    const org = { version: Number(item?.['version'] ?? 0), lastUpdated: Number(item?.['lastUpdated'] ?? 0) };
+    return { epoch: org.version, apps: await this.#apps.get(org) };
   }
 }
 

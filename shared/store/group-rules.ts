@@ -1,5 +1,6 @@
 import type { DeletedRule, GroupRule, GroupRuleStore, RuleBook } from '../group-rules/index.ts';
 import type { Org } from '../org/index.ts';
+import { EpochCache } from './epoch-cache.ts';
 import { keys, ranges } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -22,28 +23,14 @@ export function toRuleBook(items: readonly Item[]): RuleBook {
 
 /** Rules of groups, kept in the function's memory until the org's epoch moves. */
 export class DynamoGroupRules implements GroupRuleStore {
-  readonly #table: Table;
-  #known: { readonly epoch: string; readonly book: Promise<RuleBook> } | undefined;
+  readonly #books: EpochCache<RuleBook>;
 
   constructor(table: Table) {
-    this.#table = table;
-  }
-
-  async #read(): Promise<RuleBook> {
     const { pk } = keys.setting('group-rule', '');
-    return toRuleBook(await Array.fromAsync(this.#table.all({ pk, ...ranges.partition })));
+    this.#books = new EpochCache(async () => toRuleBook(await Array.fromAsync(table.all({ pk, ...ranges.partition }))));
   }
 
-  async read({ version, lastUpdated }: Pick<Org, 'version' | 'lastUpdated'>): Promise<RuleBook> {
-    const epoch = `${version} ${lastUpdated}`;
-    if (this.#known?.epoch === epoch) return this.#known.book;
-    const book = this.#read();
-    this.#known = { epoch, book };
-    try {
-      return await book;
-    } catch (error) {
-      this.#known = undefined;
-      throw error;
-    }
+  read(org: Pick<Org, 'version' | 'lastUpdated'>): Promise<RuleBook> {
+    return this.#books.get(org);
   }
 }

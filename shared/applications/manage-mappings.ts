@@ -99,7 +99,7 @@ const changedProperties = (before: MappingProperties, after: MappingProperties):
     .sort();
 
 /**
- * Merges properties; null takes one away. It counts from the next change of a user on: `applyMappings` brings it to everybody.
+ * Merges properties; null takes one away. A walk that the log sets off brings it to everybody.
  * Errors: not-found, validation-failed.
  */
 export function updateMapping(

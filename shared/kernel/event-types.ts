@@ -227,6 +227,7 @@ export const eventTypes = {
     hooks: true,
     meaning: 'An application, or the schema of its accounts, was changed.',
     targets: ['AppInstance'],
+    facts: { changedAttributes: 'names of what changed of the application, separated by commas; `schema` for its users’ profiles' },
   },
   'application.lifecycle.activate': {
     message: 'Activate application',

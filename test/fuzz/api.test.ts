@@ -23,6 +23,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   '403 E0000221': '500 realms: test/unit/org/definitions.test.ts',
   '403 E0000056': 'an app made and deleted in one sequence: test/contract/operations.test.ts, test/integration/sdk-apps.test.ts',
   '403 E0000023': 'an app that decides about an attribute, and the worker: test/ports/app-mappings.test.ts, sdk-apps.test.ts',
+  '403 E0000079': 'the state token of another step, which comes of an expired password: test/ports/authn.test.ts',
   '409 E0000001': 'two clients at once: test/faults, test/ports/commit.test.ts',
 };
 

@@ -757,7 +757,7 @@ describe('paths and methods', () => {
       ['OPTIONS', '/api/v1/users'],
     ].map(([method = '', path = '']) => ({ what: `refuse ${method} ${path}`, method, path, ...wrong })),
     ...[
-      ['GET', '/api/v1/zones'],
+      ['GET', '/api/v1/authenticators'],
       ['GET', '/api/v1/idps'],
       ['GET', '/api/v1/users/{user}/factors'],
       ['POST', '/api/v1/users/{user}/lifecycle/nope'],

@@ -452,7 +452,7 @@ describe('the org, by the SDK', () => {
   });
 
   it('answers for what it does not have as Okta answers for a feature that an org does not have', async () => {
-    for (const missing of [client.identityProviderApi.listIdentityProviders(), client.networkZoneApi.listNetworkZones()]) {
+    for (const missing of [client.identityProviderApi.listIdentityProviders(), client.authenticatorApi.listAuthenticators()]) {
       expect(await refusal(missing.then((collection) => collection.getNextPage()))).toMatchObject({
         status: 401,
         errorCode: 'E0000015',

@@ -10,6 +10,10 @@ const triedApart: readonly (readonly [grant: RegExp, by: string])[] = [
     'workers-app-mappings in test/faults, which is woken again as the workers of groups are',
   ],
   [
+    /^DirectoryJobsWorker dynamodb:DeleteItem a#/,
+    'test/ports/app-mappings.test.ts: where a stack runs, the worker that follows the log is there first',
+  ],
+  [
     /^GroupRulesWorker (dynamodb:\w+ j#|sqs:SendMessage \S*DirectoryJobs)/,
     'test/ports/group-rules.test.ts, whose groups change their names, and workers-group-rules in test/faults',
   ],

@@ -133,6 +133,37 @@ describe('every function that is asked to change something', () => {
   });
 });
 
+describe('an application', () => {
+  it('is assigned to somebody by her login', async () => {
+    const login = 'assigned@rights.example';
+    await created('/api/v1/users', { profile: person(login) });
+    const settings = { app: { url: 'https://wiki.example' } };
+    const appId = await created('/api/v1/apps', { name: 'bookmark', label: 'Wiki', signOnMode: 'BOOKMARK', settings });
+    const assigned = await call('POST', `/api/v1/apps/${appId}/users`, { body: { id: login, scope: 'USER' } });
+    expect([assigned.status, assigned.body]).toMatchObject([200, { credentials: { userName: login } }]);
+  });
+});
+
+describe('an account whose tries are used up', () => {
+  it('has its owner told by mail, where her password policy says so', async () => {
+    const groupId = await created('/api/v1/groups', { profile: { name: 'Told' } });
+    const login = 'told@rights.example';
+    const credentials = { password: { value: 'Correct-Horse-Battery-1' } };
+    await created('/api/v1/users', { profile: person(login), credentials, groupIds: [groupId] });
+    const lockout = { maxAttempts: 2, userLockoutNotificationChannels: ['EMAIL'] };
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const policy = { type: 'PASSWORD', name: 'Two tries', conditions, settings: { password: { lockout } } };
+    const policyId = await created('/api/v1/policies', policy);
+    const actions = { passwordChange: { access: 'ALLOW' } };
+    await created(`/api/v1/policies/${policyId}/rules`, { name: 'Everybody', actions });
+    const miss = (): Promise<{ status: number }> =>
+      call('POST', '/api/v1/authn', { body: { username: login, password: 'wrong' }, token: null });
+    expect([(await miss()).status, (await miss()).status]).toEqual([401, 401]);
+    const mailsToHer = async (): Promise<number> => (await stack.mailbox()).filter(({ to }) => to.includes(login)).length;
+    await eventually(async () => expect(await mailsToHer()).toBe(1));
+  });
+});
+
 describe('the log appender', () => {
   const pagesOf = async (eventType: string, id: string): Promise<number> => {
     const { body } = await call('GET', `/api/v1/logs?filter=${encodeURIComponent(`eventType eq "${eventType}"`)}&limit=1000`);

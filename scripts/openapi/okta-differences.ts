@@ -4,8 +4,8 @@
  */
 export const oktaDifferences: Readonly<Record<string, string>> = {
   'ApiToken._link: is not answered': 'a slip in Okta’s document: the member is `_links`',
-  'ApiToken.network.exclude: is not answered': 'tokens are good from everywhere: there are no zones',
-  'ApiToken.network.include: is not answered': 'tokens are good from everywhere: there are no zones',
+  'ApiToken.network.exclude: is not answered': 'tokens are good from everywhere that no zone blocks',
+  'ApiToken.network.include: is not answered': 'tokens are good from everywhere that no zone blocks',
   'AppUser.lastSync: is not answered': 'no other system is synchronized with',
   'AppUserCredentials.password: is not answered': 'Roster keeps no passwords of other systems',
   'Application.expressConfiguration: is not answered': 'Roster speaks no protocol of sign-on',

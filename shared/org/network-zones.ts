@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { type InMemoryQuery, listInMemory, type ListedAttribute } from '../directory/index.ts';
 import {
   type Context,
   type EventDraft,
+  isSameData,
   newId,
   type Page,
   type Party,
@@ -153,7 +152,7 @@ export function replaceZone(services: SettingsServices, id: string, input: ZoneI
       ...(before.system && usage !== before.usage ? ['usage: A zone that came with the organization keeps its usage'] : []),
       ...(blocksNow ? inUse(settings, before, 'usage: The zone cannot become one of usage BLOCKLIST') : []),
     ]);
-    if (isDeepStrictEqual(wanted, before)) return { result: before, writes: [], events: [] };
+    if (isSameData(wanted, before)) return { result: before, writes: [], events: [] };
     const after = { ...wanted, lastUpdated: at };
     requireAnswered(after, context);
     const flip = blocksNow ? 'zone.make_blacklist' : usage !== before.usage ? 'zone.remove_blacklist' : undefined;

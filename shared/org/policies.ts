@@ -1,7 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import type { GroupStore, UserStore } from '../directory/index.ts';
-import { type Context, type EventDraft, newId, type Party, RosterError, type Write } from '../kernel/index.ts';
+import { type Context, type EventDraft, isSameData, newId, type Party, RosterError, type Write } from '../kernel/index.ts';
 import {
   catchAllPriority,
   completeActions,
@@ -243,7 +241,7 @@ export async function replacePolicy(services: PolicyServices, id: string, input:
     const others = policiesOf(settings, type);
     const priority = input.priority ?? before.priority;
     const moved = ordered(others, after, priority).find((each) => each.id === id);
-    if (isDeepStrictEqual(moved, before)) return { result: before, writes: [], events: [] };
+    if (isSameData(moved, before)) return { result: before, writes: [], events: [] };
     return placed(others, { ...after, lastUpdated: at }, priority, 'policy.lifecycle.update');
   });
 }

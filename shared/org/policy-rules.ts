@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import { type Context, type EventDraft, newId, RosterError } from '../kernel/index.ts';
+import { type Context, type EventDraft, isSameData, newId, RosterError } from '../kernel/index.ts';
 import {
   actionCauses,
   completeActions,
@@ -181,7 +179,7 @@ export async function replacePolicyRule(
       actions: completeActions(input.actions, type),
     };
     const placed = placeAt(rules, after, input.priority ?? before.priority);
-    if (isDeepStrictEqual(placed, rules)) return { result: before, writes: [], events: [] };
+    if (isSameData(placed, rules)) return { result: before, writes: [], events: [] };
     const stamped = placed.map((rule) => (rule.id === ruleId ? { ...rule, lastUpdated: at } : rule));
     return withRules(policy, stamped, at, after, 'policy.rule.update');
   });

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-
+import { isSameData } from '../kernel/index.ts';
 import type { ActionsInput, EnrollmentInput } from './input.ts';
 import type { AppSignOn, PasswordActions, PolicyType, ProfileEnrollment, SignOn } from './model.ts';
 
@@ -39,7 +38,7 @@ function signOnCauses({ signon }: ActionsInput): string[] {
 
 /** A constraint that a password meets. */
 const isOfPassword = (constraint: Readonly<Record<string, unknown>>): boolean =>
-  isDeepStrictEqual(constraint, { knowledge: { types: ['password'] } });
+  isSameData(constraint, { knowledge: { types: ['password'] } });
 
 function appSignOnCauses({ appSignOn }: ActionsInput): string[] {
   const { type = 'ASSURANCE', factorMode = '1FA', constraints = [] } = appSignOn?.verificationMethod ?? {};

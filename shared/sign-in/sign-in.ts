@@ -67,6 +67,9 @@ export async function takeTry(
   return undefined;
 }
 
+/** Who can prove by her password who she is. Who may be told that it has expired is who knows it. */
+const provable: ReadonlySet<User['status']> = new Set<User['status']>(['ACTIVE', 'PASSWORD_EXPIRED']);
+
 /** How long a last wrong try takes at least, whoever it was for, where somebody is to be told: her answer must not tell that she exists. */
 const noticeTime = 250;
 
@@ -81,7 +84,7 @@ export async function missTry(
   const { userLockoutNotificationChannels } = (await services.passwordRules(userId)).lockout;
   if (!userLockoutNotificationChannels.includes('EMAIL')) return;
   await Promise.all([
-    user?.status === 'ACTIVE' ? services.tellOfLock(user, services.clock.now()) : undefined,
+    user !== undefined && provable.has(user.status) ? services.tellOfLock(user, services.clock.now()) : undefined,
     new Promise((resolve) => setTimeout(resolve, noticeTime)),
   ]);
 }
@@ -135,9 +138,6 @@ export interface SignedIn {
   readonly sessionToken: string;
   readonly expires: number;
 }
-
-/** Who may be told that her password has expired is who knows it. */
-const provable: ReadonlySet<User['status']> = new Set<User['status']>(['ACTIVE', 'PASSWORD_EXPIRED']);
 
 /**
  * Checks a login and password, and gives who has proven herself: she is ACTIVE, or PASSWORD_EXPIRED and has to choose another password before

@@ -557,7 +557,11 @@ describe('the policy of passwords', () => {
       return mailsTo('AccountLockout', login).length;
     };
     expect([await toldOf(quiet), await toldOf(loud)]).toEqual([0, 1]);
-    for (const { policyId } of [quiet, loud]) await org.call('policies', 'DELETE', `${path}/${policyId}`);
+    // Whose password has expired can prove by it who she is, and is told as well.
+    const expired = await personUnder({ password: { lockout: { maxAttempts: 1, userLockoutNotificationChannels: ['EMAIL'] } } });
+    await org.call('users', 'POST', `/api/v1/users/${expired.id}/lifecycle/expire_password`);
+    expect(await toldOf(expired)).toBe(1);
+    for (const { policyId } of [quiet, loud, expired]) await org.call('policies', 'DELETE', `${path}/${policyId}`);
   });
 
   it('says how long a link of recovery lives, and by what somebody may recover', async () => {

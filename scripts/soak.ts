@@ -31,6 +31,10 @@ const soaks: Readonly<Record<string, Soak>> = {
   creates: { about: '100,000 creates of 5,000 logins, twenty at once for each', files: ['test/ports/contended-creates.test.ts'] },
   identifiers: { about: 'a million texts that become logins', files: ['test/unit/directory/logins.test.ts'] },
   erasure: { about: 'a worker that dies at every single step of an erasure', files: ['test/ports/erasure.test.ts'] },
+  imports: {
+    about: 'ten thousand people from a file, three thousand with their hashes',
+    files: ['test/integration/imports.test.ts'],
+  },
   expressions: {
     about: 'a million pairs of expressions and people, compiled and by the book',
     files: ['test/conformance/random-expressions.test.ts'],

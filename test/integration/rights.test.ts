@@ -385,24 +385,33 @@ describe('a consumer of the log', () => {
     await created('/api/v1/users', { profile: person('hopeless@rights.example') });
     const FilterExpression = 'begins_with(pk, :pk) AND begins_with(sk, :sk)';
     const ExpressionAttributeValues = { ':pk': `d#${id}#`, ':sk': 'p#' };
-    const aside = await eventually(async () => {
+    // A consumer that is at work meanwhile may count a try of its own over what is written here: hence again until the mail is there.
+    const giveUp = async (): Promise<void> => {
       const scan = { TableName, FilterExpression, ExpressionAttributeValues, ConsistentRead: true };
       const { Items = [] } = await table.send(new ScanCommand(scan));
-      return z.looseObject({ pk: z.string(), sk: z.string(), tries: z.number().min(1) }).parse(Items[0]);
-    });
-    // As if it had failed seven times, the last of them long ago.
-    const tries = {
-      UpdateExpression: 'SET tries = :tries, retryAt = :past',
-      ExpressionAttributeValues: { ':tries': 7, ':past': 1 },
+      const aside = z.looseObject({ pk: z.string(), sk: z.string(), tries: z.number().min(1) }).safeParse(Items[0]);
+      if (!aside.success) return;
+      const { pk, sk } = aside.data;
+      const ConditionExpression = 'attribute_exists(pk)';
+      // As if it had failed seven times, the last of them long ago.
+      const tries = {
+        UpdateExpression: 'SET tries = :tries, retryAt = :past',
+        ExpressionAttributeValues: { ':tries': 7, ':past': 1 },
+      };
+      await table.send(new UpdateCommand({ TableName, Key: { pk, sk }, ConditionExpression, ...tries }));
+      const due = { UpdateExpression: 'SET asideAt = :past, retryAt = :past', ExpressionAttributeValues: { ':past': 1 } };
+      const Key = { pk: `q#hook.${id}`, sk: pk.slice(-3) };
+      await table.send(new UpdateCommand({ TableName, Key, ConditionExpression, ...due }));
+      await stack.invoke('EventHooksDelivery', { Records: [] });
     };
-    await table.send(new UpdateCommand({ TableName, Key: { pk: aside.pk, sk: aside.sk }, ...tries }));
-    const due = { UpdateExpression: 'SET asideAt = :past, retryAt = :past', ExpressionAttributeValues: { ':past': 1 } };
-    await table.send(new UpdateCommand({ TableName, Key: { pk: `q#hook.${id}`, sk: aside.pk.slice(-3) }, ...due }));
-    await stack.invoke('EventHooksDelivery', { Records: [] });
+    const told = async () => {
+      const mails = await stack.mailbox();
+      return mails.filter(({ to, text }) => to.includes(stack.adminLogin) && text.includes('Hopeless'));
+    };
     await eventually(async () => {
-      const mails = (await stack.mailbox()).filter(({ to, text }) => to.includes(stack.adminLogin) && text.includes('Hopeless'));
-      expect(mails.length).toBe(1);
-    });
+      if ((await told()).length === 0) await giveUp();
+      expect(await told()).toHaveLength(1);
+    }, 50);
   }, 60_000);
 });
 

@@ -57,6 +57,32 @@ export const messageTemplates = {
     expires: 'resetPasswordTokenExpirationDate',
     byStrangers: true,
   },
+  /** Somebody asked for a new password who may not choose one herself. */
+  ForgotPasswordDenied: {
+    variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text' },
+    link: null,
+    expires: null,
+    byStrangers: true,
+  },
+  /** Somebody asked for the end of a pause that wrong passwords brought about. */
+  SelfServiceUnlock: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      unlockAccountLink: 'path',
+      unlockAccountTokenExpirationDate: 'time',
+    },
+    link: 'unlockAccountLink',
+    expires: 'unlockAccountTokenExpirationDate',
+    byStrangers: true,
+  },
+  /** The same wish, where there is no pause. */
+  SelfServiceUnlockOnUnlockedAccount: {
+    variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text' },
+    link: null,
+    expires: null,
+    byStrangers: true,
+  },
   /** An administrator ended the password. */
   PasswordResetByAdmin: {
     variables: {

@@ -10,8 +10,8 @@ import { accept } from './accept.ts';
 import { allowSending, type DeadLetters } from './work-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** First fields of the partition keys of what has events of its own: users, groups, API tokens, event hooks, imports, the org. */
-export const entityPrefixes = ['u', 'g', 't', 'h', 'i', 'o'] as const;
+/** First fields of the partition keys of what has events of its own: users, groups, API tokens, hooks, keys of hooks, imports, the org. */
+export const entityPrefixes = ['u', 'g', 't', 'h', 'v', 'f', 'i', 'o'] as const;
 /** First fields of all partition keys, as `docs/design/data-model.md` section 2 lists them. */
 export const keyPrefixes = [
   ...entityPrefixes,
@@ -37,8 +37,10 @@ export const namedPartitions = [
   'o#apps',
   'o#deleted-groups',
   'o#departures',
+  'o#hook-keys',
   'o#hooks',
   'o#imports',
+  'o#inline-hooks',
   'o#org',
   'o#revoked-tokens',
   'o#rules',

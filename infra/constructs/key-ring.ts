@@ -7,7 +7,7 @@ import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What a wrapped data key is for; its encryption context says so, and IAM parts the two. */
-export type KeyPurpose = 'credential' | 'org-keys' | 'event-hook';
+export type KeyPurpose = 'credential' | 'org-keys' | 'event-hook' | 'inline-hook';
 
 /** The one KMS key. It wraps data keys and never sees what they seal. */
 export class KeyRing extends Construct {

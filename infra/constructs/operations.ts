@@ -41,6 +41,7 @@ export const servedPaths = {
   'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
+  'api-inline-hooks': resources('inlineHooks', 'hook-keys'),
   'api-event-hooks': resources('eventHooks'),
   // More of a path wins over less of it: these are parts of what the function above answers.
   'api-hook-deliveries': [
@@ -195,6 +196,17 @@ export class Operations extends Construct {
     keys.grantUnseal(verification, 'event-hook');
     hooks.grantDial(verification);
 
+    const inlineHooks = this.#serve('InlineHooks', 'api-inline-hooks', 512, {
+      get: ['f', 'o', 't', 'v', 'y'],
+      query: ['o'],
+      put: ['c', 'f', 'o#hook-keys', 'o#inline-hooks', 'v', 'y'],
+      remove: ['c', 'f', 'o#hook-keys', 'o#inline-hooks', 'v', 'y'],
+    });
+    keys.grantSeal(inlineHooks, 'inline-hook');
+    // A secret that is given again is compared with the one that is stored.
+    keys.grantUnseal(inlineHooks, 'inline-hook');
+    hooks.allowLoopback(inlineHooks);
+
     const deliveries = this.#serve('HookDeliveries', 'api-hook-deliveries', 512, {
       get: ['d', 'h', 'log', 'o', 't', 'y'],
       query: ['d', 'log', 'o', 'q'],
@@ -216,8 +228,8 @@ export class Operations extends Construct {
     this.#serve('Logs', 'api-logs', 512, { get: ['log', 'o', 't'], query: ['log', 'o'] });
 
     this.#serve('History', 'api-history', 512, {
-      get: ['c', 'g', 'h', 'i', 'o', 't', 'u'],
-      query: ['g', 'h', 'i', 'o', 't', 'u'],
+      get: ['c', 'f', 'g', 'h', 'i', 'o', 't', 'u', 'v'],
+      query: ['f', 'g', 'h', 'i', 'o', 't', 'u', 'v'],
     });
 
     const pages = this.#serve('Pages', 'pages', wholeProcessor, {

@@ -6,7 +6,11 @@ import type { DataKeys } from '../security/index.ts';
  * Data keys from KMS for one purpose. The purpose is the encryption context: IAM lets a function unwrap keys of the purposes that it is
  * granted, and no other's.
  */
-export function kmsDataKeys(kms: KMSClient, keyId: string, purpose: 'credential' | 'org-keys' | 'event-hook'): DataKeys {
+export function kmsDataKeys(
+  kms: KMSClient,
+  keyId: string,
+  purpose: 'credential' | 'org-keys' | 'event-hook' | 'inline-hook',
+): DataKeys {
   const EncryptionContext = { purpose };
   return {
     async generate() {

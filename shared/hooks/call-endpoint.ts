@@ -1,8 +1,8 @@
-import { headersFor } from './channel.ts';
 import { deliveryFault, excerptOf } from './delivery-body.ts';
 import type { DeliveryAttempt } from './delivery-model.ts';
-import { type EventHook, hookLimits } from './model.ts';
+import type { EventHook } from './model.ts';
 import type { DeliveryServices } from './ports.ts';
+import { postToEndpoint } from './post-to-endpoint.ts';
 import { signatureHeaders } from './signature-headers.ts';
 
 /** A hook with its secrets open. */
@@ -25,15 +25,7 @@ export async function callEndpoint(
   { body, ...told }: DeliveryCall,
 ): Promise<DeliveryAttempt> {
   const signature = signatureHeaders({ id: told.deliveryId, at: clock.now(), body, secrets: signingSecrets });
-  const ours = { Accept: 'application/json', 'Content-Type': 'application/json' };
-  const result = await dialer.dial({
-    url: hook.channel.uri,
-    method: 'POST',
-    headers: headersFor(hook.channel, secret, ours, signature),
-    body,
-    timeoutMs: hookLimits.timeoutMs,
-    maxResponseBytes: hookLimits.responseBytes,
-  });
+  const result = await postToEndpoint(dialer, hook.channel, { secret, body, fixed: signature });
   return {
     ...told,
     uuids: told.uuids.slice(0, 5),

@@ -1,6 +1,7 @@
 import { RosterError } from '../kernel/index.ts';
-import { checkOutboundUrl, findHeaderFault } from '../security/index.ts';
+import { checkOutboundUrl } from '../security/index.ts';
 import { eligibleEventTypes } from './eligible-event-types.ts';
+import { headerCauses, type WishedAuth, wishedAuth } from './endpoint-headers.ts';
 import { filterCauses, filtersOf } from './event-filters.ts';
 import { type AfterDeadLetter, type EventFilter, type EventHookInput, type HookHeader, hookLimits } from './model.ts';
 
@@ -14,41 +15,7 @@ export interface EventHookWish {
   readonly afterDeadLetter?: AfterDeadLetter;
   readonly uri: string;
   readonly headers: readonly HookHeader[];
-  /** Without `value` the secret that is stored stays. */
-  readonly auth: { readonly key: string; readonly value?: string } | null;
-}
-
-function wishedAuth({ channel }: EventHookInput): EventHookWish['auth'] {
-  const { key, value } = channel.config.authScheme ?? {};
-  if (!key && !value) return null;
-  return { key: key ?? '', ...(value ? { value } : {}) };
-}
-
-/** Of the headers that sign a delivery; nobody else writes one, whatever its name goes on with. */
-const signaturePrefix = 'webhook-';
-
-/** Placeholders of what a delivery carries besides: headers that fit alone must fit beside ours too. */
-const ours: Readonly<Record<string, string>> = {
-  'webhook-id': 'i'.repeat(36),
-  'webhook-timestamp': 't'.repeat(10),
-  'webhook-signature': 's'.repeat(48 * 5),
-  'roster-accept': 'application/json',
-  'roster-content-type': 'application/json',
-};
-
-function headerCauses(headers: readonly HookHeader[], auth: EventHookWish['auth']): string[] {
-  const all = [
-    ...headers.map(({ key, value }) => [key, value] as const),
-    ...(auth === null ? [] : [[auth.key, auth.value ?? 'stored'] as const]),
-  ];
-  const names = all.map(([name]) => name.toLowerCase());
-  const signing = names.find((name) => name.startsWith(signaturePrefix));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (signing !== undefined) return [`channel.config.headers: The header ${signing} is reserved`];
-  // As an object, a name that is there twice would be there once.
-  const fault =
-    twice === undefined ? findHeaderFault({ ...ours, ...Object.fromEntries(all) }) : `The header ${twice} is there twice`;
-  return fault === undefined ? [] : [`channel.config.headers: ${fault}`];
+  readonly auth: WishedAuth;
 }
 
 function eventCauses({ items, filter }: EventHookInput['events']): string[] {
@@ -68,7 +35,7 @@ function eventCauses({ items, filter }: EventHookInput['events']): string[] {
 export function checkEventHook(input: EventHookInput, { allowLoopback }: { readonly allowLoopback: boolean }): EventHookWish {
   const { uri, headers: given } = input.channel.config;
   const headers = (given ?? []).filter((header) => header !== null);
-  const auth = wishedAuth(input);
+  const auth = wishedAuth(input.channel.config.authScheme);
   const url = checkOutboundUrl(uri, { allowLoopback });
   const causes = [
     ...(url.ok ? [] : [`channel.config.uri: ${url.cause}`]),

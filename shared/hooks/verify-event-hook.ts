@@ -1,5 +1,6 @@
 import { type Context, randomText, retryOnConflict, RosterError } from '../kernel/index.ts';
-import { headersFor, isOtherChannel, unsealSecret } from './channel.ts';
+import { isOtherChannel, unsealSecret } from './channel.ts';
+import { headersFor } from './endpoint-headers.ts';
 import { changeEventHook, getEventHook } from './event-hooks.ts';
 import { type EventHook, hookLimits } from './model.ts';
 import type { DialResult, VerificationServices } from './ports.ts';

@@ -2,7 +2,7 @@ import { isRosterError } from './errors.ts';
 import type { Context, EventDraft } from './event.ts';
 
 /** Entities that have a version and live in the table. */
-export type EntityKind = 'user' | 'group' | 'api-token' | 'event-hook' | 'import' | 'org';
+export type EntityKind = 'user' | 'group' | 'api-token' | 'event-hook' | 'inline-hook' | 'hook-key' | 'import' | 'org';
 
 export interface Versioned {
   readonly id: string;
@@ -13,10 +13,10 @@ export interface Versioned {
 }
 
 /** Names of uniqueness claims. */
-export type ClaimName = 'login' | 'group' | 'token' | 'unique';
+export type ClaimName = 'login' | 'group' | 'token' | 'unique' | 'inline-hook' | 'hook-key';
 
 /** Short lists of the org, each in a partition of its own. */
-export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'imports' | 'departures';
+export type ListName = 'tokens' | 'revoked-tokens' | 'hooks' | 'inline-hooks' | 'hook-keys' | 'imports' | 'departures';
 
 /** Why somebody is in a group. */
 export interface MembershipOrigin {

@@ -54,6 +54,8 @@ export interface ErrorFacts {
   'one-time-token-invalid': NoFacts;
   'hook-verification-failed': { readonly detail: string };
   'hook-active': NoFacts;
+  /** An inline hook proves itself by the key. */
+  'hook-key-used': NoFacts;
   'registration-closed': NoFacts;
   /** The right password, and a policy that lets nobody in with it. */
   'sign-on-denied': NoFacts;

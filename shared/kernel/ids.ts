@@ -20,6 +20,8 @@ export const idPrefixes = {
   linkedObject: 'lnk',
   org: '00o',
   eventHook: 'who',
+  inlineHook: 'cal',
+  hookKey: 'HKY',
   import: 'imp',
   hookReplay: 'rpl',
   hookBackfill: 'bfl',

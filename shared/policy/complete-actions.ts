@@ -185,6 +185,12 @@ const completions: Readonly<Record<PolicyType, (actions: ActionsInput) => Readon
 export const completeActions = (actions: ActionsInput = {}, type: PolicyType): Readonly<Record<string, object>> =>
   completions[type](actions);
 
+/** The inline hooks that actions name. */
+export function hooksInActions(actions: Readonly<Record<string, object>>): readonly string[] {
+  const found = actions['profileEnrollment'] as ProfileEnrollment | undefined;
+  return (found?.preRegistrationInlineHooks ?? []).map(({ inlineHookId }) => inlineHookId);
+}
+
 /** The groups that actions name. */
 export function groupsInActions(actions: Readonly<Record<string, object>>): readonly string[] {
   const found = actions['profileEnrollment'] as ProfileEnrollment | undefined;

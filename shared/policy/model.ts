@@ -90,7 +90,8 @@ export interface ProfileEnrollment {
   readonly profileAttributes: readonly { readonly name: string; readonly label: string; readonly required: boolean }[];
   readonly targetGroupIds: readonly string[] | null;
   readonly activationRequirements: { readonly emailVerification: boolean };
-  readonly preRegistrationInlineHooks: null;
+  /** One at most, asked before the user is made. */
+  readonly preRegistrationInlineHooks: readonly { readonly inlineHookId: string }[] | null;
   readonly progressiveProfilingAction: 'ENABLED' | 'DISABLED';
   readonly allowedIdentifiers: readonly string[];
 }

@@ -21,6 +21,8 @@ const partitionPrefix: Record<EntityKind, string> = {
   group: 'g',
   'api-token': 't',
   'event-hook': 'h',
+  'inline-hook': 'v',
+  'hook-key': 'f',
   import: 'i',
   org: 'o',
 };
@@ -29,6 +31,8 @@ const entitySort: Record<EntityKind, string> = {
   group: 'g',
   'api-token': 't',
   'event-hook': 'h',
+  'inline-hook': 'v',
+  'hook-key': 'f',
   import: 'i',
   org: 'org',
 };

@@ -55,6 +55,16 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   createImport: ['system.import.session.created'],
   cancelImport: ['system.import.session.cancelled'],
 
+  createInlineHook: ['inline_hook.created'],
+  updateInlineHook: ['inline_hook.updated'],
+  replaceInlineHook: ['inline_hook.updated'],
+  deleteInlineHook: ['inline_hook.deleted'],
+  activateInlineHook: ['inline_hook.activated'],
+  deactivateInlineHook: ['inline_hook.deactivated'],
+  createHookKey: ['system.hook.key.created'],
+  replaceHookKey: ['system.hook.key.updated'],
+  deleteHookKey: ['system.hook.key.deleted'],
+
   createEventHook: ['event_hook.created'],
   replaceEventHook: ['event_hook.updated'],
   deleteEventHook: ['event_hook.deleted'],

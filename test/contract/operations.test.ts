@@ -198,6 +198,38 @@ const idleHook = async (): Promise<string> => {
   return id;
 };
 
+const inlineHookBody = (type = 'com.okta.user.pre-registration') => ({
+  name: `Inline hook ${++things}`,
+  type,
+  version: '1.0.0',
+  channel: {
+    type: 'HTTP',
+    version: '1.0.0',
+    config: { uri: hookUri, authScheme: { type: 'HEADER', key: 'Authorization', value: hookSecret } },
+  },
+});
+const inlineHook = (): Promise<string> => made('/api/v1/inlineHooks', inlineHookBody());
+const idleInlineHook = async (): Promise<string> => {
+  const id = await inlineHook();
+  await call('POST', `/api/v1/inlineHooks/${id}/lifecycle/deactivate`);
+  return id;
+};
+const hookKey = (): Promise<string> => made('/api/v1/hook-keys', { name: `Key ${++things}` });
+
+/** Whose endpoint wants a token, which the key of this id asks for. */
+const tokenHookBody = (hookKeyId: string) => ({
+  ...inlineHookBody(),
+  channel: {
+    type: 'OAUTH',
+    config: { uri: hookUri, tokenUrl: hookUri, clientId: 'client', authType: 'private_key_jwt', hookKeyId },
+  },
+});
+const usedKey = async (): Promise<string> => {
+  const id = await hookKey();
+  await made('/api/v1/inlineHooks', tokenHookBody(id));
+  return id;
+};
+
 const receivingHook = async (): Promise<string> => {
   const id = await hook();
   expect((await call('POST', `/api/v1/eventHooks/${id}/lifecycle/verify`)).status).toBe(200);
@@ -348,6 +380,7 @@ const withId =
   (make: () => Promise<string>, name = 'id') =>
   async (): Promise<Request> => ({ params: { [name]: await make() } });
 const withHook = (make: () => Promise<string>) => withId(make, 'eventHookId');
+const withInlineHook = (make: () => Promise<string>) => withId(make, 'inlineHookId');
 const simple = (make: () => Promise<string>): Scenario => ({ good: withId(make) });
 
 /** Somebody calls with her session, from a page of this origin. */
@@ -828,6 +861,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   ...historyOf('Group', group),
   ...historyOf('ApiToken', () => firstOf('/api/v1/api-tokens')),
   ...historyOf('EventHook', hook),
+  ...historyOf('InlineHook', inlineHook),
+  ...historyOf('HookKey', hookKey),
   ...historyOf('Import', newImport),
   ...historyOf('Org', orgId),
   getUserMembershipReason: {
@@ -854,6 +889,88 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   cancelImport: {
     good: withId(newImport),
     errors: { 'validation-failed': withId(endedImport), 'changed-meanwhile': race },
+  },
+
+  listInlineHooks: {
+    good: async () => {
+      await inlineHook();
+      return { query: 'type=com.okta.user.pre-registration' };
+    },
+    errors: { 'validation-failed': () => ({ query: 'type=com.okta.saml.tokens.transform' }) },
+  },
+  createInlineHook: {
+    good: () => ({ body: inlineHookBody() }),
+    errors: {
+      'validation-failed': () => ({ body: inlineHookBody('com.okta.oauth2.tokens.transform') }),
+      'claim-taken': async () => {
+        const body = inlineHookBody('com.okta.user.credential.password.import');
+        await call('POST', '/api/v1/inlineHooks', { body });
+        return { body };
+      },
+    },
+  },
+  getInlineHook: { good: withInlineHook(async () => made('/api/v1/inlineHooks', tokenHookBody(await hookKey()))) },
+  updateInlineHook: {
+    good: async () => ({ params: { inlineHookId: await inlineHook() }, body: { name: 'Renamed' } }),
+    errors: {
+      'validation-failed': async () => ({ params: { inlineHookId: await inlineHook() }, body: { type: 'other' } }),
+      'changed-meanwhile': race,
+    },
+  },
+  replaceInlineHook: {
+    good: async () => ({ params: { inlineHookId: await inlineHook() }, body: inlineHookBody() }),
+    errors: {
+      'not-found': () => ({ params: { inlineHookId: 'calaaaaaaaaaaaaaaaaa' }, body: inlineHookBody() }),
+      'validation-failed': async () => ({ params: { inlineHookId: await inlineHook() }, body: {} }),
+      'changed-meanwhile': race,
+    },
+  },
+  deleteInlineHook: {
+    good: withInlineHook(idleInlineHook),
+    errors: {
+      'validation-failed': 'a policy must name it, which none can yet',
+      'hook-active': withInlineHook(inlineHook),
+      'changed-meanwhile': race,
+    },
+  },
+  activateInlineHook: { good: withInlineHook(idleInlineHook), errors: { 'changed-meanwhile': race } },
+  deactivateInlineHook: { good: withInlineHook(inlineHook), errors: { 'changed-meanwhile': race } },
+  listHookKeys: {
+    good: async () => {
+      await usedKey();
+      return {};
+    },
+  },
+  createHookKey: {
+    good: () => ({ body: { name: `Key ${++things}` } }),
+    errors: {
+      'claim-taken': async () => {
+        const name = `Key ${++things}`;
+        await made('/api/v1/hook-keys', { name });
+        return { body: { name } };
+      },
+    },
+  },
+  getHookKey: { good: async () => ({ params: { id: await usedKey() }, query: 'expand=publickey' }) },
+  replaceHookKey: {
+    good: async () => ({ params: { id: await hookKey() }, body: { name: `Key ${++things}` } }),
+    errors: {
+      'not-found': () => ({ params: { id: 'HKYaaaaaaaaaaaaaaaaa' }, body: { name: 'Key' } }),
+      'validation-failed': async () => ({ params: { id: await hookKey() }, body: {} }),
+      'claim-taken': async () => {
+        const name = `Key ${++things}`;
+        await made('/api/v1/hook-keys', { name });
+        return { params: { id: await hookKey() }, body: { name } };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+  deleteHookKey: { good: withId(hookKey), errors: { 'hook-key-used': withId(usedKey), 'changed-meanwhile': race } },
+  getPublicKey: {
+    good: async () => {
+      const { body } = await call('GET', `/api/v1/hook-keys/${await hookKey()}`);
+      return { params: { keyId: z.looseObject({ keyId: z.string() }).parse(body).keyId } };
+    },
   },
 
   listEventHooks: {
@@ -1509,6 +1626,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'transaction-state-mismatch': {},
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
+  'hook-key-used': {},
   'registration-closed': {},
   'sign-on-denied': {},
   'policy-kept': { detail: '' },

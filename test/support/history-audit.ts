@@ -17,7 +17,16 @@ import { keys, settingPartitions } from '../../shared/store/keys.ts';
 import type { Item } from '../../shared/store/table.ts';
 import type { TestStack } from './local-stack.ts';
 
-const kinds = ['user', 'group', 'api-token', 'event-hook', 'import', 'org'] as const satisfies readonly EntityKind[];
+const kinds = [
+  'user',
+  'group',
+  'api-token',
+  'event-hook',
+  'inline-hook',
+  'hook-key',
+  'import',
+  'org',
+] as const satisfies readonly EntityKind[];
 
 async function allItems({ names, endpoints }: TestStack): Promise<Item[]> {
   const [, TableName] = Object.entries(names).find(([id]) => id.startsWith('DirectoryTable')) ?? [];

@@ -69,6 +69,14 @@ export const resources: readonly Resource[] = [
     scope: 'okta.eventHooks.read',
     find: byId('event-hook', 'Webhook'),
   },
+  {
+    path: 'inline-hooks',
+    name: 'InlineHook',
+    kind: 'inline-hook',
+    scope: 'okta.inlineHooks.read',
+    find: byId('inline-hook', 'Callback'),
+  },
+  { path: 'hook-keys', name: 'HookKey', kind: 'hook-key', scope: 'okta.inlineHooks.read', find: byId('hook-key', 'HookKey') },
   { path: 'imports', name: 'Import', kind: 'import', scope: 'okta.imports.read', find: byId('import', 'Import') },
   org,
 ];

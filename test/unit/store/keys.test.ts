@@ -34,6 +34,8 @@ describe('AC-010 keys', () => {
       ['user', 'user'],
       ['group', 'group'],
       ['event-hook', 'eventHook'],
+      ['inline-hook', 'inlineHook'],
+      ['hook-key', 'hookKey'],
       ['import', 'import'],
       ['api-token', 'apiToken'],
     ] as const;

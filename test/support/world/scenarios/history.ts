@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts';
 import type { Fixtures } from '../org.ts';
+import { inlineHookBody } from './inline-hooks.ts';
 import { get, type OperationScenario } from './scenario.ts';
 
 type IdOf = (on: Client, org: Fixtures) => Promise<string> | string;
@@ -22,6 +23,8 @@ export const historyScenarios: Readonly<Record<string, OperationScenario>> = {
   ...questionsAbout('Group', 'groups', (_on, { staffId }) => staffId),
   ...questionsAbout('ApiToken', 'api-tokens', (on) => on.firstOf('/api/v1/api-tokens')),
   ...questionsAbout('EventHook', 'event-hooks', (_on, { hookId }) => hookId),
+  ...questionsAbout('InlineHook', 'inline-hooks', (on) => on.create('/api/v1/inlineHooks', inlineHookBody('asked'))),
+  ...questionsAbout('HookKey', 'hook-keys', (on) => on.create('/api/v1/hook-keys', { name: 'Key' })),
   ...questionsAbout('Import', 'imports', (on) => on.create('/api/v1/imports', { name: 'People' })),
   ...questionsAbout('Org', 'org', async (on) => String((await on.call('GET', '/api/v1/org')).body['id'])),
   getUserMembershipReason: (_on, { adaId, staffId }) => get(`/api/v1/history/users/${adaId}/groups/${staffId}`),

@@ -6,6 +6,7 @@ import { groupScenarios } from './groups.ts';
 import { historyScenarios } from './history.ts';
 import { hookDeliveryScenarios } from './hook-deliveries.ts';
 import { importScenarios } from './imports.ts';
+import { inlineHookScenarios } from './inline-hooks.ts';
 import type { OperationScenario } from './scenario.ts';
 import { pageScenarios, signInScenarios } from './sign-in.ts';
 import { userScenarios } from './users.ts';
@@ -19,6 +20,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...groupRuleScenarios,
   ...administrationScenarios,
   ...eventHookScenarios,
+  ...inlineHookScenarios,
   ...hookDeliveryScenarios,
   ...directoryJobScenarios,
   ...appScenarios,
@@ -39,6 +41,7 @@ export const refused: Readonly<Record<string, string>> = {
 export const mayDiffer: Readonly<Record<string, string>> = {
   'deleteUser: which deactivates her first': 'a second DELETE deletes whom the first one deactivated, as with Okta',
   createEventHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
+  createInlineHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
   createApplication: 'apps have no names that there are once: whoever asks again gets another',
   createUISchema: 'forms have no name that there is once: whoever asks again gets another',
   createPolicy: 'policies have no name that there is once: whoever asks again gets another',

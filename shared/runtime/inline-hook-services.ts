@@ -1,0 +1,34 @@
+import { optionalVariable } from '../config/index.ts';
+import type { InlineHookServices } from '../inline-hooks/index.ts';
+import { hooksInActions } from '../policy/index.ts';
+import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
+import { DynamoOrgSettings } from '../store/org-settings.ts';
+import { inlineHookSealer } from './hook-endpoints.ts';
+import type { Scope } from './scope.ts';
+
+/** What operations on inline hooks work with. */
+export interface InlineHookApiServices extends InlineHookServices {
+  readonly origin: string;
+}
+
+export function inlineHookServicesOf({ root, reader, committer }: Scope): InlineHookApiServices {
+  const orgSettings = new DynamoOrgSettings(root.settings, reader);
+  return {
+    inlineHooks: inlineHookStore(root.table, reader),
+    hookKeys: hookKeyStore(root.table, reader),
+    inlineHookUse: {
+      async policiesNaming(hookId) {
+        const { settings } = await orgSettings.read();
+        const naming = settings.policies.filter(({ rules }) =>
+          rules.some(({ actions }) => hooksInActions(actions).includes(hookId)),
+        );
+        return naming.map(({ name }) => name);
+      },
+    },
+    inlineHookSealer: inlineHookSealer(),
+    committer,
+    clock: root.clock,
+    allowLoopbackHooks: optionalVariable('ALLOW_LOOPBACK_HOOKS') === 'yes',
+    origin: root.origin,
+  };
+}

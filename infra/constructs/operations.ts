@@ -203,9 +203,9 @@ export class Operations extends Construct {
       remove: ['c', 'f', 'o#hook-keys', 'o#inline-hooks', 'v', 'y'],
     });
     keys.grantSeal(inlineHooks, 'inline-hook');
-    // A secret that is given again is compared with the one that is stored.
+    // A secret that is given again is compared with the one that is stored, and a preview calls the endpoint with it.
     keys.grantUnseal(inlineHooks, 'inline-hook');
-    hooks.allowLoopback(inlineHooks);
+    hooks.grantDial(inlineHooks);
 
     const deliveries = this.#serve('HookDeliveries', 'api-hook-deliveries', 512, {
       get: ['d', 'h', 'log', 'o', 't', 'y'],

@@ -128,6 +128,12 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     summary: 'Api validation failed: eventHook',
     causes: [detail],
   }),
+  'inline-hook-failed': ({ detail }) => ({
+    status: 400,
+    errorCode: 'E0000135',
+    summary: 'An inline hook responded with an error.',
+    causes: [detail],
+  }),
   'hook-key-used': row(403, 'E0000038', 'This operation is not allowed while the key is in use.'),
   'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
   'sign-on-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [

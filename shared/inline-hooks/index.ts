@@ -1,6 +1,10 @@
+export * from './access-token.ts';
+export * from './ask-endpoint.ts';
 export * from './check-channel.ts';
+export * from './execute.ts';
 export * from './hook-keys.ts';
 export * from './inline-hooks.ts';
 export * from './model.ts';
 export type * from './ports.ts';
 export * from './present.ts';
+export * from './read-answer.ts';

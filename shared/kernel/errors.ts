@@ -54,6 +54,8 @@ export interface ErrorFacts {
   'one-time-token-invalid': NoFacts;
   'hook-verification-failed': { readonly detail: string };
   'hook-active': NoFacts;
+  /** `detail` says why, and holds nothing that the endpoint wrote. */
+  'inline-hook-failed': { readonly kind: 'timeout' | 'unusable' | 'failed'; readonly detail: string };
   /** An inline hook proves itself by the key. */
   'hook-key-used': NoFacts;
   'registration-closed': NoFacts;

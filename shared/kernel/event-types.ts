@@ -404,6 +404,16 @@ export const eventTypes = {
     meaning: 'An inline hook was deleted.',
     targets: ['InlineHook'],
   },
+  'inline_hook.executed': {
+    message: 'Execute inline hook',
+    hooks: true,
+    meaning: 'The endpoint of an inline hook was asked. FAILURE where it gave no answer that can be read.',
+    targets: ['InlineHook'],
+    facts: {
+      calls: 'calls to the endpoint: two where the first one failed, none where its token was not to be had',
+      preview: '`true` where an administrator tried it',
+    },
+  },
   'system.hook.key.created': {
     message: 'Create hook key',
     hooks: false,

@@ -1,13 +1,18 @@
 import { optionalVariable } from '../config/index.ts';
-import type { InlineHookServices } from '../inline-hooks/index.ts';
+import type { InlineHookServices, PreviewServices } from '../inline-hooks/index.ts';
 import { hooksInActions } from '../policy/index.ts';
 import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
+import { dialer } from './dialer.ts';
 import { inlineHookSealer } from './hook-endpoints.ts';
+import { inlineHookTokens } from './inline-hook-tokens.ts';
+import { eventLog } from './log-store.ts';
 import type { Scope } from './scope.ts';
 
 /** What operations on inline hooks work with. */
-export interface InlineHookApiServices extends InlineHookServices {
+export interface InlineHookApiServices extends InlineHookServices, PreviewServices {
+  readonly inlineHookSealer: InlineHookServices['inlineHookSealer'];
+  readonly hookKeys: InlineHookServices['hookKeys'];
   readonly origin: string;
 }
 
@@ -26,6 +31,9 @@ export function inlineHookServicesOf({ root, reader, committer }: Scope): Inline
       },
     },
     inlineHookSealer: inlineHookSealer(),
+    dialer: dialer(),
+    tokens: inlineHookTokens(),
+    eventRecorder: eventLog(),
     committer,
     clock: root.clock,
     allowLoopbackHooks: optionalVariable('ALLOW_LOOPBACK_HOOKS') === 'yes',

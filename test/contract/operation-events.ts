@@ -61,6 +61,7 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   deleteInlineHook: ['inline_hook.deleted'],
   activateInlineHook: ['inline_hook.activated'],
   deactivateInlineHook: ['inline_hook.deactivated'],
+  executeInlineHook: ['inline_hook.executed'],
   createHookKey: ['system.hook.key.created'],
   replaceHookKey: ['system.hook.key.updated'],
   deleteHookKey: ['system.hook.key.deleted'],

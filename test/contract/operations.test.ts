@@ -935,6 +935,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   activateInlineHook: { good: withInlineHook(idleInlineHook), errors: { 'changed-meanwhile': race } },
   deactivateInlineHook: { good: withInlineHook(inlineHook), errors: { 'changed-meanwhile': race } },
+  executeInlineHook: {
+    good: async () => ({ params: { inlineHookId: await inlineHook() }, body: { eventType: 'com.okta.user.pre-registration' } }),
+    errors: {
+      'inline-hook-failed': async () => {
+        const config = { uri: 'http://127.0.0.1:9/closed' };
+        const body = { ...inlineHookBody(), channel: { type: 'HTTP', config } };
+        return { params: { inlineHookId: await made('/api/v1/inlineHooks', body) }, body: {} };
+      },
+    },
+  },
   listHookKeys: {
     good: async () => {
       await usedKey();
@@ -1627,6 +1637,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'hook-key-used': {},
+  'inline-hook-failed': { kind: 'failed', detail: '' },
   'registration-closed': {},
   'sign-on-denied': {},
   'policy-kept': { detail: '' },

@@ -1,3 +1,4 @@
+import { executeInlineHook } from './execute.ts';
 import { createHookKey, deleteHookKey, getHookKey, getPublicKey, listHookKeys, replaceHookKey } from './hook-keys.ts';
 import {
   createInlineHook,
@@ -18,6 +19,7 @@ export const inlineHookOperations = [
   deleteInlineHook,
   activateInlineHook,
   deactivateInlineHook,
+  executeInlineHook,
   listHookKeys,
   createHookKey,
   getHookKey,

@@ -1,6 +1,13 @@
 import type { DialRequest, DialResult } from '../../../shared/hooks/index.ts';
-import type { HookKey, InlineHook, InlineHookInput, InlineHookServices } from '../../../shared/inline-hooks/index.ts';
-import { type Change, type Context, RosterError, type Versioned } from '../../../shared/kernel/index.ts';
+import {
+  type HookKey,
+  type InlineHook,
+  type InlineHookInput,
+  type InlineHookServices,
+  MemoryTokenCache,
+  type PreviewServices,
+} from '../../../shared/inline-hooks/index.ts';
+import { type Change, type Context, RosterError, type RosterEvent, type Versioned } from '../../../shared/kernel/index.ts';
 import { createSealer, type DataKeys } from '../../../shared/security/index.ts';
 import { noon, SetClock } from '../audit/memory-log.ts';
 
@@ -31,7 +38,7 @@ export const answer = (status: number, body: unknown = ''): DialResult => ({
 type Stored = InlineHook | HookKey;
 
 /** Everything that inline hooks work with, in memory. */
-export class InlineWorld implements InlineHookServices {
+export class InlineWorld implements InlineHookServices, PreviewServices {
   readonly #entities = new Map<string, Versioned>();
   readonly #claims = new Map<string, string>();
   readonly clock = new SetClock(noon);
@@ -39,6 +46,8 @@ export class InlineWorld implements InlineHookServices {
   readonly allowLoopbackHooks = false;
   readonly changes: Change[] = [];
   readonly calls: DialRequest[] = [];
+  readonly recorded: RosterEvent[] = [];
+  readonly tokens = new MemoryTokenCache();
   /** Names of policies by the hook that they name. */
   readonly naming = new Map<string, readonly string[]>();
   /** What whoever is called answers. */
@@ -52,6 +61,13 @@ export class InlineWorld implements InlineHookServices {
     dial: async (request: DialRequest): Promise<DialResult> => {
       this.calls.push(request);
       return this.endpoint(request);
+    },
+  };
+
+  readonly eventRecorder = {
+    record: (event: RosterEvent): Promise<void> => {
+      this.recorded.push(event);
+      return Promise.resolve();
     },
   };
 

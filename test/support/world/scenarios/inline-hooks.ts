@@ -35,6 +35,8 @@ export const inlineHookScenarios: Readonly<Record<string, OperationScenario>> = 
   deleteInlineHook: async (on) => remove(await idleHookPath(on)),
   activateInlineHook: async (on) => post(`${await idleHookPath(on)}/lifecycle/activate`),
   deactivateInlineHook: async (on) => post(await hookPath(on, '/lifecycle/deactivate')),
+  executeInlineHook: async (on) =>
+    post(await hookPath(on, '/execute'), { eventType: 'com.okta.user.pre-registration', source: 'a preview' }),
   listHookKeys: () => get(keysPath),
   createHookKey: () => once(post(keysPath, { name: 'Key' })),
   getHookKey: async (on) => get(`${await keyPath(on)}?expand=publickey`),

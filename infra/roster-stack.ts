@@ -17,6 +17,7 @@ import { Messaging } from './constructs/messaging.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { Operations } from './constructs/operations.ts';
 import { PublicApi } from './constructs/public-api.ts';
+import { Recovery } from './constructs/recovery.ts';
 import { SearchIndex } from './constructs/search-index.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { Sweeper } from './constructs/sweeper.ts';
@@ -51,7 +52,8 @@ export class RosterStack extends Stack {
     const departures = new Departures(this, 'Departures', { stage, directory, monitoring });
     const rules = new GroupRules(this, 'GroupRules', { stage, directory, log, jobs, monitoring });
     new Sweeper(this, 'Sweeper', { stage, directory, log, hooks, erasure, groups, rules, jobs, departures, mappings, monitoring });
-    new Operations(this, 'Operations', { stage, api, directory, keys, messaging, hooks, departures, imports, jobs });
+    const recovery = new Recovery(this, 'Recovery', { stage, directory, messaging, monitoring });
+    new Operations(this, 'Operations', { stage, api, directory, keys, messaging, recovery, hooks, departures, imports, jobs });
     const bootstrap = new Bootstrap(this, 'Bootstrap', { stage, directory, keys, messaging, adminLogin });
 
     for (const child of this.node.findAll()) if (child instanceof ServiceFunction) api.tellOrigin(child);

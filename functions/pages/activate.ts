@@ -4,7 +4,6 @@ import { type ApiRequest, operation } from '../../shared/api/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
 import {
   type FieldError,
-  type PasswordRule,
   renderActivated,
   renderActivation,
   renderCheckMail,
@@ -14,32 +13,14 @@ import { activateWithPassword, inspectLink, type LinkState, renewLink } from '..
 import type { PageServices } from '../../shared/runtime/page-services.ts';
 import { posted, shown } from './declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
+import { newPasswordField } from './password-field.ts';
 
 type Good = Extract<LinkState, { state: 'good' }>;
 
-const purposeOf = ({ token }: Good): 'activation' | 'recovery' => (token.purpose === 'recovery' ? 'recovery' : 'activation');
-
-/** The rules of the policy in force, as the person sees them before typing. */
-async function rulesOf(services: PageServices, { user, token }: Good): Promise<PasswordRule[]> {
-  const groupId = token.data?.['groupId'];
-  const owner = { id: user.id, joining: groupId === undefined ? [] : [groupId] };
-  const { complexity } = await services.policies.getPasswordPolicy(owner);
-  const text = (name: string): string | undefined => {
-    const value = user.profile[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const when = (on: boolean, rule: PasswordRule): PasswordRule[] => (on ? [rule] : []);
-  return [
-    { rule: 'minLength', least: complexity.minLength },
-    ...when(complexity.minLowerCase > 0, { rule: 'lower' }),
-    ...when(complexity.minUpperCase > 0, { rule: 'upper' }),
-    ...when(complexity.minNumber > 0, { rule: 'number' }),
-    ...when(complexity.minSymbol > 0, { rule: 'symbol' }),
-    ...when(complexity.excludeUsername, { rule: 'withoutLogin', value: text('login') }),
-    ...when(complexity.excludeAttributes.includes('firstName'), { rule: 'withoutFirstName', value: text('firstName') }),
-    ...when(complexity.excludeAttributes.includes('lastName'), { rule: 'withoutLastName', value: text('lastName') }),
-    ...when(complexity.dictionary.common.exclude, { rule: 'notCommon' }),
-  ];
+/** A link that activates; what resets a password has a page of its own, which may ask for more. */
+async function inspectActivation(services: PageServices, value: string): Promise<LinkState> {
+  const link = await inspectLink(services, value);
+  return link.state === 'good' && link.token.purpose !== 'activation' ? { state: 'dead' } : link;
 }
 
 async function choosePassword(
@@ -49,28 +30,23 @@ async function choosePassword(
   link: Good,
   { error, problem }: { error?: FieldError; problem?: 'formExpired' } = {},
 ) {
-  const [{ csrf, cookies }, rules] = await Promise.all([openForm(request, services), rulesOf(services, link)]);
+  const groupId = link.token.data?.['groupId'];
+  const joining = groupId === undefined ? [] : [groupId];
+  const [{ csrf, cookies }, password] = await Promise.all([
+    openForm(request, services),
+    newPasswordField(services.policies, link.user, { name: 'password', joining, error }),
+  ]);
   const page = renderActivation({
     ...frameOf(request, services.settings(), false),
     login: String(link.user.profile['login']),
-    purpose: purposeOf(link),
+    purpose: 'activation',
     address: '/activate',
     form: {
       action: '/activate/password',
       csrf,
       hidden: { token },
       problem,
-      fields: [
-        {
-          name: 'password',
-          label: '',
-          type: 'password',
-          required: true,
-          autocomplete: 'new-password',
-          rules,
-          error,
-        },
-      ],
+      fields: [password],
     },
   });
   return show(page, { cookies });
@@ -104,19 +80,11 @@ export const showActivation = operation({
   summary: 'Where the link of a mail leads; consumes nothing',
   params: z.object({ token: z.string() }),
   async handle({ params, request }, services: PageServices) {
-    const link = await inspectLink(services, params.token);
+    const link = await inspectActivation(services, params.token);
     return link.state === 'good'
       ? choosePassword(request, services, params.token, link)
       : linkProblem(request, services, link, params.token);
   },
-});
-
-/** The link of a reset: as that of an activation, under the address that Okta gives it. */
-export const showPasswordReset = operation({
-  ...showActivation,
-  id: 'showPasswordReset',
-  path: '/signin/reset-password/{token}',
-  summary: 'Where the link of a password reset leads; consumes nothing',
 });
 
 export const submitActivation = operation({
@@ -128,7 +96,7 @@ export const submitActivation = operation({
   async handle({ request, body, context }, services: PageServices) {
     const token = body['token'] ?? '';
     const password = body['password'] ?? '';
-    const link = await inspectLink(services, token);
+    const link = await inspectActivation(services, token);
     if (link.state !== 'good') return linkProblem(request, services, link, token);
     if (!(await isOwnForm(request, services, body['csrf']))) {
       return choosePassword(request, services, token, link, { problem: 'formExpired' });
@@ -145,7 +113,7 @@ export const submitActivation = operation({
     }
     const frame = frameOf(request, services.settings());
     const login = String(link.user.profile['login']);
-    return show(renderActivated({ ...frame, login, purpose: purposeOf(link), signInUrl: '/signin' }));
+    return show(renderActivated({ ...frame, login, purpose: 'activation', signInUrl: '/signin' }));
   },
 });
 
@@ -156,7 +124,7 @@ export const resendActivation = operation({
   summary: 'Mails a new link to the owner of an expired one',
   async handle({ request, body, context }, services: PageServices) {
     const token = body['token'] ?? '';
-    const link = await inspectLink(services, token);
+    const link = await inspectActivation(services, token);
     if (link.state !== 'expired' || !(await isOwnForm(request, services, body['csrf']))) {
       return linkProblem(request, services, link.state === 'good' ? { state: 'dead' } : link, token);
     }

@@ -1,5 +1,4 @@
 import { type ApiRequest, RawReply, type Reply } from '../../shared/api/index.ts';
-import { randomText } from '../../shared/kernel/index.ts';
 import type { OrgSettings } from '../../shared/org/index.ts';
 import {
   type PageFrame,
@@ -10,8 +9,8 @@ import {
   pickPageLanguage,
   type RenderedPage,
 } from '../../shared/pages/index.ts';
-import type { PageServices } from '../../shared/runtime/page-services.ts';
-import { isCsrfToken, mintCsrfToken } from '../../shared/security/index.ts';
+import { type Clock, randomText } from '../../shared/kernel/index.ts';
+import { isCsrfToken, mintCsrfToken, type PurposeKey } from '../../shared/security/index.ts';
 
 /** Bound to this host, sent over TLS (and on localhost) alone, never to scripts. */
 const csrfCookie = '__Host-roster-form';
@@ -37,8 +36,14 @@ export function languageOf(request: ApiRequest): PageLanguage {
   return pickPageLanguage({ locale: request.query.get('locale'), acceptLanguage: request.headers['accept-language'] ?? null });
 }
 
+/** What forms are made and believed with. */
+export interface FormServices {
+  readonly clock: Clock;
+  readonly csrfKey: () => Promise<PurposeKey>;
+}
+
 /** What a form needs to be believed: the cookie that the browser has or gets, and the token that goes with it. */
-export async function openForm(request: ApiRequest, services: PageServices): Promise<{ csrf: string; cookies: string[] }> {
+export async function openForm(request: ApiRequest, services: FormServices): Promise<{ csrf: string; cookies: string[] }> {
   const known = request.cookies.get(csrfCookie);
   const value = known ?? randomText(22);
   const csrf = mintCsrfToken(await services.csrfKey(), value, services.clock.now() + csrfLifetime);
@@ -47,7 +52,7 @@ export async function openForm(request: ApiRequest, services: PageServices): Pro
 }
 
 /** Whether the form was ours and fresh. */
-export async function isOwnForm(request: ApiRequest, services: PageServices, csrf: string | undefined): Promise<boolean> {
+export async function isOwnForm(request: ApiRequest, services: FormServices, csrf: string | undefined): Promise<boolean> {
   return isCsrfToken(await services.csrfKey(), csrf ?? '', request.cookies.get(csrfCookie), services.clock.now());
 }
 

@@ -1,17 +1,15 @@
-import { type ApiRequest, operation, RawReply } from '../../shared/api/index.ts';
+import { type ApiRequest, operation } from '../../shared/api/index.ts';
+import { beginTransaction } from '../../shared/authn/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
-import { redirectResponse, renderSignedIn, renderSignIn } from '../../shared/pages/index.ts';
+import { policiesOf } from '../../shared/org/index.ts';
+import { renderSignedIn, renderSignIn } from '../../shared/pages/index.ts';
+import { selfServiceOffers } from '../../shared/policy/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
-import { createSession, endSession, getSession, type Session, signIn } from '../../shared/sign-in/index.ts';
+import { authenticate, completeSignIn, createSession, endSession, getSession, type Session } from '../../shared/sign-in/index.ts';
 import { posted, shown } from './declarations.ts';
+import { expiredPasswordForm } from './expired-password-form.ts';
 import { frameOf, isOwnForm, openForm, show } from './frame.ts';
-
-const sessionCookie = '__Host-sid';
-
-function redirect(location: string, cookies: readonly string[] = []): RawReply {
-  const { statusCode, headers, cookies: set } = redirectResponse(location, cookies);
-  return new RawReply({ status: statusCode, headers, ...(set === undefined ? {} : { cookies: set }) });
-}
+import { enter, redirect, sessionCookie } from './session-cookie.ts';
 
 async function form(
   request: ApiRequest,
@@ -21,10 +19,12 @@ async function form(
 ) {
   const { csrf, cookies } = await openForm(request, services);
   const { enrollment } = await services.rules();
+  const offers = selfServiceOffers(policiesOf(services.settings(), 'PASSWORD'));
   const page = renderSignIn({
     ...frameOf(request, services.settings()),
     signUpUrl: enrollment.unknownUserAction === 'REGISTER' ? '/signup' : null,
-    forgotUrl: null,
+    forgotUrl: offers.reset ? '/signin/forgot' : null,
+    unlockUrl: offers.unlock ? '/signin/unlock' : null,
     form: {
       action: '/signin',
       csrf,
@@ -86,10 +86,13 @@ export const submitSignIn = operation({
     const { csrf, username = '', password = '' } = body;
     if (!(await isOwnForm(request, services, csrf))) return form(request, services, username, 'formExpired');
     try {
-      const { sessionToken } = await signIn(services, username, password, context);
-      const session = await createSession(services, sessionToken);
-      const lasts = session.persistent === true ? `; Max-Age=${Math.floor((session.expires - session.created) / 1000)}` : '';
-      return redirect('/signin', [`${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`]);
+      const user = await authenticate(services, username, password, context);
+      if (user.status === 'PASSWORD_EXPIRED') {
+        const transaction = await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED' });
+        return expiredPasswordForm(request, services, transaction);
+      }
+      const { sessionToken } = await completeSignIn(services, user, context);
+      return enter(await createSession(services, sessionToken));
     } catch (error) {
       if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
       if (isRosterError(error, 'sign-on-denied')) return form(request, services, username, 'signOnDenied');

@@ -23,6 +23,7 @@ export const keyPrefixes = [
   'k',
   's',
   'q',
+  'r',
   'log',
   'x',
   'b',

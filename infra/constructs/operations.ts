@@ -9,6 +9,7 @@ import type { Imports } from './imports.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Messaging } from './messaging.ts';
 import type { PublicApi } from './public-api.ts';
+import type { Recovery } from './recovery.ts';
 import { ServiceFunction } from './service-function.ts';
 
 const hookPath = '/api/v1/eventHooks/{eventHookId}';
@@ -56,6 +57,15 @@ export const servedPaths = {
   'api-hook-verification': [`${hookPath}/lifecycle/verify`],
   'api-logs': resources('logs'),
   'api-history': resources('history'),
+  // More of a path wins over less of it: who proves by a question or an old password who she is has her credential opened.
+  'pages-recovery': [
+    '/signin/forgot',
+    '/signin/password',
+    '/signin/unlock',
+    '/signin/unlock/{proxy+}',
+    '/signin/reset-password',
+    '/signin/reset-password/{proxy+}',
+  ],
   pages: ['/', '/signup', '/signup/{proxy+}', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -76,6 +86,7 @@ export interface OperationsProps {
   readonly keys: KeyRing;
   readonly messaging: Messaging;
   readonly hooks: EventHooks;
+  readonly recovery: Recovery;
   readonly departures: Departures;
   readonly imports: Imports;
   readonly jobs: DirectoryJobs;
@@ -88,7 +99,7 @@ export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
     this.#props = props;
-    const { keys, messaging, hooks, departures, imports, jobs } = props;
+    const { keys, messaging, recovery, hooks, departures, imports, jobs } = props;
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       get: ['b', 'c', 'g', 'o', 's', 't', 'u', 'y'],
@@ -158,12 +169,13 @@ export class Operations extends Construct {
     const signIn = this.#serve('SignIn', 'api-sign-in', wholeProcessor, {
       get: ['c', 'k', 'o', 'p', 's', 't', 'u', 'y'],
       query: ['o', 'u'],
-      put: ['k', 'p', 's', 'u', 'y'],
-      update: ['p', 'u'],
+      put: ['k', 'p', 'r', 's', 'u', 'y'],
+      update: ['p', 'r', 'u'],
       remove: ['k', 'p', 's', 'y'],
     });
     this.#grantCredentials(signIn);
     messaging.grantSend(signIn);
+    recovery.grantAsk(signIn);
 
     const importer = this.#serve('Imports', 'api-imports', 512, {
       get: ['i', 'o', 't', 'y'],
@@ -242,6 +254,18 @@ export class Operations extends Construct {
     this.#grantCredentials(pages);
     messaging.grantSend(pages);
 
+    const recoveryPages = this.#serve('RecoveryPages', 'pages-recovery', wholeProcessor, {
+      get: ['k', 'o', 'p', 'u'],
+      query: ['o', 'u'],
+      put: ['k', 'p', 'r', 's', 'u'],
+      update: ['p', 'r', 'u'],
+      remove: ['k', 'p'],
+    });
+    this.#grantCredentials(recoveryPages);
+    // Whose last wrong answer it was is told.
+    messaging.grantSend(recoveryPages);
+    recovery.grantAsk(recoveryPages);
+
     // All but one open cursors, forms, or answers kept for an Idempotency-Key, which are sealed with the org's keys.
     for (const fn of this.node.children) if (fn instanceof ServiceFunction && fn !== org) keys.grantUnseal(fn, 'org-keys');
   }
@@ -249,7 +273,7 @@ export class Operations extends Construct {
   #serve(id: string, bundle: keyof typeof servedPaths, memory: number, access: TableAccess): ServiceFunction {
     const { stage, api, directory } = this.#props;
     const fn = new ServiceFunction(this, id, { stage, bundle, memory });
-    const get = bundle === 'pages' ? (access.get ?? []) : [...new Set([...(access.get ?? []), ...callerKeys])];
+    const get = bundle.startsWith('pages') ? (access.get ?? []) : [...new Set([...(access.get ?? []), ...callerKeys])];
     directory.grant(fn, { ...access, get });
     api.serve(fn, servedPaths[bundle]);
     return fn;

@@ -107,6 +107,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     'This operation is not allowed in the current authentication state.',
   ]),
   'answer-not-matching': row(403, 'E0000087', 'The recovery question answer did not match our records.'),
+  'recovery-too-soon': row(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
   'password-refused': ({ causes }) =>
     validationFailed(
       'password',

@@ -1,11 +1,11 @@
 import { partyOf } from '../directory/index.ts';
 import type { Context } from '../kernel/index.ts';
-import { changePassword, type RecoveryServices } from '../recovery/index.ts';
+import { changePassword, type ProvingServices } from '../recovery/index.ts';
 import { requireSignOn, type SignedIn, type SignInServices } from '../sign-in/index.ts';
 import { letIn } from './let-in.ts';
 import { findTransaction } from './transactions.ts';
 
-export type PasswordStepServices = RecoveryServices & SignInServices;
+export type PasswordStepServices = ProvingServices & SignInServices;
 
 export interface NewPassword {
   readonly oldPassword: string;

@@ -1,4 +1,5 @@
 import { passwordAge, type PasswordPolicy } from '../credentials/index.ts';
+import type { User } from '../directory/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
 import type { TransactionStatus } from './model.ts';
@@ -13,6 +14,16 @@ const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; rea
 };
 
 const post = { allow: ['POST'] } as const;
+
+/** What somebody hears who ended the pause of her account: she is not let in by it. */
+export function presentUnlocked(user: User, relayState: string | undefined): object {
+  return {
+    status: 'SUCCESS',
+    recoveryType: 'UNLOCK',
+    ...(relayState === undefined ? {} : { relayState }),
+    _embedded: { user: presentSignedInUser(user) },
+  };
+}
 
 /** What a form for a new password has to know. Okta says `excludeUsername` as a text. */
 const presentPolicy = ({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 'age'>): object => ({

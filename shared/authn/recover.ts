@@ -1,16 +1,17 @@
 import { type User, userEvent, withoutSessions } from '../directory/index.ts';
-import { type Context, RosterError } from '../kernel/index.ts';
-import { proveAnswer, type RecoveryServices, sealWithHistory } from '../recovery/index.ts';
+import { type Context, RosterError, type SealedCredential } from '../kernel/index.ts';
+import { proveAnswer, type ProvingServices, sealWithHistory } from '../recovery/index.ts';
 import { type ActivationServices, inspectLink, setPasswordByLink } from '../registration/index.ts';
 import { requireSignOn, type SignedIn, type SignInServices } from '../sign-in/index.ts';
 import { letIn } from './let-in.ts';
 import { beginTransaction, continueTransaction, findTransaction, type OpenTransaction } from './transactions.ts';
 
-export type RecoveryStepServices = RecoveryServices & SignInServices & ActivationServices;
+export type RecoveryStepServices = ProvingServices & SignInServices & ActivationServices;
 
-/** Whether her policy has her answer her recovery question, too. */
-async function asksQuestion(services: RecoveryServices, user: User): Promise<boolean> {
-  return user.recoveryQuestion !== undefined && (await services.selfService(user)).resetByQuestion;
+/** The question that she has to answer beside the link, where she has one and her policy asks for it. */
+export async function questionFor(services: Pick<ProvingServices, 'asksQuestion'>, user: User): Promise<string | undefined> {
+  const { recoveryQuestion } = user;
+  return recoveryQuestion !== undefined && (await services.asksQuestion(user)) ? recoveryQuestion : undefined;
 }
 
 /**
@@ -26,8 +27,10 @@ export async function openLink(
   const link = await inspectLink(services, value);
   if (link.state !== 'good' || link.token.purpose !== purpose) throw new RosterError('invalid-token', {});
   const { user, token } = link;
-  const status = purpose === 'recovery' && (await asksQuestion(services, user)) ? 'RECOVERY' : 'PASSWORD_RESET';
-  return beginTransaction(services, user, { status, link: token.hash, expires: token.expires, relayState });
+  const asks = purpose === 'recovery' && (await questionFor(services, user)) !== undefined;
+  const status = asks ? 'RECOVERY' : 'PASSWORD_RESET';
+  const given = relayState ?? token.data?.['relayState'];
+  return beginTransaction(services, user, { status, link: token.hash, expires: token.expires, relayState: given });
 }
 
 /** Errors: invalid-token, transaction-state-mismatch, answer-not-matching, which takes one of her tries. */
@@ -49,9 +52,9 @@ export async function resetByTransaction(
 ): Promise<SignedIn> {
   const transaction = await findTransaction(services, stateToken, ['PASSWORD_RESET']);
   await requireSignOn(services, transaction.user, context);
-  return letIn(transaction, (along) =>
+  const signedIn = await letIn(transaction, (along) =>
     setPasswordByLink(services, transaction.link ?? '', newPassword, context, {
-      seal: async (owner, at) => sealWithHistory(services, owner, newPassword, await services.credentials.find(owner.id), at),
+      seal: sealing(services, newPassword),
       along: (user, at) => {
         if (!revokeSessions) return along(user, at);
         const ended = along(withoutSessions(user, at), at);
@@ -59,4 +62,31 @@ export async function resetByTransaction(
       },
     }),
   );
+  await services.tries.clear(transaction.userId);
+  return signedIn;
+}
+
+/** Which of her former passwords may not come again is hers to know. */
+const sealing =
+  (services: ProvingServices, password: string) =>
+  async (owner: User, at: number): Promise<SealedCredential> =>
+    sealWithHistory(services, owner, password, await services.credentials.find(owner.id), at);
+
+/**
+ * Somebody who came by a link sets a password, and answers her question where her policy asks for it. She is not let in: she signs in with it.
+ * Errors: one-time-token-invalid, answer-not-matching, password-refused.
+ */
+export async function resetByLink(
+  services: ProvingServices & ActivationServices,
+  value: string,
+  { password, answer }: { readonly password: string; readonly answer: string },
+  context: Context,
+): Promise<User> {
+  const link = await inspectLink(services, value);
+  if (link.state !== 'good' || link.token.purpose !== 'recovery') throw new RosterError('one-time-token-invalid', {});
+  if ((await questionFor(services, link.user)) !== undefined) await proveAnswer(services, link.user, answer);
+  const user = await setPasswordByLink(services, link.token.hash, password, context, { seal: sealing(services, password) });
+  // Wrong passwords are forgotten with the password.
+  await services.tries.clear(user.id);
+  return user;
 }

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 import type { MessageQueue, OutgoingMessage } from '../messaging/index.ts';
+import { sqsText } from './sqs-text.ts';
 
 const batchLimit = 10;
 
@@ -10,10 +11,6 @@ const commitSeconds = 2;
 export class MessagesRefusedError extends Error {
   override readonly name = 'MessagesRefusedError';
 }
-
-/** SQS takes the characters of XML alone, to which these two do not belong; JSON may write any character by its number. */
-const bodyOf = (message: OutgoingMessage): string =>
-  JSON.stringify(message).replaceAll(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
 export class SqsMessageQueue implements MessageQueue {
   readonly #client: SQSClient;
@@ -28,7 +25,7 @@ export class SqsMessageQueue implements MessageQueue {
     for (let start = 0; start < messages.length; start += batchLimit) {
       const Entries = messages.slice(start, start + batchLimit).map((message, index) => ({
         Id: String(index),
-        MessageBody: bodyOf(message),
+        MessageBody: sqsText(JSON.stringify(message)),
         ...(message.tokenHash === null ? {} : { DelaySeconds: commitSeconds }),
       }));
       const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));

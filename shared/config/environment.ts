@@ -17,6 +17,7 @@ export const variableNames = [
   /** Id of the KMS key that wraps credentials' data keys and the org's own keys. */
   'KEY_ID',
   'MESSAGE_QUEUE_URL',
+  'RECOVERY_QUEUE_URL',
   'LOG_WAKEUP_QUEUE_URL',
   'HOOK_WAKEUP_QUEUE_URL',
   'HOOK_BACKFILL_QUEUE_URL',

@@ -1,4 +1,4 @@
-import { type Context, type EventDraft, nextTime, retryOnConflict } from '../kernel/index.ts';
+import { type Context, type EventDraft, nextTime, type OneTimeToken, retryOnConflict } from '../kernel/index.ts';
 import type { User } from './model.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import {
@@ -13,16 +13,25 @@ import {
 
 /** A day: a reset by an administrator is waited for. */
 const usualLifetime = 24 * 60 * 60 * 1000;
-const templates = { resetPassword: 'PasswordResetByAdmin', forgotPassword: 'ForgotPassword' } as const;
+const templates = {
+  resetPassword: 'PasswordResetByAdmin',
+  forgotPassword: 'ForgotPassword',
+  recoverPassword: 'ForgotPassword',
+} as const;
 
 export interface PasswordReset {
-  /** By an administrator: nobody signs in until the link was used. Or at the user's wish: her password works meanwhile. */
-  readonly by: 'resetPassword' | 'forgotPassword';
+  /**
+   * By an administrator: nobody signs in until the link was used. Or at the user's wish, told by an administrator or by herself: her password
+   * works meanwhile.
+   */
+  readonly by: keyof typeof templates;
   /** Else the link is in the answer. */
   readonly sendEmail: boolean;
   readonly revokeSessions: boolean;
   /** How long the link works, milliseconds. @default - a day */
   readonly lifetime?: number;
+  /** What the next step needs to know, never a secret. */
+  readonly data?: OneTimeToken['data'];
 }
 
 /** A user whose sessions of before are over. */
@@ -30,9 +39,9 @@ export const withoutSessions = (user: User, at: number): User => ({ ...user, ses
 
 /** Issues a link that sets a new password once, and ends the links before it. Errors: as of the transition. */
 export async function resetPassword(
-  services: UserServices,
+  services: Pick<UserServices, 'clock' | 'users' | 'messenger' | 'committer'>,
   idOrLogin: string,
-  { by, sendEmail, revokeSessions, lifetime = usualLifetime }: PasswordReset,
+  { by, sendEmail, revokeSessions, lifetime = usualLifetime, data }: PasswordReset,
   context: Context,
 ): Promise<{ readonly user: User; readonly link: IssuedLink }> {
   return retryOnConflict(async () => {
@@ -45,7 +54,7 @@ export async function resetPassword(
       userEvent('user.account.reset_password', after, { by: by === 'resetPassword' ? 'administrator' : 'user' }),
       ...(revokeSessions ? [userEvent('user.session.clear', after)] : []),
     ];
-    const change = replaceUser(before, after, at, events, [recoveryToken(before.id, link)]);
+    const change = replaceUser(before, after, at, events, [recoveryToken(before.id, link, data)]);
     if (sendEmail) await services.messenger.sendPasswordReset(change.user, link, templates[by]);
     await services.committer.commit(change, context);
     return { user: change.user, link };

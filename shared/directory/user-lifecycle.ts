@@ -17,6 +17,8 @@ const transitions = {
   setPassword: { from: ['STAGED', 'PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] },
   resetPassword: { from: ['PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] },
   forgotPassword: { from: ['ACTIVE'] },
+  // By the person herself, who may have forgotten a password that has expired.
+  recoverPassword: { from: ['ACTIVE', 'PASSWORD_EXPIRED'] },
   // By the person herself, who has to know the present one.
   changePassword: { from: ['STAGED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED'] },
   changeQuestion: { from: ['STAGED', 'ACTIVE', 'RECOVERY'] },
@@ -37,6 +39,7 @@ function leadsTo(user: User, transition: Transition): UserStatus {
       return needsNoLink(user) ? 'ACTIVE' : 'PROVISIONED';
     case 'reactivate':
     case 'forgotPassword':
+    case 'recoverPassword':
     case 'changeQuestion':
       return user.status;
     case 'resetPassword':
@@ -64,7 +67,8 @@ function refusal(user: User, transition: Transition): RosterError {
   if (transition === 'activate') return new RosterError('user-already-active', {});
   if (transition === 'unlock') return new RosterError('user-not-locked', {});
   if (transition === 'resetPassword') return new RosterError('password-reset-failed', {});
-  if (transition === 'forgotPassword') return new RosterError('forgot-password-not-allowed', {});
+  if (transition === 'forgotPassword' || transition === 'recoverPassword')
+    return new RosterError('forgot-password-not-allowed', {});
   if (transition === 'changePassword') return new RosterError('password-change-not-allowed', {});
   if (transition === 'changeQuestion') return new RosterError('question-change-not-allowed', {});
   return new RosterError('transition-not-allowed', { transition, status: user.status });

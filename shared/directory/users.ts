@@ -51,9 +51,9 @@ export const activationToken = (userId: string, { hash, expires }: IssuedLink, d
 });
 
 /** Puts a recovery link's token into the table, by its hash. */
-export const recoveryToken = (userId: string, { hash, expires }: IssuedLink): Write => ({
+export const recoveryToken = (userId: string, { hash, expires }: IssuedLink, data?: OneTimeToken['data']): Write => ({
   do: 'issue',
-  token: { hash, purpose: 'recovery', userId, expires },
+  token: { hash, purpose: 'recovery', userId, expires, ...(data === undefined ? {} : { data }) },
 });
 
 /** An event about one user. */

@@ -45,6 +45,8 @@ export interface ErrorFacts {
   /** Somebody has to prove who she is and did not; `cause` says by what. */
   'credentials-not-proven': { readonly cause: string };
   'answer-not-matching': NoFacts;
+  /** A mail was sent a moment ago. */
+  'recovery-too-soon': NoFacts;
   /** Of an authentication transaction: another step is next. */
   'transaction-state-mismatch': NoFacts;
   'password-refused': { readonly causes: readonly string[] };

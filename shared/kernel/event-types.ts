@@ -100,6 +100,18 @@ export const eventTypes = {
     meaning: "An administrator ended a user's lock.",
     targets: ['User'],
   },
+  'user.account.unlock_token': {
+    message: 'Issue a link that unlocks a user account',
+    hooks: false,
+    meaning: 'A link was issued with which a user can end the pause of her account.',
+    targets: ['User'],
+  },
+  'user.account.unlock': {
+    message: 'Unlock user account',
+    hooks: true,
+    meaning: 'A user ended the pause of her account, by a link.',
+    targets: ['User'],
+  },
   'user.account.reset_password': {
     message: 'Reset user password',
     hooks: true,

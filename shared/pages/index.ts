@@ -2,6 +2,7 @@ export * from './ending-pages.ts';
 export type { RenderedPage } from './layout.ts';
 export * from './model.ts';
 export { type PageLanguage, pageLanguages, phrasesOf, pickPageLanguage } from './phrases/index.ts';
+export * from './recovery-pages.ts';
 export * from './response.ts';
 export {
   type ActivatedPage,

@@ -13,7 +13,7 @@ export type FieldType = 'text' | 'email' | 'tel' | 'url' | 'number' | 'date' | '
 
 /** What is wrong with one field; the phrase table has the words. `text` is for words that come from elsewhere (an inline hook's). */
 export type FieldError =
-  | { readonly problem: 'required' | 'notAllowed' | 'email' | 'tel' | 'passwordRules' }
+  | { readonly problem: 'required' | 'notAllowed' | 'email' | 'tel' | 'passwordRules' | 'wrongAnswer' | 'wrongPassword' }
   | { readonly problem: 'tooShort'; readonly least: number }
   | { readonly problem: 'tooLong'; readonly most: number }
   | { readonly problem: 'text'; readonly text: string };
@@ -22,7 +22,7 @@ export type FieldError =
 export interface FormField {
   /** The name that is posted; letters, digits, `_`, `-` and `.`. */
   readonly name: string;
-  /** Empty where the page's own word for a field of this name serves: `username`, `password`, `newPassword`, `email`. */
+  /** Empty where the page's own word for a field of this name serves: `username`, `password`, `oldPassword`, `newPassword`, `email`. */
   readonly label: string;
   readonly type: FieldType;
   readonly required: boolean;

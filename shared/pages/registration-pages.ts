@@ -75,8 +75,6 @@ export interface ActivationPage extends PageFrame {
 export function renderActivation(model: ActivationPage): RenderedPage {
   const phrases = phrasesOf(model.language);
   const words = phrases[model.purpose];
-  // Has no name, so it is not sent: the token alone says whose password is set.
-  const username = html`<input type="text" autocomplete="username" value="${model.login}" readonly hidden />`;
   return renderPage(model, {
     title: words.title,
     hasErrors: hasErrors(model.form),
@@ -84,9 +82,13 @@ export function renderActivation(model: ActivationPage): RenderedPage {
     address: model.address,
     body: html`<h1>${words.title}</h1>
       <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, username)}`,
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, usernameOf(model.login))}`,
   });
 }
+
+/** Whose password it is, for a password manager. Has no name, so it is not sent: the token alone says whose is set. */
+export const usernameOf = (login: string): Html =>
+  html`<input type="text" autocomplete="username" value="${login}" readonly hidden />`;
 
 export interface ActivatedPage extends PageFrame {
   readonly login: string;

@@ -13,6 +13,8 @@ export interface SignInPage extends PageFrame {
   readonly signUpUrl: string | null;
   /** Null where people can't reset their password themselves. */
   readonly forgotUrl: string | null;
+  /** Null where people can't end a pause of their account themselves. */
+  readonly unlockUrl: string | null;
 }
 
 /** Sign-in by name and password. 401 where it comes back with errors. */
@@ -24,7 +26,7 @@ export function renderSignIn(model: SignInPage): RenderedPage {
     hasErrors: hasErrors(model.form),
     status: hasErrors(model.form) ? 401 : 200,
     body: html`<h1>${words.title}</h1>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside('', words.forgot, model.forgotUrl)}${aside(words.noAccount, words.signUp, model.signUpUrl)}`,
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside('', words.forgot, model.forgotUrl)}${aside('', words.unlock, model.unlockUrl)}${aside(words.noAccount, words.signUp, model.signUpUrl)}`,
   });
 }
 

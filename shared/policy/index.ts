@@ -13,3 +13,4 @@ export * from './present-policy.ts';
 export * from './present-simulation.ts';
 export * from './priorities.ts';
 export * from './routing.ts';
+export * from './self-service-offers.ts';

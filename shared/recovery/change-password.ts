@@ -13,7 +13,7 @@ import {
 } from '../directory/index.ts';
 import { type Context, nextTime, retryOnConflict, RosterError, type SealedCredential } from '../kernel/index.ts';
 import { verifyPassword } from '../security/index.ts';
-import type { RecoveryServices } from './ports.ts';
+import type { ProvingServices } from './ports.ts';
 import { provePassword, type WrongPassword } from './prove.ts';
 
 export interface PasswordChange {
@@ -32,7 +32,7 @@ const refuse = (cause: string): RosterError => new RosterError('password-refused
 
 /** The new credential, with as many former verifiers behind it as the policy remembers. Throws `password-refused` for one of those. */
 export async function sealWithHistory(
-  services: RecoveryServices,
+  services: ProvingServices,
   user: User,
   password: string,
   former: SealedCredential | undefined,
@@ -55,7 +55,7 @@ export async function sealWithHistory(
  * Errors: password-change-not-allowed, credentials-not-proven, password-refused.
  */
 export async function changePassword(
-  services: RecoveryServices,
+  services: ProvingServices,
   idOrLogin: string,
   { oldPassword, newPassword, strict, revokeSessions, ...options }: PasswordChange,
   context: Context,
@@ -65,7 +65,7 @@ export async function changePassword(
     const before = await getUserByIdOrLogin(services, idOrLogin);
     requireTransition(before, 'changePassword');
     if (!before.hasPassword) throw new RosterError('password-change-not-allowed', {});
-    if (!(await services.selfService(before)).changePassword) throw new RosterError('password-change-not-allowed', {});
+    if (!(await services.mayChangePassword(before))) throw new RosterError('password-change-not-allowed', {});
     const former = await provePassword(services, before, oldPassword, wrongPassword);
     const at = nextTime(services.clock, before.lastUpdated);
     if (strict) await services.passwords.requireAge(before, at);

@@ -1,6 +1,6 @@
 import { getUserByIdOrLogin, replaceUser, requireTransition, type User, userEvent } from '../directory/index.ts';
 import { type Context, nextTime, retryOnConflict, RosterError } from '../kernel/index.ts';
-import type { RecoveryServices } from './ports.ts';
+import type { ProvingServices } from './ports.ts';
 import { provePassword } from './prove.ts';
 
 export interface RecoveryQuestion {
@@ -13,7 +13,7 @@ export interface RecoveryQuestion {
  * Errors: question-change-not-allowed, credentials-not-proven, validation-failed.
  */
 export async function changeRecoveryQuestion(
-  services: RecoveryServices,
+  services: ProvingServices,
   idOrLogin: string,
   { password, question, answer }: RecoveryQuestion & { readonly password: string },
   context: Context,

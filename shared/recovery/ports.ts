@@ -19,20 +19,27 @@ export interface Tries {
 }
 
 /** What the use cases of people who prove who they are work with. */
-export interface RecoveryServices extends UserServices {
+export interface ProvingServices extends UserServices {
   readonly credentials: CredentialReader;
   readonly vault: CredentialVault;
   readonly tries: Tries;
   /** How many former passwords may not come again, by her password policy; 0 is off. */
   readonly historyCount: (user: Pick<User, 'id'>) => Promise<number>;
+  readonly mayChangePassword: (user: User) => Promise<boolean>;
+  /** Whether whoever comes by a link is to answer her recovery question, too. */
+  readonly asksQuestion: (user: User) => Promise<boolean>;
+}
+
+export interface RecoveryServices extends ProvingServices {
   readonly selfService: (user: User) => Promise<SelfService>;
 }
 
-/** What somebody may do by herself about her password: by her password policy and its rules, and where these say so by the account-management policy. */
+/** What somebody may do by herself who has lost her password: by her password policy and its rules, and where these say so by the account-management policy. */
 export interface SelfService {
-  readonly changePassword: boolean;
   readonly resetByMail: boolean;
   readonly resetByQuestion: boolean;
-  /** How long the link of a reset works, milliseconds. */
+  /** Whether she may have a pause ended, which wrong passwords brought about. */
+  readonly unlock: boolean;
+  /** How long a link works, milliseconds. */
   readonly tokenLifetime: number;
 }

@@ -2,7 +2,7 @@ import { isAnswer, readVerifier, verifyCredential } from '../credentials/index.t
 import type { User } from '../directory/index.ts';
 import { RosterError, type SealedCredential } from '../kernel/index.ts';
 import { dummyVerify } from '../security/index.ts';
-import type { RecoveryServices } from './ports.ts';
+import type { ProvingServices } from './ports.ts';
 
 /** As Okta says that a password is wrong, by what it is asked for. */
 export type WrongPassword =
@@ -13,7 +13,7 @@ export type WrongPassword =
  * with.
  */
 export async function provePassword(
-  services: RecoveryServices,
+  services: ProvingServices,
   user: User,
   password: string,
   cause: WrongPassword,
@@ -30,7 +30,7 @@ export async function provePassword(
 }
 
 /** Throws `answer-not-matching`, in the same time whether or not there is an answer. */
-export async function proveAnswer(services: RecoveryServices, user: User, answer: string): Promise<void> {
+export async function proveAnswer(services: ProvingServices, user: User, answer: string): Promise<void> {
   const [sealed, mayTry] = await Promise.all([services.credentials.findAnswer(user.id), services.tries.take(user.id)]);
   if (sealed === undefined || !mayTry) {
     await dummyVerify(answer);

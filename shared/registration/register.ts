@@ -36,6 +36,8 @@ export interface RegistrationServices {
   readonly oneTimeTokens: OneTimeTokenReader;
 }
 
+export type RenewalServices = Pick<RegistrationServices, 'clock' | 'users' | 'committer' | 'messenger' | 'oneTimeTokens'>;
+
 /** What somebody sent, and the rules and language of the page that she sent it from. */
 export interface Registration {
   readonly rules: RegistrationRules;
@@ -106,14 +108,14 @@ async function tellOwner(
 }
 
 /** A new link leads where the one before it led; where that is not kept any more, where the page's rules lead. */
-async function groupOfLink({ oneTimeTokens }: RegistrationServices, { pendingToken }: User, rules: RegistrationRules) {
+async function groupOfLink({ oneTimeTokens }: RenewalServices, { pendingToken }: User, rules: RegistrationRules) {
   const former = pendingToken === null ? undefined : await oneTimeTokens.find(pendingToken);
   return former === undefined ? groupOf(rules) : former.data?.['groupId'];
 }
 
 /** Sends a new link to somebody who has not activated; the ones before it die. Anybody else is left alone. */
 export async function renewLink(
-  services: RegistrationServices,
+  services: RenewalServices,
   idOrLogin: string,
   { rules, language }: Omit<Registration, 'answers'>,
   context: Context,

@@ -4,6 +4,7 @@ import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
 import { variable } from '../config/index.ts';
 import { type IssuedLink, type LinkMessenger, textOf, type User } from '../directory/index.ts';
 import type { MessageQueue, OutgoingMessage } from '../messaging/index.ts';
+import type { RecoveryMessenger } from '../recovery/index.ts';
 import type { RegistrationMessenger } from '../registration/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -17,10 +18,18 @@ interface LockMessenger {
 }
 
 /** Mails with links, by the message queue. Paths alone are queued: the worker puts the configured origin before them. */
-export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMessenger & LockMessenger {
-  const send = (message: OutgoingMessage): Promise<void> => {
+export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger {
+  const send = (...messages: readonly OutgoingMessage[]): Promise<void> => {
     queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
-    return queue.send([message]);
+    return queue.send(messages);
+  };
+  // Who can't sign in may not get at one of her mailboxes either.
+  const sendEverywhere = (user: User, message: OutgoingMessage): Promise<void> => {
+    const second = textOf(user.profile, 'secondEmail');
+    return send(
+      message,
+      ...(second === undefined || second === message.to ? [] : [{ ...message, id: `${message.id}-2`, to: second }]),
+    );
   };
   const envelope = (user: User, language = 'en') => ({
     kind: 'mail' as const,
@@ -42,8 +51,8 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
           activationTokenExpirationDate: String(expires),
         },
       }),
-    sendPasswordReset: (user: User, { value, hash, expires }: IssuedLink, template) =>
-      send({
+    sendPasswordReset: (user: User, { value, hash, expires }: IssuedLink, template) => {
+      const message = {
         ...envelope(user),
         id: hash,
         tokenHash: hash,
@@ -53,6 +62,32 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
           'user.profile.login': String(user.profile['login']),
           resetPasswordLink: `/signin/reset-password/${value}`,
           resetPasswordTokenExpirationDate: String(expires),
+        },
+      };
+      return template === 'ForgotPassword' ? sendEverywhere(user, message) : send(message);
+    },
+    sendSelfServiceUnlock: (user: User, { value, hash, expires }: IssuedLink) =>
+      sendEverywhere(user, {
+        ...envelope(user),
+        id: hash,
+        tokenHash: hash,
+        template: 'SelfServiceUnlock',
+        variables: {
+          'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+          'user.profile.login': String(user.profile['login']),
+          unlockAccountLink: `/signin/unlock/${value}`,
+          unlockAccountTokenExpirationDate: String(expires),
+        },
+      }),
+    sendNotice: (user: User, id: string, template) =>
+      send({
+        ...envelope(user),
+        id,
+        tokenHash: null,
+        template,
+        variables: {
+          'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+          'user.profile.login': String(user.profile['login']),
         },
       }),
     sendRegistrationActivation: (user: User, { value, hash, expires }: IssuedLink, language) =>

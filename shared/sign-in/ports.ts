@@ -9,6 +9,8 @@ export interface AttemptCounter {
    * The number of the try, from 1; undefined where none is left. The count begins anew when `window` has passed since the last try.
    */
   take(userId: string, limit: { readonly most: number; readonly window: number }, at: number): Promise<number | undefined>;
+  /** Whether none is left, taking none. */
+  isSpent(userId: string, limit: { readonly most: number; readonly window: number }, at: number): Promise<boolean>;
   /** After a right password. */
   clear(userId: string): Promise<void>;
 }

@@ -45,6 +45,20 @@ export interface SignInServices {
 const patience = [50, 150, 400, 800];
 const defaultWindowMinutes = 15;
 
+const limitOf = ({ maxAttempts, autoUnlockMinutes }: PasswordPolicy['lockout']) => ({
+  most: maxAttempts,
+  window: (autoUnlockMinutes === 0 ? defaultWindowMinutes : autoUnlockMinutes) * 60_000,
+});
+
+/** Whether an account pauses, because as many wrong passwords were tried as its policy lets be. */
+export async function isPaused(
+  { attempts, clock }: Pick<SignInServices, 'attempts' | 'clock'>,
+  userId: string,
+  lockout: PasswordPolicy['lockout'],
+): Promise<boolean> {
+  return lockout.maxAttempts > 0 && attempts.isSpent(userId, limitOf(lockout), clock.now());
+}
+
 /** A try that was taken. */
 export interface Try {
   /** Whether none is left: where it fails, the account pauses. */
@@ -56,9 +70,10 @@ export async function takeTry(
   services: Pick<SignInServices, 'attempts' | 'clock' | 'passwordRules'>,
   userId: string,
 ): Promise<Try | undefined> {
-  const { maxAttempts, autoUnlockMinutes } = (await services.passwordRules(userId)).lockout;
+  const { lockout } = await services.passwordRules(userId);
+  const { maxAttempts } = lockout;
   if (maxAttempts === 0) return { isLast: false };
-  const limit = { most: maxAttempts, window: (autoUnlockMinutes === 0 ? defaultWindowMinutes : autoUnlockMinutes) * 60_000 };
+  const limit = limitOf(lockout);
   for (const milliseconds of [...patience, 0]) {
     const taken = await services.attempts.take(userId, limit, services.clock.now());
     if (taken !== undefined) return { isLast: taken >= maxAttempts };
@@ -180,11 +195,4 @@ export async function completeSignIn(services: SignInServices, user: User, conte
   if (!completed) throw new RosterError('authentication-failed', {});
   await services.attempts.clear(user.id);
   return { user, sessionToken: value, expires };
-}
-
-/** Whoever has to do something else first is refused. Errors: authentication-failed, sign-on-denied. */
-export async function signIn(services: SignInServices, login: string, password: string, context: Context): Promise<SignedIn> {
-  const user = await authenticate(services, login, password, context);
-  if (user.status !== 'ACTIVE') throw new RosterError('authentication-failed', {});
-  return completeSignIn(services, user, context);
 }

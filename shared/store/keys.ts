@@ -134,6 +134,8 @@ export const keys = {
     sk: key,
   }),
   liveRuns: (kind: 'user' | 'group'): Key => ({ pk: 'b#runs', sk: kind }),
+  /** How often something was asked for by a name that tells nobody's. */
+  requests: (name: string): Key => ({ pk: `r#${name}`, sk: 'r' }),
   sentMessage: (messageId: string): Key => ({ pk: `w#${messageId}`, sk: 'w' }),
 } as const;
 

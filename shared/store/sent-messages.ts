@@ -2,6 +2,7 @@ import type { Lease, RecipientLimiter, SentMessages, TokenPresence } from '../me
 import { type Stamp, ttlOf } from './items.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
+import { takeInWindow, type WindowLimit } from './window-counter.ts';
 
 /** Longer than SQS keeps a message, dead letters included. */
 const keptMilliseconds = 30 * 24 * 60 * 60 * 1000;
@@ -58,29 +59,8 @@ export class DynamoRecipientLimiter implements RecipientLimiter {
     this.#stamp = stamp;
   }
 
-  async take(
-    recipient: string,
-    { most, windowMilliseconds, now }: { readonly most: number; readonly windowMilliseconds: number; readonly now: number },
-  ): Promise<boolean> {
-    const key = keys.sentMessage(`to.${recipient}`);
-    const since = now - windowMilliseconds;
-    const counted = await this.#table.update(key, 'SET sent = sent + :one', {
-      expression: 'began > :since AND sent < :most',
-      values: { ':one': 1, ':since': since, ':most': most },
-    });
-    if (counted !== undefined) return true;
-    // The first of a window, unless somebody else has just begun it: then this one is counted by a second look.
-    const first = { ...key, ...this.#stamp, began: now, sent: 1, ttl: ttlOf(now + windowMilliseconds) };
-    const begun = await this.#table.put(first, {
-      expression: 'attribute_not_exists(pk) OR began <= :since',
-      values: { ':since': since },
-    });
-    if (begun) return true;
-    const again = await this.#table.update(key, 'SET sent = sent + :one', {
-      expression: 'sent < :most',
-      values: { ':one': 1, ':most': most },
-    });
-    return again !== undefined;
+  take(recipient: string, limit: WindowLimit): Promise<boolean> {
+    return takeInWindow(this.#table, this.#stamp, keys.sentMessage(`to.${recipient}`), limit);
   }
 
   async giveBack(recipient: string): Promise<void> {

@@ -63,6 +63,15 @@ export class DynamoAttemptCounter implements AttemptCounter {
     return counted === undefined ? undefined : Number(counted['failures']);
   }
 
+  async isSpent(
+    userId: string,
+    { most, window }: { readonly most: number; readonly window: number },
+    at: number,
+  ): Promise<boolean> {
+    const item = await this.#table.get(keys.attempts(userId));
+    return item !== undefined && Number(item['failures']) >= most && Number(item['latest']) > at - window;
+  }
+
   async clear(userId: string): Promise<void> {
     await this.#table.remove(keys.attempts(userId), present);
   }

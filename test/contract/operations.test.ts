@@ -812,6 +812,28 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'authentication-failed': 'her state has to change between a read and the write behind it',
     },
   },
+  recoverPassword: {
+    good: () => ({ body: { username: profile().login, factorType: 'EMAIL', relayState: '/inbox' } }),
+    errors: {
+      'recovery-too-soon': async () => {
+        const body = { username: profile().login };
+        await call('POST', '/api/v1/authn/recovery/password', { body });
+        return { body };
+      },
+      'validation-failed': () => ({ body: { username: profile().login, factorType: 'PIGEON' } }),
+    },
+  },
+  recoverUnlock: {
+    good: () => ({ body: { username: profile().login } }),
+    errors: {
+      'recovery-too-soon': async () => {
+        const body = { username: profile().login };
+        await call('POST', '/api/v1/authn/recovery/unlock', { body });
+        return { body };
+      },
+      'validation-failed': () => ({ body: { username: '' } }),
+    },
+  },
   verifyRecoveryToken: {
     good: async () => ({ body: { recoveryToken: await lostPassword() } }),
     errors: { 'invalid-token': () => ({ body: { recoveryToken: 'x' } }) },
@@ -1631,6 +1653,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'question-change-not-allowed': {},
   'credentials-not-proven': { cause: '' },
   'answer-not-matching': {},
+  'recovery-too-soon': {},
   'built-in-group': {},
   'one-time-token-invalid': {},
   'transaction-state-mismatch': {},

@@ -763,7 +763,7 @@ describe('paths and methods', () => {
       ['POST', '/api/v1/users/{user}/lifecycle/nope'],
       ['GET', '/api/v1/users/{user}/factors'],
       ['GET', '/api/v1/groups/{group}/roles'],
-      ['POST', '/api/v1/authn/recovery/password'],
+      ['POST', '/api/v1/authn/recovery/factors/sms/verify'],
       ['GET', '/api/v2/users'],
       ['GET', '/api/v1'],
       ['GET', '/api'],

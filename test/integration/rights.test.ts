@@ -22,6 +22,7 @@ import * as z from 'zod';
 
 import { accountKeys } from '../../shared/store/items.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
+import { submitForm } from '../support/hosted-form.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
 
 const Identified = z.looseObject({ id: z.string() });
@@ -161,6 +162,41 @@ describe('an account whose tries are used up', () => {
     expect([(await miss()).status, (await miss()).status]).toEqual([401, 401]);
     const mailsToHer = async (): Promise<number> => (await stack.mailbox()).filter(({ to }) => to.includes(login)).length;
     await eventually(async () => expect(await mailsToHer()).toBe(1));
+  });
+});
+
+describe('somebody who can’t sign in', () => {
+  it('asks by the API, has her policy asked for her groups, and is told of her last wrong answer', async () => {
+    const groupId = await created('/api/v1/groups', { profile: { name: 'Questioned' } });
+    const login = 'questioned@rights.example';
+    const recovery_question = { question: 'Where did we meet?', answer: 'On the night boat' };
+    const credentials = { password: { value: 'Correct-Horse-Battery-1' }, recovery_question };
+    await created('/api/v1/users', { profile: person(login), credentials, groupIds: [groupId] });
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const settings = {
+      password: { lockout: { maxAttempts: 1, userLockoutNotificationChannels: ['EMAIL'] } },
+      recovery: { factors: { recovery_question: { status: 'ACTIVE' } } },
+    };
+    const policyId = await created('/api/v1/policies', { type: 'PASSWORD', name: 'Questions', conditions, settings });
+    const actions = { selfServicePasswordReset: { access: 'ALLOW' }, selfServiceUnlock: { access: 'ALLOW' } };
+    await created(`/api/v1/policies/${policyId}/rules`, { name: 'Everybody', actions });
+    const ask = (wish: string): Promise<{ status: number }> =>
+      call('POST', `/api/v1/authn/recovery/${wish}`, { body: { username: login }, token: null });
+    const mailed = (text: RegExp): Promise<string> =>
+      eventually(async () => {
+        const mails = (await stack.mailbox()).filter(({ to }) => to.includes(login));
+        const found = mails.map((mail) => text.exec(mail.text)?.[0]).find((each) => each !== undefined);
+        if (found === undefined) throw new Error('no such mail');
+        return found;
+      });
+    expect((await ask('password')).status).toBe(200);
+    const link = await mailed(/https?:\/\/\S+\/signin\/reset-password\/\S+/);
+    // The next wish finds her link, and that it is not of this one. The second within five seconds is counted, and no more.
+    expect([(await ask('unlock')).status, (await ask('unlock')).status]).toEqual([200, 429]);
+    await mailed(/isn.t locked|not locked/i);
+    const fields = { token: link.split('/').at(-1) ?? '', answer: 'In a dream', password: 'the kettle is a mile away' };
+    expect((await submitForm(stack.url, link, '/signin/reset-password', fields)).status).toBe(400);
+    await mailed(/sign-in is paused/i);
   });
 });
 

@@ -12,6 +12,7 @@ import { schemaOperations } from '../../functions/api/schemas/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
+import { recoveryPageOperations } from '../../functions/pages/recovery/operations.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { appServices } from '../../shared/runtime/app-services.ts';
@@ -23,6 +24,7 @@ import { groupDirectoryServices } from '../../shared/runtime/group-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { policyServices } from '../../shared/runtime/policy-services.ts';
+import { recoveryPageServices } from '../../shared/runtime/recovery-page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
 import { schemaServices } from '../../shared/runtime/schema-services.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
@@ -82,6 +84,7 @@ const areas = {
   schemas: areaOf(schemaOperations, schemaServices),
   apps: areaOf(appOperations, appServices),
   pages: areaOf(pageOperations, pageServices),
+  recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices),
 } as const;
 
 let requests = 0;

@@ -62,6 +62,7 @@ export class FakeServices {
       DIALER_FUNCTION: 'dialer',
       KEY_ID: keyId,
       MESSAGE_QUEUE_URL: queue('messages'),
+      RECOVERY_QUEUE_URL: queue('recovery'),
       LOG_WAKEUP_QUEUE_URL: queue('log'),
       HOOK_WAKEUP_QUEUE_URL: queue('hooks'),
       HOOK_BACKFILL_QUEUE_URL: queue('backfills'),

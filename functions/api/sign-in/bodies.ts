@@ -46,6 +46,17 @@ export const SignedInBody = component(
 
 const Step = z.object({ href: z.string(), hints: z.object({ allow: z.tuple([z.literal('POST')]) }) });
 
+/** A pause that has ended. Nobody came in by it. */
+export const UnlockedBody = component(
+  'AuthenticationUnlocked',
+  z.object({
+    status: z.literal('SUCCESS'),
+    recoveryType: z.literal('UNLOCK'),
+    relayState: z.optional(z.string()),
+    _embedded: z.object({ user: SignedInUser }),
+  }),
+);
+
 /** A sign-in that is under way: `next` says what to do. */
 export const TransactionBody = component(
   'AuthenticationTransaction',
@@ -82,6 +93,18 @@ export const TransactionBody = component(
       skip: z.optional(z.extend(Step, { name: z.literal('skip') })),
       cancel: Step,
     }),
+  }),
+);
+
+/** A mail that may come. The one who asked learns no more, and goes on by the mail's link. */
+export const RecoveryAskedBody = component(
+  'AuthenticationRecoveryAsked',
+  z.object({
+    status: z.literal('RECOVERY_CHALLENGE'),
+    factorResult: z.literal('WAITING'),
+    factorType: z.literal('EMAIL'),
+    recoveryType: z.enum(['PASSWORD', 'UNLOCK']),
+    relayState: z.optional(z.string()),
   }),
 );
 

@@ -10,15 +10,18 @@ import {
   openLink,
   type OpenTransaction,
   presentTransaction,
+  presentUnlocked,
   resetByTransaction,
   skipWarning,
 } from '../../../shared/authn/index.ts';
+import { inspectUnlock, requestRecovery, type RecoveryWish, unlockByLink } from '../../../shared/recovery/index.ts';
 import { passwordAge } from '../../../shared/credentials/index.ts';
 import type { User } from '../../../shared/directory/index.ts';
 import { type Context, RosterError } from '../../../shared/kernel/index.ts';
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
+import { hashToken } from '../../../shared/security/index.ts';
 import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';
-import { SignedInBody, TransactionBody, TransactionCancelledBody } from './bodies.ts';
+import { RecoveryAskedBody, SignedInBody, TransactionBody, TransactionCancelledBody, UnlockedBody } from './bodies.ts';
 
 /** Whoever has the state token is whoever has proven herself: no step asks for another right. */
 const step = <const Id extends string>(id: Id, path: string, summary: string) =>
@@ -129,12 +132,19 @@ export const skipTransactionState = operation({
 });
 
 export const verifyRecoveryToken = operation({
-  ...step('verifyRecoveryToken', '/recovery/token', 'Begin with the token of a link that resets a password'),
+  ...step(
+    'verifyRecoveryToken',
+    '/recovery/token',
+    'Begin with the token of a link that resets a password, or spend one that unlocks',
+  ),
   body: z.object({ recoveryToken: z.string(), relayState }),
-  success: { status: 200, body: TransactionBody },
+  success: { status: 200, body: z.union([TransactionBody, UnlockedBody]) },
   errors: ['invalid-token', 'validation-failed', 'malformed-body'],
-  async handle({ body }, services: TransactionApiServices) {
-    return present(services, await openLink(services, body.recoveryToken, 'recovery', body.relayState));
+  async handle({ body, context }, services: TransactionApiServices) {
+    const { recoveryToken: value, relayState } = body;
+    const unlock = await inspectUnlock(services, hashToken(value));
+    if (unlock === undefined) return present(services, await openLink(services, value, 'recovery', relayState));
+    return presentUnlocked(await unlockByLink(services, value, context), relayState ?? unlock.token.data?.['relayState']);
   },
 });
 
@@ -177,7 +187,48 @@ export const cancelTransactionOperation = operation({
   },
 });
 
+/** How the link reaches her: by mail where they don't say. Clients write it in either case. */
+const RecoveryBody = z.object({
+  username: z.string().check(z.minLength(1)),
+  factorType: z.optional(z.pipe(z.string().check(z.toUpperCase()), z.literal('EMAIL'))),
+  relayState,
+});
+
+/** The same for everybody, whoever she asked for. */
+const asking = {
+  body: RecoveryBody,
+  success: { status: 200, body: RecoveryAskedBody },
+  errors: ['recovery-too-soon', 'validation-failed', 'malformed-body'],
+} as const;
+
+type Asked = z.output<typeof RecoveryBody>;
+
+async function ask(
+  services: TransactionApiServices,
+  wish: RecoveryWish,
+  { username, relayState: state }: Asked,
+  context: Context,
+): Promise<object> {
+  await requestRecovery(services.recoveryRequests, { wish, login: username, relayState: state }, context);
+  const given = state === undefined ? {} : { relayState: state };
+  return { status: 'RECOVERY_CHALLENGE', factorResult: 'WAITING', factorType: 'EMAIL', recoveryType: wish, ...given };
+}
+
+export const forgotPasswordOfStranger = operation({
+  ...step('recoverPassword', '/recovery/password', 'Have a link mailed by which a password can be set anew'),
+  ...asking,
+  handle: ({ body, context }, services: TransactionApiServices) => ask(services, 'PASSWORD', body, context),
+});
+
+export const unlockAccount = operation({
+  ...step('recoverUnlock', '/recovery/unlock', 'Have a link mailed that ends the pause of an account'),
+  ...asking,
+  handle: ({ body, context }, services: TransactionApiServices) => ask(services, 'UNLOCK', body, context),
+});
+
 export const transactionOperations = [
+  forgotPasswordOfStranger,
+  unlockAccount,
   primaryAuthentication,
   changePasswordOfTransaction,
   skipTransactionState,

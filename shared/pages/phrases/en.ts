@@ -51,12 +51,45 @@ export const en = {
     noAccount: 'New here?',
     signUp: 'Create an account',
     forgot: 'Forgot your password?',
+    unlock: 'Account locked?',
   },
   signedIn: {
     title: 'You are signed in',
     text: (login: string) => `Signed in as ${login}.`,
     signOut: 'Sign out',
     continue: 'Continue',
+  },
+  forgot: {
+    title: 'Forgot your password?',
+    lead: 'Tell us who you are, and we will send you a link to choose a new one.',
+    otherwise: 'Remember it after all?',
+  },
+  unlock: {
+    title: 'Unlock your account',
+    lead: 'After too many wrong passwords an account is locked for a while. Tell us who you are, and we will send you a link that unlocks it at once.',
+    otherwise: 'Want to try again?',
+  },
+  askForLink: {
+    submit: 'Send me a link',
+    signIn: 'Sign in',
+    asked: (name: string) => `If ${name} has an account, a message with a link is on its way. Open the link to continue.`,
+    checkName: 'Check that the name above is correct.',
+    again: 'Use another name',
+  },
+  unlockLink: {
+    title: 'Unlock your account',
+    lead: (login: string) => `This lets you sign in as ${login} at once, with the password that you have.`,
+    submit: 'Unlock my account',
+  },
+  unlocked: {
+    title: 'Your account is unlocked',
+    text: (login: string) => `You can now sign in as ${login}.`,
+    signIn: 'Sign in',
+  },
+  expiredPassword: {
+    title: 'Your password has expired',
+    lead: (login: string) => `Choose a new one for ${login} to go on.`,
+    submit: 'Save and sign in',
   },
   linkExpired: {
     title: 'This link has expired',
@@ -68,7 +101,7 @@ export const en = {
   },
   linkInvalid: {
     title: 'This link does not work',
-    text: 'It may be incomplete. Open it straight from the newest message that we sent you, or get a new one.',
+    text: 'It may be incomplete, used, or replaced by a newer one. Open it straight from the newest message that we sent you, or get a new one.',
   },
   newLink: {
     submit: 'Send me a new link',
@@ -131,6 +164,7 @@ export const en = {
     zipCode: 'Postcode',
     streetAddress: 'Street address',
     password: 'Password',
+    oldPassword: 'Current password',
     newPassword: 'New password',
   },
   fieldErrors: {
@@ -142,6 +176,8 @@ export const en = {
     tooShort: (label: string, least: number) => `${label}: use ${least} characters or more`,
     tooLong: (label: string, most: number) => `${label}: use ${most} characters or fewer`,
     notAllowed: (label: string) => `${label}: this value can’t be used. Try another one`,
+    wrongAnswer: 'That answer isn’t right. Check it and try again',
+    wrongPassword: 'That isn’t your current password. Check it and try again',
     passwordRules: 'Choose a password that meets every rule below',
   },
   problems: {

@@ -51,12 +51,45 @@ export const es: Phrases = {
     noAccount: '¿Es tu primera vez aquí?',
     signUp: 'Crea una cuenta',
     forgot: '¿Has olvidado la contraseña?',
+    unlock: '¿Tu cuenta está bloqueada?',
   },
   signedIn: {
     title: 'Has iniciado sesión',
     text: (login) => `Has iniciado sesión como ${login}.`,
     signOut: 'Cerrar sesión',
     continue: 'Continuar',
+  },
+  forgot: {
+    title: '¿Has olvidado la contraseña?',
+    lead: 'Dinos quién eres y te enviaremos un enlace para elegir una nueva.',
+    otherwise: '¿Ya te has acordado?',
+  },
+  unlock: {
+    title: 'Desbloquea tu cuenta',
+    lead: 'Tras demasiadas contraseñas incorrectas, la cuenta se bloquea durante un tiempo. Dinos quién eres y te enviaremos un enlace que la desbloquea enseguida.',
+    otherwise: '¿Quieres intentarlo otra vez?',
+  },
+  askForLink: {
+    submit: 'Enviarme un enlace',
+    signIn: 'Inicia sesión',
+    asked: (name) => `Si ${name} tiene una cuenta, un mensaje con un enlace está en camino. Abre el enlace para continuar.`,
+    checkName: 'Comprueba que el nombre esté bien escrito.',
+    again: 'Usar otro nombre',
+  },
+  unlockLink: {
+    title: 'Desbloquea tu cuenta',
+    lead: (login) => `Con esto puedes iniciar sesión como ${login} enseguida, con la contraseña que tienes.`,
+    submit: 'Desbloquear mi cuenta',
+  },
+  unlocked: {
+    title: 'Tu cuenta está desbloqueada',
+    text: (login) => `Ya puedes iniciar sesión como ${login}.`,
+    signIn: 'Iniciar sesión',
+  },
+  expiredPassword: {
+    title: 'Tu contraseña ha caducado',
+    lead: (login) => `Elige una nueva para ${login} y continúa.`,
+    submit: 'Guardar e iniciar sesión',
   },
   linkExpired: {
     title: 'Este enlace ha caducado',
@@ -68,7 +101,7 @@ export const es: Phrases = {
   },
   linkInvalid: {
     title: 'Este enlace no funciona',
-    text: 'Puede que esté incompleto. Ábrelo directamente desde el último mensaje que te enviamos o pide uno nuevo.',
+    text: 'Puede que esté incompleto, usado o sustituido por otro más nuevo. Ábrelo directamente desde el último mensaje que te enviamos o pide uno nuevo.',
   },
   newLink: {
     submit: 'Enviarme un enlace nuevo',
@@ -130,6 +163,7 @@ export const es: Phrases = {
     zipCode: 'Código postal',
     streetAddress: 'Dirección',
     password: 'Contraseña',
+    oldPassword: 'Contraseña actual',
     newPassword: 'Contraseña nueva',
   },
   fieldErrors: {
@@ -141,6 +175,8 @@ export const es: Phrases = {
     tooShort: (label, least) => `${label}: usa ${least} caracteres o más`,
     tooLong: (label, most) => `${label}: usa ${most} caracteres o menos`,
     notAllowed: (label) => `${label}: este valor no se puede usar. Prueba con otro`,
+    wrongAnswer: 'Esa respuesta no es correcta. Revísala e inténtalo de nuevo',
+    wrongPassword: 'Esa no es tu contraseña actual. Revísala e inténtalo de nuevo',
     passwordRules: 'Elige una contraseña que cumpla todas las reglas de abajo',
   },
   problems: {

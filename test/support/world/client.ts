@@ -81,7 +81,7 @@ export class Routes {
   readonly all: readonly Route[];
 
   constructor(fleet: Fleet) {
-    const names = [...fleet.functions.keys()].filter((name) => name.startsWith('api-') || name === 'pages');
+    const names = [...fleet.functions.keys()].filter((name) => name.startsWith('api-') || name.startsWith('pages'));
     this.all = names.flatMap((fn) =>
       operationsOf(fleet.warm(fn).exports).map((operation) => ({ ...operation, fn, pattern: patternOf(operation.path) })),
     );

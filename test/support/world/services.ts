@@ -48,6 +48,7 @@ export const environment: Readonly<Record<string, string>> = {
   KEY_ID: keyId,
   EVENT_BUS_NAME: 'bus',
   MESSAGE_QUEUE_URL: 'https://sqs.example/messages',
+  RECOVERY_QUEUE_URL: 'https://sqs.example/recovery',
   LOG_WAKEUP_QUEUE_URL: 'https://sqs.example/log-wakeups',
   HOOK_WAKEUP_QUEUE_URL: 'https://sqs.example/hook-wakeups',
   HOOK_BACKFILL_QUEUE_URL: 'https://sqs.example/hook-backfills',

@@ -162,6 +162,7 @@ export class Fleet {
 /** Which function a queue's messages go to, as the template maps them. */
 const queues: Readonly<Record<string, string>> = {
   messages: 'workers-mailer',
+  recovery: 'workers-recovery',
   'log-wakeups': 'workers-bus-publisher',
   'hook-wakeups': 'workers-hook-delivery',
   'member-counts': 'workers-member-counts',
@@ -253,7 +254,7 @@ export class World {
     running.attach(this.clock, this.random, send);
     this.#requests += 1;
     // API functions don't ask how much time is left; middy would, and wait for it in real time.
-    const time = name.startsWith('api-') || name === 'pages' ? {} : { getRemainingTimeInMillis: () => 300_000 };
+    const time = name.startsWith('api-') || name.startsWith('pages') ? {} : { getRemainingTimeInMillis: () => 300_000 };
     const context = { awsRequestId: `request-${this.#requests}`, ...time };
     const outcome = await this.clock.run(
       running.handler(event, context).then(

@@ -54,6 +54,7 @@ const expected: Record<Transition, Partial<Record<UserStatus, readonly [withPass
     ]),
   ),
   forgotPassword: { ACTIVE: ['ACTIVE', 'ACTIVE'] },
+  recoverPassword: { ACTIVE: ['ACTIVE', 'ACTIVE'], PASSWORD_EXPIRED: ['PASSWORD_EXPIRED', 'PASSWORD_EXPIRED'] },
   changePassword: {
     STAGED: ['STAGED', 'STAGED'],
     ...Object.fromEntries(
@@ -71,6 +72,7 @@ const refusals: Partial<Record<Transition, ErrorCode>> = {
   unlock: 'user-not-locked',
   resetPassword: 'password-reset-failed',
   forgotPassword: 'forgot-password-not-allowed',
+  recoverPassword: 'forgot-password-not-allowed',
   changePassword: 'password-change-not-allowed',
   changeQuestion: 'question-change-not-allowed',
 };

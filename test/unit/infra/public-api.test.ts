@@ -41,7 +41,7 @@ const declaredPaths = (): [string, string][] =>
   globSync('functions/{api/*,pages}/**/*.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*path: '(\/[^']*)',$/gm)].map(([, path = '']): [string, string] => [
       path,
-      /^functions\/(api\/[^/]+|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
+      /^functions\/(api\/[^/]+|pages\/recovery|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
     ]),
   );
 
@@ -55,6 +55,7 @@ describe('an operation', () => {
     ['/api/v1/nothing', 'api-org'],
     ['/', 'pages'],
     ['/activate/{token}', 'pages'],
+    ['/signin/reset-password/{token}', 'pages-recovery'],
   ])('at %s is reached in %s', (path, bundle) => {
     expect(bundleServing(path)).toBe(bundle);
   });

@@ -215,30 +215,53 @@ describe('permissions', () => {
   });
 
   it('keep credentials to those who set or test passwords', () => {
-    expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual(['api-credentials', 'api-sign-in', 'bootstrap', 'pages']);
-    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual(['api-credentials', 'api-sign-in', 'api-users', 'bootstrap', 'pages']);
+    // The last reads how many wrong passwords there were, and could not open what is sealed beside them.
+    expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual([
+      'api-credentials',
+      'api-sign-in',
+      'bootstrap',
+      'pages',
+      'pages-recovery',
+      'workers-recovery',
+    ]);
+    expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual([
+      'api-credentials',
+      'api-sign-in',
+      'api-users',
+      'bootstrap',
+      'pages',
+      'pages-recovery',
+    ]);
     expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual([
       'api-credentials',
       'api-sign-in',
       'api-users',
       'pages',
+      'pages-recovery',
       'workers-eraser',
     ]);
     expect(whoMay('dynamodb:PartiQLInsert', 'p#*')).toEqual(['workers-import-worker']);
-    expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual(['api-credentials', 'api-sign-in', 'bootstrap', 'pages']);
+    expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual([
+      'api-credentials',
+      'api-sign-in',
+      'bootstrap',
+      'pages',
+      'pages-recovery',
+    ]);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
       'api-credentials',
       'api-sign-in',
       'api-users',
       'bootstrap',
       'pages',
+      'pages-recovery',
       'workers-import-worker',
     ]);
   });
 
   it('let whoever opens cursors, forms and kept answers unwrap the org keys, and bootstrap alone wrap them', () => {
     const answering = bundleNames.filter((name) => name.startsWith('api-') && name !== 'api-org');
-    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual([...answering, 'pages'].sort());
+    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual([...answering, 'pages', 'pages-recovery'].sort());
     expect(whoUnwraps('kms:GenerateDataKey', 'org-keys')).toEqual(['bootstrap']);
   });
 
@@ -284,7 +307,7 @@ describe('queues', () => {
     const byId = new Map(queues());
     const mappings = stack.all<Mapping>('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const checked = mappings.filter(({ EventSourceArn }) => byId.has(referenced(EventSourceArn) ?? ''));
-    expect(checked.length).toBe(26);
+    expect(checked.length).toBe(28);
     for (const { EventSourceArn, FunctionName } of checked) {
       const timeout = timeouts.get(referenced(FunctionName) ?? '') ?? NaN;
       expect(byId.get(referenced(EventSourceArn) ?? '')?.VisibilityTimeout).toBe(timeout * 6);

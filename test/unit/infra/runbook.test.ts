@@ -38,7 +38,7 @@ describe('alarms', () => {
   it('watch every queue that keeps failures', () => {
     const kept = stack.all('AWS::SQS::Queue').filter(([id]) => /DeadLetters|Parked/.test(id));
     const watched = JSON.stringify(stack.all('AWS::CloudWatch::Alarm'));
-    expect(kept.length).toBe(16);
+    expect(kept.length).toBe(17);
     for (const [id] of kept) expect(watched).toContain(`"${id}"`);
   });
 });

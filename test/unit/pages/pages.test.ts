@@ -147,7 +147,12 @@ describe('the page of a link', () => {
 
   it('asks for the token to be taken out of the address bar', () => {
     expect(page).toContain('data-address="/activate"');
-    for (const [name, other] of states.filter(([state]) => !/^(activation|recovery)/.test(state))) {
+    for (const [name, address] of [
+      ['recovery', '/signin/reset-password'],
+      ['unlock', '/signin/unlock'],
+    ] as const)
+      expect(markupOf(samplePages()[name])).toContain(`data-address="${address}"`);
+    for (const [name, other] of states.filter(([state]) => !/^(activation|recovery|unlock$)/.test(state))) {
       expect([name, markupOf(other).includes('data-address=')]).toEqual([name, false]);
     }
   });
@@ -192,13 +197,15 @@ describe('statuses', () => {
 describe('ways out', () => {
   it('are left out where they lead nowhere', () => {
     expect(markupOf(renderClosed({ ...frame(), signInUrl: null }))).not.toContain('Already have an account?');
-    expect(markupOf(renderSignIn({ ...frame(), form: form(), signUpUrl: null, forgotUrl: null }))).not.toMatch(/class="aside"/);
+    expect(markupOf(renderSignIn({ ...frame(), form: form(), signUpUrl: null, forgotUrl: null, unlockUrl: null }))).not.toMatch(
+      /class="aside"/,
+    );
   });
 
   it('switch the language where the page can be asked for again', () => {
     expect(markupOf(samplePages()['sign-in'])).toContain('<a href="?locale=es" lang="es" hreflang="es">Español</a>');
-    expect(markupOf(renderSignIn({ ...frame(), translations: [], form: form(), signUpUrl: null, forgotUrl: null }))).not.toContain(
-      'Español',
-    );
+    expect(
+      markupOf(renderSignIn({ ...frame(), translations: [], form: form(), signUpUrl: null, forgotUrl: null, unlockUrl: null })),
+    ).not.toContain('Español');
   });
 });

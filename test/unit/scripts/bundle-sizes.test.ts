@@ -23,13 +23,13 @@ const ceilings = {
 
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
 /** Who judges conditions of access policies carries the language without that engine. */
-const judging = /^api-(credentials|policies|sign-in)$/;
+const judging = /^(api-(credentials|policies)|workers-recovery)$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {
   if (evaluating.test(name)) return ceilings.evaluating;
   if (judging.test(name)) return ceilings.judging;
-  if (name.startsWith('api-') || name === 'pages') return ceilings.answering;
+  if (name.startsWith('api-') || name.startsWith('pages')) return ceilings.answering;
   if (name.startsWith('workers-hook-')) return ceilings.delivering;
   if (name === 'edge-authorizer') return ceilings.guarding;
   return filing.test(name) ? ceilings.filing : ceilings.other;

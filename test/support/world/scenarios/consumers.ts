@@ -4,6 +4,7 @@ import { groupRuleConsumers } from './group-rules.ts';
 import { mappedApp } from './apps.ts';
 import { uploaded } from './imports.ts';
 import type { ConsumerScenario } from './scenario.ts';
+import { paused } from './sign-in.ts';
 import { departing } from './users.ts';
 
 /** Three changes of two entities, whose records and messages wait. */
@@ -110,6 +111,21 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await on.call('POST', '/api/v1/users', { profile: person('grace') });
     on.world.clock.advance(3000);
     return (world, options) => world.deliverMessages('messages', options);
+  },
+  'workers-recovery': async (on) => {
+    await on.call('POST', '/api/v1/authn/recovery/password', { username: 'ada@example.com', relayState: '/inbox' });
+    return (world, options) => world.deliverMessages('recovery', options);
+  },
+  'workers-recovery: of an account that pauses': async (on) => {
+    await paused(on);
+    await on.call('POST', '/api/v1/authn/recovery/unlock', { username: 'ada@example.com' });
+    return (world, options) => world.deliverMessages('recovery', options);
+  },
+  'workers-recovery: of who has not activated, and of nobody': async (on) => {
+    await on.call('POST', '/api/v1/users', { profile: person('grace') });
+    for (const username of ['grace@example.com', 'nobody@example.com'])
+      await on.call('POST', '/api/v1/authn/recovery/password', { username });
+    return (world, options) => world.deliverMessages('recovery', options);
   },
   'workers-import-splitter': async (on) => {
     await uploaded(on);

@@ -35,6 +35,7 @@ export const refused: Readonly<Record<string, string>> = {
   mapResourceToPolicy: 'Okta refuses it, and so does this',
   unlockUser: 'no user is ever locked out by her status',
   showActivationWithoutToken: 'the page says that there is nothing, with 404',
+  showPasswordResetWithoutToken: 'as showActivationWithoutToken',
 };
 
 /** Where a client that asks again may get another thing twice, or half of it is left: what, and why it may. */

@@ -25,7 +25,7 @@ async function openRecovery(on: Client): Promise<string> {
 }
 
 interface PasswordSettings {
-  readonly password: { readonly age: object };
+  readonly password: { readonly age: object; readonly lockout: object };
   readonly recovery: { readonly factors: object };
 }
 
@@ -46,6 +46,35 @@ async function askQuestions(on: Client): Promise<void> {
   await on.call('POST', '/api/v1/users/ada@example.com', { credentials: { recovery_question } });
 }
 
+/** The newest link of a mail that waits. */
+function waitingLink(on: Client, path: RegExp): string {
+  const bodies = on.world.services.waiting('messages').map(({ body }) => path.exec(body)?.[0]);
+  const link = bodies.findLast((found) => found !== undefined);
+  if (link === undefined) throw new Error(`no link waits to be mailed like ${path}`);
+  return link;
+}
+
+/** Ada's account pauses after one wrong password, and she may end that herself. */
+export async function paused(on: Client): Promise<void> {
+  await changePasswordPolicy(on, ({ password: rules, ...rest }) => ({
+    ...rest,
+    password: { ...rules, lockout: { ...rules.lockout, maxAttempts: 1 } },
+  }));
+  const [policy] = JSON.parse((await on.succeed(get('/api/v1/policies?type=PASSWORD'))).text) as { readonly id: string }[];
+  const rules = `/api/v1/policies/${policy?.id}/rules`;
+  const [rule] = JSON.parse((await on.succeed(get(rules))).text) as { readonly id: string; readonly actions: object }[];
+  const actions = { ...rule?.actions, selfServiceUnlock: { access: 'ALLOW' } };
+  await on.call('PUT', `${rules}/${rule?.id}`, { ...rule, actions });
+  await on.send(post('/api/v1/authn', { ...credentials, password: 'Wrong-Kettle-42' }));
+}
+
+async function unlockLink(on: Client): Promise<string> {
+  await paused(on);
+  await on.call('POST', '/api/v1/authn/recovery/unlock', { username: credentials.username });
+  await on.world.deliverMessages('recovery');
+  return waitingLink(on, /\/signin\/unlock\/[A-Za-z0-9_-]+/);
+}
+
 async function sessionPath(on: Client): Promise<string> {
   return `/api/v1/sessions/${await on.create('/api/v1/sessions', { sessionToken: await sessionToken(on) })}`;
 }
@@ -54,10 +83,7 @@ const visitor = { ...person('grace'), email: 'grace@example.com' } as Readonly<R
 
 /** The newest link that a mail would hold: messages carry paths alone. */
 function newestLink(on: Client): string {
-  const bodies = on.world.services.waiting('messages').map(({ body }) => body);
-  const path = /\/activate\/[A-Za-z0-9_-]+/.exec(bodies.at(-1) ?? '')?.[0];
-  if (path === undefined) throw new Error('no link waits to be mailed');
-  return path;
+  return waitingLink(on, /\/activate\/[A-Za-z0-9_-]+/);
 }
 
 async function registered(on: Client): Promise<string> {
@@ -101,6 +127,10 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
     return post('/api/v1/authn/skip', { stateToken: body['stateToken'] });
   },
   verifyRecoveryToken: async (on) => post('/api/v1/authn/recovery/token', { recoveryToken: await recoveryToken(on) }),
+  'verifyRecoveryToken: of a pause': async (on) =>
+    post('/api/v1/authn/recovery/token', { recoveryToken: (await unlockLink(on)).split('/').at(-1) ?? '' }),
+  recoverPassword: () => post('/api/v1/authn/recovery/password', { username: credentials.username, factorType: 'EMAIL' }),
+  recoverUnlock: () => post('/api/v1/authn/recovery/unlock', { username: 'nobody@example.com' }),
   answerRecoveryQuestion: async (on) => {
     await askQuestions(on);
     return post('/api/v1/authn/recovery/answer', { stateToken: await openRecovery(on), answer: 'On the night boat' });
@@ -131,9 +161,30 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   },
   showActivationWithoutToken: () => get('/activate'),
   showActivation: async (on) => get(await registered(on)),
+  showForgotPassword: () => get('/signin/forgot'),
+  submitForgotPassword: async (on) =>
+    formOf(await on.succeed(get('/signin/forgot')), '/signin/forgot', { username: credentials.username }),
+  showUnlockRequest: () => get('/signin/unlock'),
+  submitUnlockRequest: async (on) =>
+    formOf(await on.succeed(get('/signin/unlock')), '/signin/unlock', { username: credentials.username }),
   showPasswordReset: async (on) => get(await resetLink(on)),
-  'submitActivation: of a reset': async (on) =>
-    formOf(await on.succeed(get(await resetLink(on))), '/activate/password', { password: 'Kettle-Tuesday-24' }),
+  showPasswordResetWithoutToken: () => get('/signin/reset-password'),
+  submitPasswordReset: async (on) =>
+    formOf(await on.succeed(get(await resetLink(on))), '/signin/reset-password', { password: 'Kettle-Tuesday-24' }),
+  'submitPasswordReset: with a question': async (on) => {
+    await askQuestions(on);
+    const fields = { password: 'Kettle-Tuesday-24', answer: 'On the night boat' };
+    return formOf(await on.succeed(get(await resetLink(on))), '/signin/reset-password', fields);
+  },
+  showUnlock: async (on) => get(await unlockLink(on)),
+  submitUnlock: async (on) => formOf(await on.succeed(get(await unlockLink(on))), '/signin/unlock/link', {}),
+  submitExpiredPassword: async (on) => {
+    const form = await on.succeed(get('/signin'));
+    await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/expire_password');
+    const expired = await on.succeed(formOf(form, '/signin', credentials));
+    const fields = { oldPassword: password, newPassword: 'Kettle-Tuesday-24' };
+    return formOf({ ...expired, cookies: form.cookies }, '/signin/password', fields);
+  },
   submitActivation: async (on) => formOf(await on.succeed(get(await registered(on))), '/activate/password', { password }),
   resendActivation: async (on) => {
     const link = await registered(on);
@@ -146,6 +197,10 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   showSignIn: () => get('/signin'),
   'showSignIn: who is signed in': (on) => signedIn(on),
   submitSignIn: async (on) => formOf(await on.succeed(get('/signin')), '/signin', credentials),
+  'submitSignIn: with a password that has expired': async (on) => {
+    await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/expire_password');
+    return formOf(await on.succeed(get('/signin')), '/signin', credentials);
+  },
   submitSignOut: async (on) => {
     const call = await signedIn(on);
     return { ...formOf(await on.succeed(call), '/signin/out', {}), ...(call.cookies && { cookies: call.cookies }) };

@@ -218,6 +218,105 @@ describe('a link', () => {
   });
 });
 
+describe('somebody who can’t sign in', () => {
+  const password = 'a kettle on a Tuesday';
+
+  async function somebody(name: string, query = ''): Promise<string> {
+    const login = `${name}@locked-out.example`;
+    const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+    const { status } = await api('POST', `/api/v1/users${query}`, { profile, credentials: { password: { value: password } } });
+    expect(status).toBe(200);
+    return login;
+  }
+
+  async function fillSignIn(page: Page, login: string, secret = password): Promise<void> {
+    await page.goto(`${stack.url}/signin`);
+    await page.fill('[name=username]', login);
+    await page.fill('[name=password]', secret);
+    await submit(page);
+  }
+
+  const recoveryLink = ({ text }: MailboxMessage): string => /https?:\/\/\S+\/signin\/\S+/.exec(text)?.[0] ?? 'no link';
+
+  it('has forgotten her password, asks for a link, chooses another and signs in', async () => {
+    const login = await somebody('forgetful');
+    const page = await visitor(browser);
+    await page.goto(`${stack.url}/signin`);
+    await Promise.all([page.waitForURL('**/signin/forgot'), page.click('a[href="/signin/forgot"]')]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'forgot');
+    await page.fill('[name=username]', login);
+    await submit(page);
+    expect(await page.textContent('main')).toContain(login);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'forgot-check-mail');
+
+    await page.goto(recoveryLink(await mailTo(login, /password/i)));
+    expect(new URL(page.url()).pathname).toBe('/signin/reset-password');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'reset');
+    await page.fill('[name=password]', 'the kettle is a mile away');
+    await submit(page);
+    await screenshot(page, 'reset-done');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await fillSignIn(page, login, 'the kettle is a mile away');
+    expect(await page.textContent('main')).toContain(login);
+    await page.context().close();
+  });
+
+  it('has a password that has expired, and chooses another without a script, on a telephone', async () => {
+    const login = await somebody('expired', '?nextLogin=changePassword');
+    const page = await visitor(browser, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+    await fillSignIn(page, login);
+    await screenshot(page, 'expired');
+    await page.fill('[name=oldPassword]', 'not that one');
+    await page.fill('[name=newPassword]', 'the kettle is a mile away');
+    await submit(page);
+    expect(await page.getAttribute('[name=oldPassword]', 'aria-invalid')).toBe('true');
+    await screenshot(page, 'expired-wrong');
+    await page.fill('[name=oldPassword]', password);
+    await page.fill('[name=newPassword]', 'the kettle is a mile away');
+    await submit(page);
+    expect(await page.textContent('main')).toContain(login);
+    expect(await signIn(login, 'the kettle is a mile away')).toBe(200);
+    await page.context().close();
+  });
+
+  it('has been locked out, and unlocks her account by a link', async () => {
+    type Rule = { id: string; actions: object };
+    const policies = await api<{ id: string; settings: { password: object } }[]>('GET', '/api/v1/policies?type=PASSWORD');
+    const [policy] = policies.body;
+    const path = `/api/v1/policies/${policy?.id}`;
+    const settings = { ...policy?.settings, password: { ...policy?.settings.password, lockout: { maxAttempts: 2 } } };
+    expect((await api('PUT', path, { ...policy, settings })).status).toBe(200);
+    const [rule] = (await api<Rule[]>('GET', `${path}/rules`)).body;
+    const actions = { ...rule?.actions, selfServiceUnlock: { access: 'ALLOW' } };
+    expect((await api('PUT', `${path}/rules/${rule?.id}`, { ...rule, actions })).status).toBe(200);
+
+    const login = await somebody('locked');
+    const page = await visitor(browser);
+    for (let tries = 0; tries < 2; tries += 1) await fillSignIn(page, login, 'wrong');
+    expect(await signIn(login, password)).toBe(401);
+    await Promise.all([page.waitForURL('**/signin/unlock'), page.click('a[href="/signin/unlock"]')]);
+    await screenshot(page, 'unlock');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.fill('[name=username]', login);
+    await submit(page);
+    await page.goto(recoveryLink(await mailTo(login, /unlock/i)));
+    expect(new URL(page.url()).pathname).toBe('/signin/unlock');
+    await screenshot(page, 'unlock-link');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await submit(page);
+    await screenshot(page, 'unlocked');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await signIn(login, password)).toBe(200);
+    // The link is spent.
+    await page.goto(recoveryLink(await mailTo(login, /unlock/i)));
+    await screenshot(page, 'unlock-link-spent');
+    await page.context().close();
+  });
+});
+
 describe('the sign-in page', () => {
   it('signs in and out', async () => {
     const page = await visitor(browser);

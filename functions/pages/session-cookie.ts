@@ -1,0 +1,16 @@
+import { RawReply } from '../../shared/api/index.ts';
+import { redirectResponse } from '../../shared/pages/index.ts';
+import type { Session } from '../../shared/sign-in/index.ts';
+
+export const sessionCookie = '__Host-sid';
+
+export function redirect(location: string, cookies: readonly string[] = []): RawReply {
+  const { statusCode, headers, cookies: set } = redirectResponse(location, cookies);
+  return new RawReply({ status: statusCode, headers, ...(set === undefined ? {} : { cookies: set }) });
+}
+
+/** To the start, signed in. A session that outlives the browser says so. */
+export function enter(session: Session): RawReply {
+  const lasts = session.persistent === true ? `; Max-Age=${Math.floor((session.expires - session.created) / 1000)}` : '';
+  return redirect('/signin', [`${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`]);
+}

@@ -1,0 +1,118 @@
+import { html } from '../presentation/index.ts';
+import { errorSummary, hasErrors, renderForm } from './form.ts';
+import { sign } from './icons.ts';
+import { type RenderedPage, renderPage } from './layout.ts';
+import type { Form, PageFrame } from './model.ts';
+import { phrasesOf } from './phrases/index.ts';
+import { aside, usernameOf } from './registration-pages.ts';
+import { emphasise } from './words.ts';
+
+/** What somebody wants who can't sign in: another password, or the end of a pause. */
+export type Wish = 'forgot' | 'unlock';
+
+export interface AskForLinkPage extends PageFrame {
+  readonly wish: Wish;
+  /** One field for who she is. */
+  readonly form: Form;
+  readonly signInUrl: string;
+}
+
+/** Where somebody asks for a link. 400 where it comes back with errors. */
+export function renderAskForLink(model: AskForLinkPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases[model.wish];
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(model.form),
+    status: hasErrors(model.form) ? 400 : 200,
+    body: html`<h1>${words.title}</h1>
+      <p class="lead">${words.lead}</p>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, phrases.askForLink.submit, phrases)}${aside(words.otherwise, phrases.askForLink.signIn, model.signInUrl)}`,
+  });
+}
+
+export interface LinkAskedPage extends PageFrame {
+  /** What was typed, shown back to whoever typed it and nowhere else. */
+  readonly name: string;
+  readonly startAgainUrl: string;
+}
+
+/** After a link was asked for. The same whether or not anybody is known by that name. */
+export function renderLinkAsked(model: LinkAskedPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.checkMail;
+  return renderPage(model, {
+    title: words.title,
+    body: html`${sign('mail', 'plain')}
+      <h1>${words.title}</h1>
+      <p class="lead" role="status">${emphasise(phrases.askForLink.asked(model.name), model.name)}</p>
+      <div class="steps">
+        <h2>${words.missing}</h2>
+        <ul>
+          <li>${words.waitAMoment}</li>
+          <li>${words.lookInSpam}</li>
+          <li>${phrases.askForLink.checkName}</li>
+        </ul>
+      </div>
+      <p class="aside"><a href="${model.startAgainUrl}">${phrases.askForLink.again}</a></p>`,
+  });
+}
+
+export interface UnlockPage extends PageFrame {
+  readonly login: string;
+  /** Holds the link's token in `hidden`, and no field. Showing the page consumes nothing. */
+  readonly form: Form;
+  /** What the address bar shows instead of the token. */
+  readonly address: string;
+}
+
+/** Where the link that ends a pause leads. */
+export function renderUnlock(model: UnlockPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.unlockLink;
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(model.form),
+    status: hasErrors(model.form) ? 400 : 200,
+    address: model.address,
+    body: html`<h1>${words.title}</h1>
+      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}`,
+  });
+}
+
+export interface UnlockedPage extends PageFrame {
+  readonly login: string;
+  readonly signInUrl: string;
+}
+
+export function renderUnlocked(model: UnlockedPage): RenderedPage {
+  const words = phrasesOf(model.language).unlocked;
+  return renderPage(model, {
+    title: words.title,
+    body: html`${sign('check', 'good')}
+      <h1>${words.title}</h1>
+      <p class="lead">${emphasise(words.text(model.login), model.login)}</p>
+      <p class="way"><a class="primary" href="${model.signInUrl}">${words.signIn}</a></p>`,
+  });
+}
+
+export interface ExpiredPasswordPage extends PageFrame {
+  readonly login: string;
+  /** Holds the state token in `hidden`. */
+  readonly form: Form;
+}
+
+/** Whoever gave a password that has expired chooses another. 400 where it comes back with errors. */
+export function renderExpiredPassword(model: ExpiredPasswordPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.expiredPassword;
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(model.form),
+    status: hasErrors(model.form) ? 400 : 200,
+    body: html`<h1>${words.title}</h1>
+      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, usernameOf(model.login))}`,
+  });
+}

@@ -5,14 +5,10 @@ import { resendActivation, showActivation, showActivationWithoutToken, submitAct
 import { errorPage } from './error-page.ts';
 import { showGroupLogo } from './group-logo.ts';
 import { showSignIn, showStart, submitSignIn, submitSignOut } from './sign-in.ts';
-import { resendSignUp, showSignUp, submitSignUp } from './sign-up.ts';
 
-/** Every page and every form's target. */
+/** Every page and every form's target, but for those of registration. */
 export const pageOperations = [
   showStart,
-  showSignUp,
-  submitSignUp,
-  resendSignUp,
   showActivationWithoutToken,
   showActivation,
   submitActivation,

@@ -66,7 +66,8 @@ export const servedPaths = {
     '/signin/reset-password',
     '/signin/reset-password/{proxy+}',
   ],
-  pages: ['/', '/signup', '/signup/{proxy+}', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
+  'pages-registration': ['/signup', '/signup/{proxy+}'],
+  pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 
 function resources(...names: string[]): string[] {
@@ -160,7 +161,7 @@ export class Operations extends Construct {
     });
 
     this.#serve('Policies', 'api-policies', 512, {
-      get: ['c', 'g', 'o', 's', 't', 'u', 'y'],
+      get: ['c', 'g', 'o', 's', 't', 'u', 'v', 'y'],
       query: ['o', 'u'],
       put: ['o#org', 'o#settings', 'y'],
       remove: ['o#settings', 'y'],
@@ -247,7 +248,7 @@ export class Operations extends Construct {
     const pages = this.#serve('Pages', 'pages', wholeProcessor, {
       get: ['c', 'g', 'k', 'o', 'p', 's', 'u'],
       query: ['o', 'u'],
-      put: ['c', 'g', 'k', 'p', 's', 'u'],
+      put: ['g', 'k', 'p', 's', 'u'],
       update: ['p', 'u'],
       remove: ['k', 'p', 's'],
     });
@@ -265,6 +266,16 @@ export class Operations extends Construct {
     // Whose last wrong answer it was is told.
     messaging.grantSend(recoveryPages);
     recovery.grantAsk(recoveryPages);
+
+    // The one page that calls out: it never sees a password.
+    const registration = this.#serve('RegistrationPages', 'pages-registration', 512, {
+      get: ['c', 'f', 'k', 'o', 'u', 'v'],
+      query: ['o'],
+      put: ['c', 'k', 'u', 'v'],
+    });
+    keys.grantUnseal(registration, 'inline-hook');
+    hooks.grantDial(registration);
+    messaging.grantSend(registration);
 
     // All but one open cursors, forms, or answers kept for an Idempotency-Key, which are sealed with the org's keys.
     for (const fn of this.node.children) if (fn instanceof ServiceFunction && fn !== org) keys.grantUnseal(fn, 'org-keys');

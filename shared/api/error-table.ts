@@ -135,6 +135,9 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     summary: 'An inline hook responded with an error.',
     causes: [detail],
   }),
+  'registration-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
+    'Registration is denied by an inline hook',
+  ]),
   'hook-key-used': row(403, 'E0000038', 'This operation is not allowed while the key is in use.'),
   'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
   'sign-on-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [

@@ -8,3 +8,6 @@ export * from './model.ts';
 export type * from './ports.ts';
 export * from './present.ts';
 export * from './read-answer.ts';
+export * from './registration-hook.ts';
+export * from './registration-request.ts';
+export * from './registration-verdict.ts';

@@ -1,15 +1,29 @@
 import { type Context, type EventDraft, looseEvent, type RosterEvent } from '../kernel/index.ts';
+import { redactText } from '../security/index.ts';
 import type { Asked } from './ask-endpoint.ts';
 import { inlineHookParty } from './inline-hooks.ts';
 import type { InlineHook } from './model.ts';
 
-function event(hook: InlineHook, draft: Omit<EventDraft, 'targets'>, at: number, context: Context): RosterEvent {
+type Named = Pick<InlineHook, 'id' | 'name'>;
+
+const debugCharacters = 1_000;
+
+/** What an endpoint has to say to whoever looks into it, without secrets and addresses. */
+function debugTextOf(debugContext: unknown): string | undefined {
+  if (debugContext === undefined || debugContext === null) return undefined;
+  const line = redactText(JSON.stringify(debugContext).slice(0, debugCharacters * 4))
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim();
+  return line.slice(0, debugCharacters).toWellFormed();
+}
+
+function event(hook: Named, draft: Omit<EventDraft, 'targets'>, at: number, context: Context): RosterEvent {
   return looseEvent({ ...draft, targets: [inlineHookParty(hook)] }, { kind: 'inline-hook', id: hook.id }, at, context);
 }
 
 /** That a hook's endpoint was asked, and how that went. */
 export function executedEvent(
-  hook: InlineHook,
+  hook: Named,
   asked: Asked,
   facts: Readonly<Record<string, string>>,
   at: number,
@@ -22,4 +36,19 @@ export function executedEvent(
     at,
     context,
   );
+}
+
+/** What was done with an answer. `said`: its `debugContext`; `fault`: why nothing could be done. */
+export function processedEvent(
+  hook: Named,
+  said: unknown,
+  { fault, decision }: { readonly fault?: string | undefined; readonly decision: string },
+  at: number,
+  context: Context,
+): RosterEvent {
+  const outcome =
+    fault === undefined ? { result: 'SUCCESS' as const, reason: null } : { result: 'FAILURE' as const, reason: fault };
+  const debugContext = debugTextOf(said);
+  const debugData = { decision, ...(debugContext === undefined ? {} : { debugContext }) };
+  return event(hook, { eventType: 'inline_hook.response.processed', outcome, debugData }, at, context);
 }

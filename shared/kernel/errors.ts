@@ -61,6 +61,11 @@ export interface ErrorFacts {
   /** An inline hook proves itself by the key. */
   'hook-key-used': NoFacts;
   'registration-closed': NoFacts;
+  /** A hook wants nobody registered; `messages` are the hook's own words. */
+  'registration-denied': {
+    readonly because: 'denied' | 'notNow' | 'failed';
+    readonly messages: readonly { readonly attribute: string; readonly text: string }[];
+  };
   /** The right password, and a policy that lets nobody in with it. */
   'sign-on-denied': NoFacts;
   /** What came with the org stays; `detail` says what of it. */

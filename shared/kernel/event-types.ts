@@ -423,7 +423,18 @@ export const eventTypes = {
     targets: ['InlineHook'],
     facts: {
       calls: 'calls to the endpoint: two where the first one failed, none where its token was not to be had',
+      requestType: 'of a registration: `self.service.registration`',
       preview: '`true` where an administrator tried it',
+    },
+  },
+  'inline_hook.response.processed': {
+    message: 'Process inline hook response',
+    hooks: false,
+    meaning: 'What an inline hook answered was followed. FAILURE where it could not be.',
+    targets: ['InlineHook'],
+    facts: {
+      decision: 'what came of it, such as ALLOW or DENY of a registration',
+      debugContext: 'what the endpoint wrote as its `debugContext`: the first 1,000 characters, without secrets and addresses',
     },
   },
   'system.hook.key.created': {

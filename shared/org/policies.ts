@@ -23,7 +23,7 @@ import {
   withoutOne,
 } from '../policy/index.ts';
 import { changeSettings, type SettingsDecision, type SettingsServices } from './change-settings.ts';
-import type { PolicyUse } from './ports.ts';
+import type { NamedHooks, PolicyUse } from './ports.ts';
 import { type Org, type OrgSettings, policiesOf } from './settings.ts';
 
 export const policyLimits = {
@@ -48,6 +48,7 @@ export interface PolicyUseServices extends SettingsServices {
 export interface PolicyServices extends PolicyUseServices {
   readonly groups: Pick<GroupStore, 'getMany'>;
   readonly users: Pick<UserStore, 'getMany'>;
+  readonly inlineHooks: NamedHooks;
 }
 
 /** Errors: not-found. */

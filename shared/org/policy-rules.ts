@@ -6,6 +6,7 @@ import {
   conditionPlace,
   expressionCauses,
   groupsInActions,
+  hooksInActions,
   isAccountManagement,
   isOfApps,
   placeAt,
@@ -86,22 +87,39 @@ function wrongExpression({ schemas }: OrgSettings, policy: Policy, { conditions 
   return expressionCauses(condition, conditionPlace(userAttributes(schemas), isAccountManagement(policy)));
 }
 
+const registrationHookType = 'com.okta.user.pre-registration';
+
+/** A hook that is not there, or can't be asked, would let nobody register. */
+async function unknownHooks({ inlineHooks }: PolicyServices, ids: readonly string[]): Promise<string[]> {
+  const field = 'actions.profileEnrollment.preRegistrationInlineHooks';
+  const causes = ids.map(async (id) => {
+    const hook = await inlineHooks.find(id);
+    if (hook === undefined) return `${field}: There is no inline hook ${id.slice(0, 100)}`;
+    if (hook.type !== registrationHookType) return `${field}: The inline hook ${id} is not of type ${registrationHookType}`;
+    return hook.status === 'ACTIVE' ? undefined : `${field}: The inline hook ${id} is not active`;
+  });
+  return (await Promise.all(causes)).filter((cause) => cause !== undefined);
+}
+
 /** Errors: validation-failed. */
 async function requireValid(services: PolicyServices, policyId: string, input: RuleInput): Promise<void> {
   const { settings } = await services.orgSettings.read();
   const policy = getPolicy(settings, policyId);
   const { type } = policy;
+  const actions = completeActions(input.actions, type);
+  const hookCauses = await unknownHooks(services, hooksInActions(actions));
   refuseIfAny('policyRule', [
     ...(input.name.trim() === '' ? ['name: The field cannot be left blank'] : []),
     ...(input.type === undefined || input.type === ruleTypeOf[type] ? [] : [`type: It must be ${ruleTypeOf[type]}`]),
     ...conditionCauses(input.conditions, type, 'rule'),
     ...actionCauses(input.actions, type),
+    ...hookCauses,
     ...unknownTypes(settings, input),
     ...unknownZones(settings, input),
     ...unknownAttribute(settings, input),
     ...(type === 'ACCESS_POLICY' ? wrongExpression(settings, policy, input) : []),
   ]);
-  await requireNamed(services, 'policyRule', input.conditions, groupsInActions(completeActions(input.actions, type)));
+  await requireNamed(services, 'policyRule', input.conditions, groupsInActions(actions));
 }
 
 /** A policy as it is with other rules. */

@@ -5,6 +5,11 @@ export interface OrgSettingsStore {
   read(): Promise<{ readonly org: Org; readonly settings: OrgSettings }>;
 }
 
+/** Inline hooks, as far as policies name them. */
+export interface NamedHooks {
+  find(id: string): Promise<{ readonly type: string; readonly status: 'ACTIVE' | 'INACTIVE' } | undefined>;
+}
+
 /** Who goes by a policy that holds for applications. */
 export interface PolicyUse {
   /** Labels of the applications that are bound to it, in this state of the org. Errors: changed-meanwhile. */

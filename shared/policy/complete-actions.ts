@@ -54,7 +54,7 @@ function appSignOnCauses({ appSignOn }: ActionsInput): string[] {
 }
 
 function enrollmentCauses({ profileEnrollment = {} }: ActionsInput): string[] {
-  const { activationRequirements, preRegistrationInlineHooks, progressiveProfilingAction, allowedIdentifiers } = profileEnrollment;
+  const { activationRequirements, progressiveProfilingAction, allowedIdentifiers } = profileEnrollment;
   const { access, profileAttributes, enrollAuthenticatorTypes, uiSchemaId } = profileEnrollment;
   const field = 'actions.profileEnrollment';
   const attributes = profileAttributes?.map(({ name }) => name) ?? [];
@@ -69,7 +69,6 @@ function enrollmentCauses({ profileEnrollment = {} }: ActionsInput): string[] {
       activationRequirements?.emailVerification === false,
       `${field}.activationRequirements: An address is always proved before an account is used; emailVerification must be true`,
     ),
-    ...refuse((preRegistrationInlineHooks ?? []).length > 0, `${field}.preRegistrationInlineHooks: There are no inline hooks yet`),
     ...refuse(progressiveProfilingAction === 'ENABLED', `${field}.progressiveProfilingAction: It must be DISABLED`),
     ...refuse(
       (allowedIdentifiers ?? ['login']).some((name) => name !== 'login'),
@@ -145,14 +144,15 @@ const usualAttributes: ProfileEnrollment['profileAttributes'] = [
   { name: 'email', label: 'Email', required: true },
 ];
 
-function enrollment({ unknownUserAction, profileAttributes, targetGroupIds }: EnrollmentInput = {}): ProfileEnrollment {
+function enrollment(input: EnrollmentInput = {}): ProfileEnrollment {
+  const { unknownUserAction, profileAttributes, targetGroupIds, preRegistrationInlineHooks: hooks } = input;
   return {
     access: 'ALLOW',
     unknownUserAction: unknownUserAction ?? 'DENY',
     profileAttributes: profileAttributes ?? usualAttributes,
     targetGroupIds: targetGroupIds === undefined || targetGroupIds?.length === 0 ? null : targetGroupIds,
     activationRequirements: { emailVerification: true },
-    preRegistrationInlineHooks: null,
+    preRegistrationInlineHooks: hooks === undefined || hooks?.length === 0 ? null : hooks,
     progressiveProfilingAction: 'DISABLED',
     allowedIdentifiers: ['login'],
   };

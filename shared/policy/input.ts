@@ -186,7 +186,7 @@ export interface EnrollmentInput {
   readonly profileAttributes?: ProfileEnrollment['profileAttributes'] | undefined;
   readonly targetGroupIds?: readonly string[] | null | undefined;
   readonly activationRequirements?: { readonly emailVerification?: boolean | undefined } | undefined;
-  readonly preRegistrationInlineHooks?: readonly unknown[] | null | undefined;
+  readonly preRegistrationInlineHooks?: ProfileEnrollment['preRegistrationInlineHooks'] | undefined;
   readonly progressiveProfilingAction?: ProfileEnrollment['progressiveProfilingAction'] | undefined;
   readonly allowedIdentifiers?: readonly string[] | undefined;
   readonly enrollAuthenticatorTypes?: readonly string[] | undefined;

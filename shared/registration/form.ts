@@ -32,6 +32,12 @@ export function profileOf(rules: RegistrationRules, answers: Readonly<Record<str
   return login === undefined ? profile : { ...profile, login };
 }
 
+/** What a hook is asked with: the profile that the answers make, and answers to questions that no schema knows. */
+export function answersForHook(rules: RegistrationRules, answers: Readonly<Record<string, string>>): Record<string, string> {
+  const others = questionsOf(rules).filter(({ name, attribute }) => attribute === undefined && (answers[name] ?? '').trim() !== '');
+  return { ...Object.fromEntries(others.map(({ name }) => [name, (answers[name] ?? '').trim()])), ...profileOf(rules, answers) };
+}
+
 /** Names of required questions that were left open. */
 export function missingAnswers(rules: RegistrationRules, answers: Readonly<Record<string, string>>): string[] {
   return questionsOf(rules)

@@ -1,5 +1,5 @@
 import type { IssuedLink, User } from '../directory/index.ts';
-import type { OneTimeToken } from '../kernel/index.ts';
+import type { Context, OneTimeToken } from '../kernel/index.ts';
 import type { ProfileEnrollment } from '../policy/index.ts';
 import type { Attribute } from '../profiles/index.ts';
 
@@ -13,6 +13,26 @@ export interface RegistrationMessenger {
 
 export interface OneTimeTokenReader {
   find(hash: string): Promise<OneTimeToken | undefined>;
+}
+
+/** What a hook makes of a registration. */
+export type RegistrationVerdict =
+  /** `changes`: attributes that it sets; null takes one away. They may be anything: what they have to be is checked as of the form. */
+  | { readonly registers: true; readonly changes: ReadonlyMap<string, unknown> }
+  | {
+      readonly registers: false;
+      /** `denied`: it said no. `notNow`: it said that something is wrong. `failed`: it gave no answer that could be followed. */
+      readonly because: 'denied' | 'notNow' | 'failed';
+      /** What people are to read at an attribute, in the hook's own words: plain text, which may look like anything. */
+      readonly messages: readonly { readonly attribute: string; readonly text: string }[];
+    };
+
+/** Asks a customer's endpoint before somebody is registered. */
+export interface RegistrationHook {
+  /** `answers`: what the form holds, as the endpoint sees it, questions that no schema knows among it. */
+  ask(hookId: string, answers: Readonly<Record<string, unknown>>, context: Context): Promise<RegistrationVerdict>;
+  /** Notes that what it wanted can't be done. `fault` holds no value. */
+  noteUnusable(hookId: string, fault: string, context: Context): Promise<void>;
 }
 
 /** What the registration form follows. */

@@ -8,6 +8,7 @@ import {
   issueLink,
   partyOf,
   type ProfileChecker,
+  type ProfileInput,
   replaceUser,
   requireValidProfile,
   type User,
@@ -23,8 +24,8 @@ import {
   RosterError,
   type Write,
 } from '../kernel/index.ts';
-import { missingAnswers, profileOf } from './form.ts';
-import type { OneTimeTokenReader, RegistrationMessenger, RegistrationRules } from './ports.ts';
+import { answersForHook, missingAnswers, profileOf } from './form.ts';
+import type { OneTimeTokenReader, RegistrationHook, RegistrationMessenger, RegistrationRules } from './ports.ts';
 
 export interface RegistrationServices {
   readonly clock: Clock;
@@ -34,6 +35,7 @@ export interface RegistrationServices {
   readonly messenger: RegistrationMessenger;
   readonly defaultTypeId: () => string;
   readonly oneTimeTokens: OneTimeTokenReader;
+  readonly registrationHook: RegistrationHook;
 }
 
 export type RenewalServices = Pick<RegistrationServices, 'clock' | 'users' | 'committer' | 'messenger' | 'oneTimeTokens'>;
@@ -59,10 +61,46 @@ const groupOf = ({ enrollment }: RegistrationRules): string | undefined => enrol
 const tokenWrite = (userId: string, link: IssuedLink, groupId: string | undefined): Write =>
   activationToken(userId, link, groupId === undefined ? undefined : { groupId });
 
+function draftOf(services: RegistrationServices, profile: ProfileInput, at: number): User {
+  const input = { profile, activate: true, changePasswordAtNextLogin: false, groupIds: [] };
+  const draft = fitNewUser(services.profiles, draftUser(input, services.defaultTypeId(), at));
+  requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
+  return draft;
+}
+
+/**
+ * What becomes of a draft once the policy's hook, where it names one, has seen it. What the hook sets is held to the rules of the form; where
+ * it breaks them nobody is registered, for she could not put it right. Errors: registration-denied.
+ */
+async function askHook(
+  services: RegistrationServices,
+  rules: RegistrationRules,
+  answers: Registration['answers'],
+  draft: User,
+  context: Context,
+): Promise<User> {
+  const [named] = rules.enrollment.preRegistrationInlineHooks ?? [];
+  if (named === undefined) return draft;
+  const hook = services.registrationHook;
+  const verdict = await hook.ask(named.inlineHookId, answersForHook(rules, answers), context);
+  if (!verdict.registers) throw new RosterError('registration-denied', verdict);
+  if (verdict.changes.size === 0) return draft;
+  try {
+    const profile = { ...profileOf(rules, answers), ...Object.fromEntries(verdict.changes) } as ProfileInput;
+    return draftOf(services, profile, draft.created);
+  } catch (error) {
+    if (!isRosterError(error, 'validation-failed')) throw error;
+    const fields = error.facts.causes.map((cause) => cause.split(':')[0]).join(', ');
+    await hook.noteUnusable(named.inlineHookId, `Attributes that it sets are not valid: ${fields}`, context);
+    throw new RosterError('registration-denied', { because: 'failed', messages: [] });
+  }
+}
+
 /**
  * Registers somebody. Nobody learns from the answer whether the address was known: its owner gets a mail either way, the same link
  * again while she has not proved the address, a notice once she has.
- * Errors: registration-closed, validation-failed.
+ * The policy's hook is asked in either case, before anybody looks whether the address is known. Errors: registration-closed,
+ * registration-denied, validation-failed.
  */
 export async function register(
   services: RegistrationServices,
@@ -78,9 +116,7 @@ export async function register(
     });
   }
   const at = services.clock.now();
-  const input = { profile: profileOf(rules, answers), activate: true, changePasswordAtNextLogin: false, groupIds: [] };
-  const draft = fitNewUser(services.profiles, draftUser(input, services.defaultTypeId(), at));
-  requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
+  const draft = await askHook(services, rules, answers, draftOf(services, profileOf(rules, answers), at), context);
   const link = issueLink(at, registrationLifetime);
   const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [
     tokenWrite(draft.id, link, groupOf(rules)),
@@ -96,7 +132,7 @@ export async function register(
 
 /** The owner of an address that is taken: a new link while she has none that she used, a notice afterwards. */
 async function tellOwner(
-  services: RegistrationServices,
+  services: RenewalServices,
   login: string,
   page: Omit<Registration, 'answers'>,
   context: Context,

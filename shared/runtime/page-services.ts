@@ -1,18 +1,17 @@
 import { type PasswordPolicySource, passwordSetter, sealedVault } from '../credentials/index.ts';
 import type { PurposeKey } from '../security/index.ts';
 import type { OrgSettings } from '../org/index.ts';
-import type { ActivationServices, RegistrationRules, RegistrationServices } from '../registration/index.ts';
+import type { ActivationServices, RegistrationRules, RenewalServices } from '../registration/index.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { linkMessenger } from './messenger.ts';
-import { profilesOf } from './profile-checks.ts';
 import { registrationRules } from './registration-rules.ts';
 import type { Scope } from './scope.ts';
 import { type AuthnServices, signInServices } from './sign-in-services.ts';
 import { companyWords, userPolicies } from './user-policies.ts';
 
 /** What the hosted pages work with. */
-export interface PageServices extends RegistrationServices, ActivationServices, AuthnServices {
-  readonly messenger: RegistrationServices['messenger'];
+export interface PageServices extends RenewalServices, ActivationServices, AuthnServices {
+  readonly messenger: RenewalServices['messenger'];
   readonly settings: () => OrgSettings;
   readonly csrfKey: () => Promise<PurposeKey>;
   readonly policies: PasswordPolicySource;
@@ -21,14 +20,12 @@ export interface PageServices extends RegistrationServices, ActivationServices, 
 }
 
 export function pageServices(scope: Scope): PageServices {
-  const { root, groups, memberships, defaultTypeId, reader } = scope;
+  const { root, groups, memberships, reader } = scope;
   const policies = userPolicies(scope);
   return {
     ...signInServices(scope),
     groups,
     memberships,
-    profiles: profilesOf(scope),
-    defaultTypeId,
     messenger: linkMessenger(scope),
     passwords: passwordSetter({ vault: sealedVault(root.credentialSealer), policies, otherWords: () => companyWords(scope) }),
     policies,

@@ -2,6 +2,7 @@ import type { GroupStore, MembershipStore, UserStore } from '../directory/index.
 import type { OrgSettings, PolicyServices as ChangeServices, SimulationServices } from '../org/index.ts';
 import { policyUse, type VisitorServices } from '../applications/index.ts';
 import { DynamoApps, DynamoAppUsers } from '../store/apps.ts';
+import { inlineHookStore } from '../store/inline-hooks.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
 import { appsCache } from './apps-cache.ts';
 import { profilesOf } from './profile-checks.ts';
@@ -32,6 +33,7 @@ export function policyServices(scope: Scope): PolicyServices {
     appUsers: new DynamoAppUsers(scope.root.table, scope.reader),
     profiles: profilesOf(scope),
     policyUse: policyUse(apps),
+    inlineHooks: inlineHookStore(scope.root.table, scope.reader),
     settings: () => scope.settings,
     zoneIds: (policies) => zoneIdsFor(scope, policies),
   };

@@ -214,6 +214,19 @@ const idleInlineHook = async (): Promise<string> => {
   await call('POST', `/api/v1/inlineHooks/${id}/lifecycle/deactivate`);
   return id;
 };
+/** One that is switched off, and that a policy names all the same. */
+async function namedInlineHook(): Promise<string> {
+  const inlineHookId = await inlineHook();
+  const policyId = await made('/api/v1/policies', { type: 'PROFILE_ENROLLMENT', name: `Policy ${++things}` });
+  const rulesPath = `/api/v1/policies/${policyId}/rules`;
+  const actions = { profileEnrollment: { preRegistrationInlineHooks: [{ inlineHookId }] } };
+  const body = { name: 'Catch-all Rule', actions };
+  const answer = await call('PUT', `${rulesPath}/${await firstOf(rulesPath)}`, { body });
+  if (answer.status !== 200) throw new Error(answer.text);
+  await call('POST', `/api/v1/inlineHooks/${inlineHookId}/lifecycle/deactivate`);
+  return inlineHookId;
+}
+
 const hookKey = (): Promise<string> => made('/api/v1/hook-keys', { name: `Key ${++things}` });
 
 /** Whose endpoint wants a token, which the key of this id asks for. */
@@ -950,7 +963,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   deleteInlineHook: {
     good: withInlineHook(idleInlineHook),
     errors: {
-      'validation-failed': 'a policy must name it, which none can yet',
+      'validation-failed': withInlineHook(namedInlineHook),
       'hook-active': withInlineHook(inlineHook),
       'changed-meanwhile': race,
     },
@@ -1660,6 +1673,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'hook-verification-failed': { detail: '' },
   'hook-active': {},
   'hook-key-used': {},
+  'registration-denied': { because: 'denied', messages: [] },
   'inline-hook-failed': { kind: 'failed', detail: '' },
   'registration-closed': {},
   'sign-on-denied': {},

@@ -301,7 +301,7 @@ describe('the registration page of an application', () => {
     await org.call('apps', 'PUT', `/api/v1/apps/${appId}/policies/${policyId}`);
     const query = `app=${appId}`;
     // Its rule lets nobody register by default.
-    expect((await org.call('pages', 'GET', '/signup', { query })).text).not.toContain('name="email"');
+    expect((await org.call('registrationPages', 'GET', '/signup', { query })).text).not.toContain('name="email"');
     const [rule] = JSON.parse((await org.call('policies', 'GET', `${path}/${policyId}/rules`)).text) as Listed[];
     const profileEnrollment = {
       unknownUserAction: 'REGISTER',
@@ -316,19 +316,19 @@ describe('the registration page of an application', () => {
     const body = { name: rule?.name, actions: { profileEnrollment } };
     expect((await org.call('policies', 'PUT', `${path}/${policyId}/rules/${rule?.id}`, { body })).status).toBe(200);
 
-    const form = await org.call('pages', 'GET', '/signup', { query });
+    const form = await org.call('registrationPages', 'GET', '/signup', { query });
     expect(form.text).toContain('name="organization"');
     expect(form.text).toContain(`action="/signup?${query}"`);
     expect(form.text).toContain(`?${query}&amp;locale=`);
-    expect((await org.call('pages', 'GET', '/signup', { query: 'app=0oaunknownunknownunk' })).text).not.toContain(
+    expect((await org.call('registrationPages', 'GET', '/signup', { query: 'app=0oaunknownunknownunk' })).text).not.toContain(
       'name="organization"',
     );
     const email = `partner${(things += 1)}@policies.example`;
     const answers = { email, firstName: 'Ada', lastName: 'Lovelace', organization: 'Engines' };
-    const waiting = await org.call('pages', 'POST', '/signup', { query, ...formOf(form, answers) });
+    const waiting = await org.call('registrationPages', 'POST', '/signup', { query, ...formOf(form, answers) });
     const resend = { ...formOf(waiting, {}), cookies: formOf(form, {}).cookies };
     // Sent again without the application: the link leads where the first one did.
-    expect((await org.call('pages', 'POST', '/signup/resend', resend)).status).toBe(200);
+    expect((await org.call('registrationPages', 'POST', '/signup/resend', resend)).status).toBe(200);
     const variables = org.messages.at(-1)?.body['variables'] as Readonly<Record<string, string>> | undefined;
     const page = await org.call(
       'pages',

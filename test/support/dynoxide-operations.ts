@@ -183,13 +183,13 @@ function formOf(page: OrgAnswer, fields: Readonly<Record<string, string>>): OrgC
 async function measurePages(on: Measurements, org: Org): Promise<void> {
   const { login } = on.profile();
   const answers = { email: login, login, firstName: 'Firstname', lastName: 'Lastname' };
-  const form = await on.measure('show the registration form', 'pages', 'GET', '/signup');
-  await on.measure('register', 'pages', 'POST', '/signup', formOf(form, answers));
-  await on.measure('register with a login that waits', 'pages', 'POST', '/signup', formOf(form, answers));
+  const form = await on.measure('show the registration form', 'registrationPages', 'GET', '/signup');
+  await on.measure('register', 'registrationPages', 'POST', '/signup', formOf(form, answers));
+  await on.measure('register with a login that waits', 'registrationPages', 'POST', '/signup', formOf(form, answers));
   const variables = org.messages.at(-1)?.body['variables'] as Readonly<Record<string, string>> | undefined;
   const page = await on.measure('show an activation link', 'pages', 'GET', String(variables?.['registrationActivationLink']));
   await on.measure('activate and join a group', 'pages', 'POST', '/activate/password', formOf(page, { password }));
-  await on.measure('register with a login that is taken', 'pages', 'POST', '/signup', formOf(form, answers));
+  await on.measure('register with a login that is taken', 'registrationPages', 'POST', '/signup', formOf(form, answers));
   const signIn = await on.measure('show the sign-in form', 'pages', 'GET', '/signin');
   const signedIn = await on.measure(
     'sign in on the page',
@@ -260,7 +260,7 @@ export async function measureOperations(org: Org): Promise<ReadonlyMap<string, C
   const on = new Measurements(org);
   // Functions that have run before.
   await on.createUser();
-  await on.call('pages', 'GET', '/signup');
+  await on.call('registrationPages', 'GET', '/signup');
   // They know whose the token is by now.
   for (const area of ['groups', 'signIn'] as const) await org.call(area, 'GET', '/api/v1/nothing');
   await org.records();

@@ -4,6 +4,7 @@ import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
 import { appOperations } from '../../functions/api/apps/operations.ts';
 import { credentialOperations } from '../../functions/api/credentials/operations.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
+import { inlineHookOperations } from '../../functions/api/inline-hooks/operations.ts';
 import { groupRuleOperations } from '../../functions/api/group-rules/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
@@ -13,6 +14,7 @@ import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { recoveryPageOperations } from '../../functions/pages/recovery/operations.ts';
+import { registrationPageOperations } from '../../functions/pages/registration/operations.ts';
 import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { appServices } from '../../shared/runtime/app-services.ts';
@@ -23,6 +25,8 @@ import { groupRuleServices } from '../../shared/runtime/group-rule-services.ts';
 import { groupDirectoryServices } from '../../shared/runtime/group-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
+import { inlineHookServicesOf } from '../../shared/runtime/inline-hook-services.ts';
+import { registrationPageServices } from '../../shared/runtime/registration-page-services.ts';
 import { policyServices } from '../../shared/runtime/policy-services.ts';
 import { recoveryPageServices } from '../../shared/runtime/recovery-page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
@@ -85,6 +89,8 @@ const areas = {
   apps: areaOf(appOperations, appServices),
   pages: areaOf(pageOperations, pageServices),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices),
+  registrationPages: areaOf(registrationPageOperations, registrationPageServices),
+  inlineHooks: areaOf(inlineHookOperations, inlineHookServicesOf),
 } as const;
 
 let requests = 0;
@@ -152,6 +158,11 @@ export class Org {
   async stop(): Promise<void> {
     this.#services.stop();
     await this.#engine.stop();
+  }
+
+  /** Who is behind the endpoints of hooks. */
+  get endpoints(): Pick<FakeServices, 'dialled' | 'endpoint'> {
+    return this.#services;
   }
 
   get messages(): readonly QueuedMessage[] {

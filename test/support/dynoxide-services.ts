@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 
 import { listen } from '../../local/listen.ts';
 import { Kms } from '../../local/services/kms.ts';
+import type { DialRequest, DialResult } from '../../shared/hooks/index.ts';
 
 /** A message that a function put into a queue. */
 export interface QueuedMessage {
@@ -30,9 +31,15 @@ const taken = ({ Entries }: PutEventsInput): object => ({
 const keyId = 'roster-test-key';
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** The services that functions call besides the table: KMS works, SQS remembers what it was given, the bus takes everything. */
+/**
+ * The services that functions call besides the table: KMS works, SQS remembers what it was given, the bus takes everything, and whoever is
+ * dialled answers as a test says.
+ */
 export class FakeServices {
   readonly messages: QueuedMessage[] = [];
+  /** Calls to endpoints. */
+  readonly dialled: DialRequest[] = [];
+  endpoint: (request: DialRequest) => DialResult = () => ({ ok: true, status: 204, headers: {}, body: '', latencyMs: 1 });
   readonly #server: Server;
   readonly #kms = new Kms([{ id: keyId, arn: `arn:aws:kms:local:0:key/${keyId}`, aliases: [], material: randomBytes(32) }]);
   #endpoint = '';
@@ -58,6 +65,7 @@ export class FakeServices {
       AWS_ENDPOINT_URL_KMS: this.#endpoint,
       AWS_ENDPOINT_URL_SQS: this.#endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: this.#endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: this.#endpoint,
       EVENT_BUS_NAME: 'Roster',
       DIALER_FUNCTION: 'dialer',
       KEY_ID: keyId,
@@ -75,8 +83,15 @@ export class FakeServices {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
-    const answer = this.#answer(String(request.headers['x-amz-target']), body.toString());
+    const answer = request.url?.includes('/functions/dialer/')
+      ? this.#dial(JSON.parse(body.toString()))
+      : this.#answer(String(request.headers['x-amz-target']), body.toString());
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+  }
+
+  #dial(request: DialRequest): object {
+    this.dialled.push(request);
+    return this.endpoint(request);
   }
 
   #answer(target: string, body: string): object {

@@ -200,7 +200,7 @@ export const PolicyRuleInput = z.object({
       profileAttributes: z.optional(z.array(attribute).check(z.maxLength(10))),
       targetGroupIds: z.nullish(z.array(z.string()).check(z.maxLength(1))),
       activationRequirements: some({ emailVerification: flag }),
-      preRegistrationInlineHooks: z.nullish(z.array(z.unknown())),
+      preRegistrationInlineHooks: z.nullish(z.array(z.object({ inlineHookId: z.string() })).check(z.maxLength(1))),
       progressiveProfilingAction: z.optional(z.enum(['ENABLED', 'DISABLED'])),
       allowedIdentifiers: z.optional(z.array(z.string())),
       enrollAuthenticatorTypes: z.optional(z.array(z.string())),

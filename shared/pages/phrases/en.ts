@@ -185,6 +185,9 @@ export const en = {
     signOnDenied: 'Your organization doesn’t let this account sign in here. Ask its administrator.',
     wrongCredentials: 'That email address or password isn’t right. Check both and try again.',
     refused: 'We can’t create this account. Check what you entered, or ask for help.',
+    registrationDenied: 'Registration denied.',
+    registrationNotNow: 'Registration can’t be completed at this time.',
+    registrationFailed: 'There was an error creating your account. Please try registering again.',
     tryAgain: 'That didn’t work just now. Please try again.',
   },
   rules: {

@@ -184,6 +184,9 @@ export const es: Phrases = {
     signOnDenied: 'Tu organización no permite que esta cuenta inicie sesión aquí. Pregunta a su administrador.',
     wrongCredentials: 'La dirección de correo o la contraseña no es correcta. Revisa ambas e inténtalo de nuevo.',
     refused: 'No podemos crear esta cuenta. Revisa los datos o pide ayuda.',
+    registrationDenied: 'Registro denegado.',
+    registrationNotNow: 'No se puede completar el registro en este momento.',
+    registrationFailed: 'Se ha producido un error al crear tu cuenta. Intenta registrarte de nuevo.',
     tryAgain: 'No ha funcionado. Vuelve a intentarlo.',
   },
   rules: {

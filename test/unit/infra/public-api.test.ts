@@ -41,7 +41,7 @@ const declaredPaths = (): [string, string][] =>
   globSync('functions/{api/*,pages}/**/*.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*path: '(\/[^']*)',$/gm)].map(([, path = '']): [string, string] => [
       path,
-      /^functions\/(api\/[^/]+|pages\/recovery|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
+      /^functions\/(api\/[^/]+|pages\/(?:recovery|registration)|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
     ]),
   );
 
@@ -56,6 +56,7 @@ describe('an operation', () => {
     ['/', 'pages'],
     ['/activate/{token}', 'pages'],
     ['/signin/reset-password/{token}', 'pages-recovery'],
+    ['/signup', 'pages-registration'],
   ])('at %s is reached in %s', (path, bundle) => {
     expect(bundleServing(path)).toBe(bundle);
   });

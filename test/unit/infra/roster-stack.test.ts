@@ -76,7 +76,7 @@ const patternsOf = (bundle: string): unknown[] =>
 
 describe('the template', () => {
   it('stays far from what CloudFormation and API Gateway refuse', () => {
-    expect(Object.keys(stack.template.Resources).length).toBeLessThan(400);
+    expect(Object.keys(stack.template.Resources).length).toBeLessThan(430);
     expect(Buffer.byteLength(stack.json)).toBeLessThan(700_000);
     expect(stack.all('AWS::ApiGatewayV2::Route').length).toBeLessThanOrEqual(100);
   });
@@ -261,7 +261,7 @@ describe('permissions', () => {
 
   it('let whoever opens cursors, forms and kept answers unwrap the org keys, and bootstrap alone wrap them', () => {
     const answering = bundleNames.filter((name) => name.startsWith('api-') && name !== 'api-org');
-    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual([...answering, 'pages', 'pages-recovery'].sort());
+    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual([...answering, 'pages', 'pages-recovery', 'pages-registration'].sort());
     expect(whoUnwraps('kms:GenerateDataKey', 'org-keys')).toEqual(['bootstrap']);
   });
 

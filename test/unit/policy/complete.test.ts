@@ -143,7 +143,6 @@ describe('actions', () => {
       { profileEnrollment: { profileAttributes: [{ name: 'firstName', label: 'First name', required: true }] } },
       'email',
     ],
-    ['PROFILE_ENROLLMENT', { profileEnrollment: { preRegistrationInlineHooks: [{ inlineHookId: 'cal1' }] } }, 'InlineHooks'],
   ] as const)('of type %s refuse what would have no effect: %j', (type, actions, field) => {
     expect(actionCauses(actions, type)).toEqual([expect.stringContaining(field)]);
   });

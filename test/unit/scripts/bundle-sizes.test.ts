@@ -13,6 +13,7 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
  */
 const ceilings = {
   answering: 450_000,
+  asking: 505_000,
   judging: 480_000,
   filing: 650_000,
   delivering: 469_000,
@@ -24,11 +25,14 @@ const ceilings = {
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
 /** Who judges conditions of access policies carries the language without that engine. */
 const judging = /^(api-(credentials|policies)|workers-recovery)$/;
+/** Who asks an endpoint while somebody waits carries Lambda's client besides, and the pages. */
+const asking = /^pages-registration$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {
   if (evaluating.test(name)) return ceilings.evaluating;
   if (judging.test(name)) return ceilings.judging;
+  if (asking.test(name)) return ceilings.asking;
   if (name.startsWith('api-') || name.startsWith('pages')) return ceilings.answering;
   if (name.startsWith('workers-hook-')) return ceilings.delivering;
   if (name === 'edge-authorizer') return ceilings.guarding;

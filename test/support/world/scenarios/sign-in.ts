@@ -1,5 +1,6 @@
 import { answerOf, type ApiCall, type Client, formOf } from '../client.ts';
 import { password, person } from '../org.ts';
+import { askBeforeRegistration } from './inline-hooks.ts';
 import { get, type OperationScenario, post, remove } from './scenario.ts';
 
 const days = 86_400_000;
@@ -154,6 +155,10 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   submitSignUp: async (on) => formOf(await on.succeed(get('/signup')), '/signup', visitor),
   'submitSignUp: where she is known': async (on) =>
     formOf(await on.succeed(get('/signup')), '/signup', person('ada') as typeof visitor),
+  'submitSignUp: where a hook is asked': async (on) => {
+    await askBeforeRegistration(on);
+    return formOf(await on.succeed(get('/signup')), '/signup', visitor);
+  },
   resendSignUp: async (on) => {
     const form = await on.succeed(get('/signup'));
     const waiting = await on.succeed(formOf(form, '/signup', visitor));

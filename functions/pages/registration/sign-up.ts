@@ -1,5 +1,5 @@
-import { type ApiRequest, operation } from '../../shared/api/index.ts';
-import { isRosterError } from '../../shared/kernel/index.ts';
+import { type ApiRequest, operation } from '../../../shared/api/index.ts';
+import { isRosterError } from '../../../shared/kernel/index.ts';
 import {
   attributeLabel,
   type FieldError,
@@ -8,8 +8,8 @@ import {
   renderCheckMail,
   renderClosed,
   renderSignUp,
-} from '../../shared/pages/index.ts';
-import type { Attribute } from '../../shared/profiles/index.ts';
+} from '../../../shared/pages/index.ts';
+import type { Attribute } from '../../../shared/profiles/index.ts';
 import {
   missingAnswers,
   type Question,
@@ -17,13 +17,13 @@ import {
   register,
   type RegistrationRules,
   renewLink,
-} from '../../shared/registration/index.ts';
-import type { PageServices } from '../../shared/runtime/page-services.ts';
-import { posted, shown } from './declarations.ts';
-import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
+} from '../../../shared/registration/index.ts';
+import type { RegistrationPageServices } from '../../../shared/runtime/registration-page-services.ts';
+import { posted, shown } from '../declarations.ts';
+import { frameOf, isOwnForm, languageOf, openForm, show } from '../frame.ts';
 
 type Answers = Readonly<Record<string, string>>;
-type Problem = 'formExpired' | 'refused' | undefined;
+type Problem = 'formExpired' | 'registrationDenied' | 'registrationNotNow' | 'registrationFailed' | undefined;
 
 const resendWaitSeconds = 30;
 
@@ -86,6 +86,20 @@ function errorsOf(error: unknown, questions: readonly Question[]): Map<string, F
   return errors;
 }
 
+const denials = { denied: 'registrationDenied', notNow: 'registrationNotNow', failed: 'registrationFailed' } as const;
+
+/** What a hook has to say, at the questions that it says it of; where it says nothing of them, the page's own words. */
+function refusalOf(error: unknown, questions: readonly Question[]): { errors: Map<string, FieldError>; problem: Problem } {
+  if (!isRosterError(error, 'registration-denied')) return { errors: errorsOf(error, questions), problem: undefined };
+  const errors = new Map<string, FieldError>();
+  for (const { attribute, text } of error.facts.messages) {
+    const name = attribute === 'login' && !questions.some((question) => question.name === 'login') ? 'email' : attribute;
+    const isAsked = questions.some((question) => question.name === name);
+    if (isAsked && !errors.has(name)) errors.set(name, { problem: 'text', text });
+  }
+  return { errors, problem: errors.size > 0 ? undefined : denials[error.facts.because] };
+}
+
 /** The application that somebody registers for: its policy says what the form asks. Carried from page to page. */
 const appOf = ({ query }: ApiRequest): string | undefined => query.get('app') ?? undefined;
 
@@ -94,11 +108,12 @@ function pathFor(request: ApiRequest, path: string): string {
   return app === undefined ? path : `${path}?app=${encodeURIComponent(app)}`;
 }
 
-const rulesOf = (request: ApiRequest, services: PageServices): Promise<RegistrationRules> => services.rules(appOf(request));
+const rulesOf = (request: ApiRequest, services: RegistrationPageServices): Promise<RegistrationRules> =>
+  services.rules(appOf(request));
 
 async function form(
   request: ApiRequest,
-  services: PageServices,
+  services: RegistrationPageServices,
   rules: RegistrationRules,
   {
     answers = {},
@@ -117,7 +132,7 @@ async function form(
   return show(page, { cookies });
 }
 
-async function checkMail(request: ApiRequest, services: PageServices, address: string, wasResent: boolean) {
+async function checkMail(request: ApiRequest, services: RegistrationPageServices, address: string, wasResent: boolean) {
   const { csrf, cookies } = await openForm(request, services);
   const page = renderCheckMail({
     ...frameOf(request, services.settings()),
@@ -131,7 +146,7 @@ async function checkMail(request: ApiRequest, services: PageServices, address: s
 
 const isOpen = ({ enrollment }: RegistrationRules): boolean => enrollment.unknownUserAction === 'REGISTER';
 
-const closed = (request: ApiRequest, services: PageServices) =>
+const closed = (request: ApiRequest, services: RegistrationPageServices) =>
   show(renderClosed({ ...frameOf(request, services.settings()), signInUrl: '/signin' }));
 
 export const showSignUp = operation({
@@ -139,7 +154,7 @@ export const showSignUp = operation({
   id: 'showSignUp',
   path: '/signup',
   summary: 'The registration form',
-  async handle({ request }, services: PageServices) {
+  async handle({ request }, services: RegistrationPageServices) {
     const rules = await rulesOf(request, services);
     return isOpen(rules) ? form(request, services, rules) : closed(request, services);
   },
@@ -150,8 +165,8 @@ export const submitSignUp = operation({
   id: 'submitSignUp',
   path: '/signup',
   summary: 'Registers somebody',
-  errors: ['validation-failed', 'registration-closed'],
-  async handle({ request, body, context }, services: PageServices) {
+  errors: ['validation-failed', 'registration-closed', 'registration-denied'],
+  async handle({ request, body, context }, services: RegistrationPageServices) {
     const rules = await rulesOf(request, services);
     if (!isOpen(rules)) return closed(request, services);
     const { csrf, ...answers } = body;
@@ -166,7 +181,7 @@ export const submitSignUp = operation({
     try {
       await register(services, { rules, answers, language: languageOf(request) }, context);
     } catch (error) {
-      return form(request, services, rules, { answers, errors: errorsOf(error, questionsOf(rules)) });
+      return form(request, services, rules, { answers, ...refusalOf(error, questionsOf(rules)) });
     }
     return checkMail(request, services, (answers['email'] ?? '').trim(), false);
   },
@@ -177,7 +192,7 @@ export const resendSignUp = operation({
   id: 'resendSignUp',
   path: '/signup/resend',
   summary: 'Sends the link again',
-  async handle({ request, body, context }, services: PageServices) {
+  async handle({ request, body, context }, services: RegistrationPageServices) {
     const address = (body['email'] ?? '').trim();
     const rules = await rulesOf(request, services);
     if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, rules, { problem: 'formExpired' });

@@ -66,11 +66,14 @@ export async function resetByTransaction(
   return signedIn;
 }
 
-/** Which of her former passwords may not come again is hers to know. */
+/** By her former passwords, which may not come again; and she is told, should it not be she who sets this one. */
 const sealing =
   (services: ProvingServices, password: string) =>
-  async (owner: User, at: number): Promise<SealedCredential> =>
-    sealWithHistory(services, owner, password, await services.credentials.find(owner.id), at);
+  async (owner: User, at: number): Promise<SealedCredential> => {
+    const sealed = await sealWithHistory(services, owner, password, await services.credentials.find(owner.id), at);
+    if (owner.hasPassword) await services.messenger.sendPasswordChanged(owner, at);
+    return sealed;
+  };
 
 /**
  * Somebody who came by a link sets a password, and answers her question where her policy asks for it. She is not let in: she signs in with it.

@@ -5,7 +5,7 @@ import { sqsText } from './sqs-text.ts';
 
 const batchLimit = 10;
 
-/** A message with a token is queued before its change is committed: this is time enough for the commit. */
+/** A message of a change is queued before its change is committed: this is time enough for the commit. */
 const commitSeconds = 2;
 
 export class MessagesRefusedError extends Error {
@@ -26,7 +26,7 @@ export class SqsMessageQueue implements MessageQueue {
       const Entries = messages.slice(start, start + batchLimit).map((message, index) => ({
         Id: String(index),
         MessageBody: sqsText(JSON.stringify(message)),
-        ...(message.tokenHash === null ? {} : { DelaySeconds: commitSeconds }),
+        ...(message.tokenHash === null && message.passwordOf === undefined ? {} : { DelaySeconds: commitSeconds }),
       }));
       const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
       // Whoever asked is told and asks again: messages that are queued twice are sent once.

@@ -98,10 +98,12 @@ interface MessengerLink {
   readonly expires: number;
 }
 
-/** A message with a one-time link. It is queued before the change is committed and sent only once its token is in the table. */
+/** Messages of changes. Each is queued before its change is committed, and sent only once that is in the table. */
 export interface LinkMessenger {
   sendActivation(user: User, token: MessengerLink): Promise<void>;
   sendPasswordReset(user: User, token: MessengerLink, template: 'PasswordResetByAdmin' | 'ForgotPassword'): Promise<void>;
+  /** Tells her of a password that she, or somebody in her place, has set at `at`, UTC milliseconds. Sent only once it is hers. */
+  sendPasswordChanged(user: User, at: number): Promise<void>;
 }
 
 /** A deactivation that takes its time, since `at` (UTC milliseconds), in the name of whoever asked for it. */

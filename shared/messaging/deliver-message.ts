@@ -80,13 +80,15 @@ export async function deliverMessage(deps: DeliveryDependencies, message: Queued
 
 async function findReasonNotToSend(
   { tokenPresence }: DeliveryDependencies,
-  { template, variables, tokenHash, queued }: QueuedMessage,
+  { template, variables, tokenHash, passwordOf, queued }: QueuedMessage,
   now: number,
 ): Promise<'expired' | 'void' | 'early' | undefined> {
   const { expires } = templateOf(template);
   if (expires !== null && Number(variables[expires]) <= now) return 'expired';
-  if (tokenHash === null || (await tokenPresence.has(tokenHash))) return undefined;
-  return now - queued < tokenGraceMilliseconds ? 'early' : 'void';
+  const isFresh = now - queued < tokenGraceMilliseconds;
+  if (tokenHash !== null && !(await tokenPresence.has(tokenHash))) return isFresh ? 'early' : 'void';
+  if (passwordOf !== undefined && !(await tokenPresence.hasPassword(passwordOf))) return isFresh ? 'early' : 'void';
+  return undefined;
 }
 
 async function attempt(deps: DeliveryDependencies, message: QueuedMessage, now: number): Promise<'sent' | 'refused' | 'limited'> {

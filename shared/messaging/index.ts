@@ -5,6 +5,7 @@ export {
   messageTemplates,
   type OutgoingMessage,
   parseMessage,
+  type PasswordOf,
   type QueuedMessage,
   type TemplateName,
   type VariablesOf,

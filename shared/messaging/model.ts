@@ -123,6 +123,12 @@ export type VariablesOf<Name extends TemplateName> = {
   readonly [Variable in keyof (typeof messageTemplates)[Name]['variables']]: string;
 };
 
+export interface PasswordOf {
+  readonly userId: string;
+  /** When it was set, UTC milliseconds. */
+  readonly changed: number;
+}
+
 interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;
@@ -137,6 +143,8 @@ interface Envelope<Name extends TemplateName> {
   readonly queued: number;
   /** Hash of the one-time token in the link: the message is sent only while that token is in the table. Null where there is none. */
   readonly tokenHash: string | null;
+  /** Tells of a password that somebody set: the message is sent only where it is hers. */
+  readonly passwordOf?: PasswordOf;
 }
 
 /** A message on its way to the queue. */
@@ -151,6 +159,7 @@ const QueuedEnvelope = z.object({
   variables: z.record(z.string(), z.string()),
   queued: z.number(),
   tokenHash: z.nullable(z.string()),
+  passwordOf: z.optional(z.object({ userId: z.string(), changed: z.number() })),
 });
 
 export type QueuedMessage = z.infer<typeof QueuedEnvelope>;

@@ -1,5 +1,5 @@
 import type { Brand } from '../presentation/index.ts';
-import type { OutgoingMessage } from './model.ts';
+import type { OutgoingMessage, PasswordOf } from './model.ts';
 import type { RenderedMail, RenderedText } from './render-message.ts';
 
 /** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
@@ -49,9 +49,12 @@ export interface RecipientLimiter {
   giveBack(recipient: string): Promise<void>;
 }
 
-/** Whether a message's link would work: its token is in the table (a message is queued before its change is committed), and no newer one is. */
+/** Whether what a message says is so: it is queued before its change is committed. */
 export interface TokenPresence {
+  /** Whether its link would work: its token is in the table, and no newer one is. */
   has(hash: string): Promise<boolean>;
+  /** Whether the password that it tells of is hers. */
+  hasPassword(password: PasswordOf): Promise<boolean>;
 }
 
 export interface BrandSource {

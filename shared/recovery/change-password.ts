@@ -70,6 +70,7 @@ export async function changePassword(
     const at = nextTime(services.clock, before.lastUpdated);
     if (strict) await services.passwords.requireAge(before, at);
     const credential = await sealWithHistory(services, before, newPassword, former, at);
+    await services.messenger.sendPasswordChanged(before, at);
     const set = withPassword(applyTransition(before, 'changePassword', at), at);
     const besides = along(revokeSessions ? withoutSessions(set, at) : set, at);
     const events = [

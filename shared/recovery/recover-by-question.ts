@@ -30,6 +30,7 @@ export async function recoverByQuestion(
     const former = await services.credentials.find(before.id);
     const at = nextTime(services.clock, before.lastUpdated);
     const credential = await sealWithHistory(services, before, newPassword, former, at);
+    await services.messenger.sendPasswordChanged(before, at);
     const after = withPassword(applyTransition(before, 'setPassword', at), at);
     const change = replaceUser(
       before,

@@ -37,7 +37,7 @@ export function convergeServices(scope: Scope): ConvergeServices {
     realms: realmRules(() => scope.settings),
     defaultTypeId,
     passwords: noPasswords,
-    messenger: { sendActivation: nobodys, sendPasswordReset: nobodys },
+    messenger: { sendActivation: nobodys, sendPasswordReset: nobodys, sendPasswordChanged: nobodys },
     apps: new DynamoApps(appsCache(), reader),
     appUsers: new DynamoAppUsers(wired.table, reader),
     places: mappingPlaces,

@@ -66,6 +66,19 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
       };
       return template === 'ForgotPassword' ? sendEverywhere(user, message) : send(message);
     },
+    sendPasswordChanged: (user: User, at: number) =>
+      send({
+        ...envelope(user),
+        id: `password-${user.id}-${at}`,
+        tokenHash: null,
+        passwordOf: { userId: user.id, changed: at },
+        template: 'PasswordChanged',
+        variables: {
+          'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+          'user.profile.login': String(user.profile['login']),
+          'request.time': String(at),
+        },
+      }),
     sendSelfServiceUnlock: (user: User, { value, hash, expires }: IssuedLink) =>
       sendEverywhere(user, {
         ...envelope(user),

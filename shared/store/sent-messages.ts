@@ -1,4 +1,4 @@
-import type { Lease, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
+import type { Lease, PasswordOf, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
 import { type Stamp, ttlOf } from './items.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
@@ -83,5 +83,9 @@ export class DynamoTokenPresence implements TokenPresence {
     // A newer link, a password or a change of state has put this one out of use though it has not expired.
     const user = await this.#table.get(keys.entity('user', String(token['userId'])));
     return user?.['pendingToken'] === hash;
+  }
+
+  async hasPassword({ userId, changed }: PasswordOf): Promise<boolean> {
+    return (await this.#table.get(keys.entity('user', userId)))?.['passwordChanged'] === changed;
   }
 }

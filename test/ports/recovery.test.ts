@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
 
 import { handler as recoveryWorker } from '../../functions/workers/recovery/handler.ts';
 import { recoveryLimits } from '../../shared/recovery/index.ts';
 import { root } from '../../shared/runtime/root.ts';
+import { DynamoTokenPresence } from '../../shared/store/sent-messages.ts';
 import { Org, type OrgAnswer, type OrgCall } from '../support/dynoxide-org.ts';
 
 const password = 'Correct-Horse-Battery-1';
@@ -219,6 +221,13 @@ describe('another password', () => {
     expect((await page('GET', linkIn(mail))).status).toBe(200);
     expect((await send(shown, '/signin/reset-password', { password: 'short' })).status).toBe(400);
     const done = await send(shown, '/signin/reset-password', { password: other });
+    // AC-032: she is told where it is that somebody set one.
+    const [told] = sentTo(ada.login).filter(({ template }) => template === 'PasswordChanged');
+    const passwordOf = z.object({ userId: z.string(), changed: z.number() }).parse(told?.['passwordOf']);
+    const presence = new DynamoTokenPresence(root().table);
+    expect(passwordOf.userId).toBe(ada.id);
+    expect(await presence.hasPassword(passwordOf)).toBe(true);
+    expect(await presence.hasPassword({ ...passwordOf, changed: passwordOf.changed + 1 })).toBe(false);
     // AC-047: the new password signs her in, and the link did not.
     expect([done.status, done.cookies.some((cookie) => cookie.startsWith('__Host-sid'))]).toEqual([200, false]);
     expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');

@@ -109,7 +109,11 @@ export class MemberWorld {
       profiles: { check: () => [], claims: () => [], known: (_type, profile) => profile, complete: (_type, profile) => profile },
       realms: { find: () => undefined },
       passwords: { seal: notAsked, sealHash: notAsked, sealAnswer: notAsked, requireAge: notAsked, makeTemporary: notAsked },
-      messenger: { sendActivation: () => Promise.resolve(), sendPasswordReset: () => Promise.resolve() },
+      messenger: {
+        sendActivation: () => Promise.resolve(),
+        sendPasswordReset: notAsked,
+        sendPasswordChanged: notAsked,
+      },
       departures: { find: notAsked, list: notAsked, wake: notAsked },
       defaultTypeId: () => 'oty0',
     };

@@ -77,6 +77,20 @@ describe('a message with a token', () => {
   });
 });
 
+describe('a message about a password', () => {
+  const told = message('PasswordChanged', { passwordOf: { userId: 'ana', changed: noon } });
+
+  it('goes out once that password is hers, and never where another one is', async () => {
+    world.passwords.set('ana', noon - 1);
+    expect(await deliverMessage(world.deps, told)).toBe('early');
+    world.passwords.set('ana', noon);
+    expect(await deliverMessage(world.deps, told)).toBe('sent');
+    world.now += 2 * minute;
+    world.passwords.set('ana', noon + 1);
+    expect(await deliverMessage(world.deps, { ...told, id: 'other' })).toBe('void');
+  });
+});
+
 describe('messages that strangers set in motion', () => {
   it('reach one address five times an hour, whatever its spelling', async () => {
     const outcomes = [];

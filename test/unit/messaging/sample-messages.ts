@@ -79,6 +79,8 @@ export class MessageWorld {
   readonly mails: RenderedMail[] = [];
   readonly texts: RenderedText[] = [];
   readonly tokens = new Set<string>();
+  /** When whose password was set. */
+  readonly passwords = new Map<string, number>();
   administrators: Awaited<ReturnType<Administrators['list']>> = [];
   readonly sentMessages = new MemorySentMessages();
   readonly recipientLimiter = new MemoryRecipientLimiter();
@@ -99,7 +101,10 @@ export class MessageWorld {
       clock: { now: () => this.now },
       sentMessages: this.sentMessages,
       recipientLimiter: this.recipientLimiter,
-      tokenPresence: { has: (hash) => Promise.resolve(this.tokens.has(hash)) },
+      tokenPresence: {
+        has: (hash) => Promise.resolve(this.tokens.has(hash)),
+        hasPassword: ({ userId, changed }) => Promise.resolve(this.passwords.get(userId) === changed),
+      },
       brands: { getBrand: () => Promise.resolve(plainBrand('Acme')) },
       mailTransport: handOver(this.mails),
       textTransport: handOver(this.texts),

@@ -1,6 +1,7 @@
 import { RawReply } from '../../shared/api/index.ts';
 import { redirectResponse } from '../../shared/pages/index.ts';
 import type { Session } from '../../shared/sign-in/index.ts';
+import { type DeviceServices, rememberDevice } from './device-cookie.ts';
 
 export const sessionCookie = '__Host-sid';
 
@@ -10,7 +11,8 @@ export function redirect(location: string, cookies: readonly string[] = []): Raw
 }
 
 /** To the start, signed in. A session that outlives the browser says so. */
-export function enter(session: Session): RawReply {
+export async function enter(services: DeviceServices, session: Session): Promise<RawReply> {
   const lasts = session.persistent === true ? `; Max-Age=${Math.floor((session.expires - session.created) / 1000)}` : '';
-  return redirect('/signin', [`${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`]);
+  const cookie = `${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`;
+  return redirect('/signin', [cookie, await rememberDevice(services, session.userId)]);
 }

@@ -7,6 +7,7 @@ import { selfServiceOffers } from '../../shared/policy/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
 import { authenticate, completeSignIn, createSession, endSession, getSession, type Session } from '../../shared/sign-in/index.ts';
 import { posted, shown } from './declarations.ts';
+import { deviceOf } from './device-cookie.ts';
 import { expiredPasswordForm } from './expired-password-form.ts';
 import { frameOf, isOwnForm, openForm, show } from './frame.ts';
 import { enter, redirect, sessionCookie } from './session-cookie.ts';
@@ -86,13 +87,13 @@ export const submitSignIn = operation({
     const { csrf, username = '', password = '' } = body;
     if (!(await isOwnForm(request, services, csrf))) return form(request, services, username, 'formExpired');
     try {
-      const user = await authenticate(services, username, password, context);
+      const user = await authenticate(services, username, password, context, await deviceOf(request, services));
       if (user.status === 'PASSWORD_EXPIRED') {
         const transaction = await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED' });
         return expiredPasswordForm(request, services, transaction);
       }
       const { sessionToken } = await completeSignIn(services, user, context);
-      return enter(await createSession(services, sessionToken));
+      return await enter(services, await createSession(services, sessionToken));
     } catch (error) {
       if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
       if (isRosterError(error, 'sign-on-denied')) return form(request, services, username, 'signOnDenied');

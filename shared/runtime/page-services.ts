@@ -14,6 +14,7 @@ export interface PageServices extends RenewalServices, ActivationServices, Authn
   readonly messenger: RenewalServices['messenger'];
   readonly settings: () => OrgSettings;
   readonly csrfKey: () => Promise<PurposeKey>;
+  readonly deviceKey: () => Promise<PurposeKey>;
   readonly policies: PasswordPolicySource;
   /** What the registration form follows that is opened for an application; for none, or one that is not there, the default policy. */
   readonly rules: (appId?: string) => Promise<RegistrationRules>;
@@ -33,5 +34,6 @@ export function pageServices(scope: Scope): PageServices {
     rules: (appId) => registrationRules(scope, appId),
     settings: () => scope.settings,
     csrfKey: () => root.purposeKey('csrf'),
+    deviceKey: () => root.purposeKey('device'),
   };
 }

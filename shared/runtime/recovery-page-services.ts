@@ -9,6 +9,7 @@ import { userPolicies } from './user-policies.ts';
 export type RecoveryPageServices = TransactionApiServices & {
   readonly settings: () => OrgSettings;
   readonly csrfKey: () => Promise<PurposeKey>;
+  readonly deviceKey: () => Promise<PurposeKey>;
   readonly policies: PasswordPolicySource;
 };
 
@@ -16,5 +17,6 @@ export const recoveryPageServices = (scope: Scope): RecoveryPageServices => ({
   ...transactionServices(scope),
   settings: () => scope.settings,
   csrfKey: () => scope.root.purposeKey('csrf'),
+  deviceKey: () => scope.root.purposeKey('device'),
   policies: userPolicies(scope),
 });

@@ -2,6 +2,7 @@ export { waitUntilElapsed } from './answer-time.ts';
 export { type Argon2Costs, assertArgon2Floor } from './argon2id.ts';
 export { type BlobOptions, maxBlobLength, openBlob, sealBlob } from './blobs.ts';
 export { isCsrfToken, mintCsrfToken } from './csrf.ts';
+export { isDatedMark, mintDatedMark } from './dated-mark.ts';
 export type { KeyReuse } from './data-key-cache.ts';
 export {
   type DigestAlgorithm,

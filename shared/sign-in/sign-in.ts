@@ -65,15 +65,19 @@ export interface Try {
   readonly isLast: boolean;
 }
 
-/** Takes one of the tries that are left before a secret of this user's is compared; undefined where none is left. */
+/**
+ * Takes one of the tries that are left before a secret of this user's is compared; undefined where none is left. A device on which she has
+ * signed in has as many again: strangers, who can use up the others, can't keep her out there.
+ */
 export async function takeTry(
   services: Pick<SignInServices, 'attempts' | 'clock' | 'passwordRules'>,
   userId: string,
+  isHerDevice = false,
 ): Promise<Try | undefined> {
   const { lockout } = await services.passwordRules(userId);
-  const { maxAttempts } = lockout;
+  const maxAttempts = lockout.maxAttempts * (isHerDevice ? 2 : 1);
   if (maxAttempts === 0) return { isLast: false };
-  const limit = limitOf(lockout);
+  const limit = { ...limitOf(lockout), most: maxAttempts };
   for (const milliseconds of [...patience, 0]) {
     const taken = await services.attempts.take(userId, limit, services.clock.now());
     if (taken !== undefined) return { isLast: taken >= maxAttempts };
@@ -157,9 +161,15 @@ export interface SignedIn {
 /**
  * Checks a login and password, and gives who has proven herself: she is ACTIVE, or PASSWORD_EXPIRED and has to choose another password before
  * she is let in. Unknown, suspended, locked, staged or deactivated people hear the same `authentication-failed`, in comparable time. An
- * imported hash is replaced by Roster's own at the first right password. Errors: authentication-failed, sign-on-denied.
+ * imported hash is replaced by Roster's own at the first right password. `isDeviceOf`: whether somebody has signed in on this device. Errors: authentication-failed, sign-on-denied.
  */
-export async function authenticate(services: SignInServices, login: string, password: string, context: Context): Promise<User> {
+export async function authenticate(
+  services: SignInServices,
+  login: string,
+  password: string,
+  context: Context,
+  isDeviceOf: (userId: string) => boolean = () => false,
+): Promise<User> {
   // Nobody has such a login, and folding it would cost more than a wrong request may.
   if (login.length > maxClaimBytes) throw new RosterError('authentication-failed', {});
   // A login that nobody has costs the same calls, and its tries are counted too.
@@ -167,7 +177,7 @@ export async function authenticate(services: SignInServices, login: string, pass
   const [user, credential, taken] = await Promise.all([
     services.users.find(id),
     services.credentials.find(id),
-    takeTry(services, id),
+    takeTry(services, id, isDeviceOf(id)),
   ]);
   const usable = taken !== undefined && user !== undefined && provable.has(user.status) ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);

@@ -397,6 +397,43 @@ describe('a pause', () => {
   });
 });
 
+describe('AC-022: a pause that a stranger brings about', () => {
+  const startPage = (cookies: readonly string[]) => org.call('pages', 'GET', '/signin', { token: null, cookies });
+  const pairs = (cookies: readonly string[]) => cookies.map((cookie) => cookie.split(';')[0] ?? '');
+
+  /** Signs in on the page, from a browser that has these cookies. */
+  async function enter(username: string, secret: string, cookies: readonly string[] = []): Promise<OrgAnswer> {
+    const form = await startPage(cookies);
+    const csrf = /name="csrf" value="([^"]+)"/.exec(form.text)?.[1] ?? '';
+    const body = new URLSearchParams({ csrf, username, password: secret });
+    return org.call('pages', 'POST', '/signin', { token: null, body, cookies: [...cookies, ...pairs(form.cookies)] });
+  }
+
+  it('keeps out everybody but her, on a device on which she has signed in, and nobody for longer than its window', async () => {
+    const ada = await somebody();
+    const device = pairs((await enter(ada.login, password)).cookies).filter((cookie) => cookie.startsWith('__Host-roster-device='));
+    expect(device).toHaveLength(1);
+    await pause(ada);
+    expect([(await signIn(ada)).status, (await enter(ada.login, password)).status]).toEqual([401, 401]);
+    expect((await enter(ada.login, password, device)).status).toBe(303);
+    // Who guesses on her device has as many tries again, and no more.
+    await pause(ada);
+    for (let tries = 0; tries < mostTries; tries += 1) await enter(ada.login, 'wrong', device);
+    expect((await enter(ada.login, password, device)).status).toBe(401);
+    advance(15 * 60_000 + 1);
+    expect((await signIn(ada)).status).toBe(200);
+  });
+
+  it('is no help by another’s device, nor by a forged one', async () => {
+    const [ada, eve] = [await somebody(), await somebody()];
+    const device = pairs((await enter(eve.login, password)).cookies).filter((cookie) => cookie.startsWith('__Host-roster-device='));
+    await pause(ada);
+    expect((await enter(ada.login, password, device)).status).toBe(401);
+    const forged = [`__Host-roster-device=${(Date.now() + 9e9).toString(36)}.${'a'.repeat(43)}`];
+    expect((await enter(ada.login, password, forged)).status).toBe(401);
+  });
+});
+
 describe('the pages', () => {
   it('take a wish down without a script, and answer it alike for everybody', async () => {
     const ada = await somebody();

@@ -36,7 +36,7 @@ async function change(
       { ...passwords, revokeSessions: false },
       context,
     );
-    return enter(await createSession(services, sessionToken));
+    return await enter(services, await createSession(services, sessionToken));
   } catch (error) {
     const faults = faultsOf(error);
     if (faults !== undefined) return expiredPasswordForm(request, services, transaction, faults);

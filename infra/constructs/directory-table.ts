@@ -45,6 +45,8 @@ export const namedPartitions = [
   'o#org',
   'o#revoked-tokens',
   'o#rules',
+  'o#templates',
+  'o#email-bodies',
   'o#settings',
   'o#tokens',
 ] as const;

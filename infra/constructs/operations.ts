@@ -40,6 +40,8 @@ export const servedPaths = {
     '/api/v1/users/{id}/appLinks',
   ],
   'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
+  // More of a path wins over less of it: templates belong to a brand.
+  'api-templates': ['/api/v1/brands/{brandId}/templates/{proxy+}', ...resources('templates')],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
   'api-inline-hooks': resources('inlineHooks', 'hook-keys'),
@@ -159,6 +161,14 @@ export class Operations extends Construct {
       put: ['o#revoked-tokens', 't'],
       remove: ['o#tokens', 't'],
     });
+
+    const templates = this.#serve('Templates', 'api-templates', 512, {
+      get: ['o', 't', 'u', 'y'],
+      query: ['o'],
+      put: ['o#email-bodies', 'o#org', 'o#templates', 'y'],
+      remove: ['o#email-bodies', 'o#templates', 'y'],
+    });
+    messaging.grantSend(templates);
 
     this.#serve('Policies', 'api-policies', 512, {
       get: ['c', 'g', 'o', 's', 't', 'u', 'v', 'y'],

@@ -143,6 +143,17 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'sign-on-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'The sign-on policy does not let this user in',
   ]),
+  'default-customization-exists': row(409, 'E0000182', 'A default email template customization already exists.'),
+  'language-customized-already': row(409, 'E0000183', 'An email template customization for that language already exists.'),
+  'default-customization-kept': row(409, 'E0000184', "A default email template customization can't be deleted."),
+  'default-customization-not-cleared': row(
+    409,
+    'E0000185',
+    "The isDefault parameter of the default email template customization can't be set to false.",
+  ),
+  'recipients-not-supported': row(422, 'E0000189', 'This template does not support the recipients value.'),
+  'language-malformed': row(400, 'E0000236', "The language doesn't conform to the BCP 47 standard for locales."),
+  'language-not-permitted': row(400, 'E0000237', "The language isn't permitted for email customization."),
   'policy-kept': ({ detail }) => ({
     status: 403,
     errorCode: 'E0000006',

@@ -175,6 +175,10 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'settings.group-rules-asked': apart,
     'settings.group-rules-applied': apart,
     'settings.app': value,
+    'settings.email-template': value,
+    // Long, and never shown as a difference: when a body changed, its template says.
+    'settings.email-body': apart,
+    'settings.sms-template': value,
   },
 };
 

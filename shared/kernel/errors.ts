@@ -78,6 +78,13 @@ export interface ErrorFacts {
   'too-many-realms': { readonly most: number };
   'user-type-kept': { readonly detail: string };
   'app-active': NoFacts;
+  'default-customization-exists': NoFacts;
+  'language-customized-already': NoFacts;
+  'default-customization-kept': NoFacts;
+  'default-customization-not-cleared': NoFacts;
+  'recipients-not-supported': NoFacts;
+  'language-malformed': NoFacts;
+  'language-not-permitted': NoFacts;
   /** Attributes whose values come from an app, by which alone they change. */
   'profile-sourced': { readonly attributes: readonly string[] };
   /** So far back nothing is read, or nothing was kept. */

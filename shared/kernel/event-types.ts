@@ -14,6 +14,8 @@ interface EventTypeFacts {
 const changedAttributes = 'names of the attributes that changed, separated by commas; no values';
 const jobType = 'what the walk does';
 const subject = 'what it is about, such as an attribute; absent where the type says it all';
+const template = 'name of the template';
+const language = 'of the customization, BCP 47';
 const relation = 'by which relation, as its definition names the primary user';
 const triggeredByGroupRuleId = 'by which group rule; absent where an administrator or an import did it';
 const line = 'for imports: the line of the file';
@@ -625,6 +627,52 @@ export const eventTypes = {
     hooks: false,
     meaning: 'Whoever comes from a network zone is answered again.',
     targets: ['NetworkZone'],
+  },
+  'system.email.template.create': {
+    message: 'Create custom email template',
+    hooks: false,
+    meaning: 'A mail is customized in one more language.',
+    targets: ['EmailTemplate'],
+    facts: { template, language },
+  },
+  'system.email.template.update': {
+    message: 'Update custom email template',
+    hooks: false,
+    meaning: 'A customization of a mail has another language, subject or body, or is the default one now.',
+    targets: ['EmailTemplate'],
+    facts: { template, language },
+  },
+  'system.email.template.delete': {
+    message: 'Delete custom email template',
+    hooks: false,
+    meaning: 'A customization of a mail is gone.',
+    targets: ['EmailTemplate'],
+    facts: { template, language },
+  },
+  'system.email.template.settings_changed': {
+    message: 'Change settings of email template',
+    hooks: false,
+    meaning: 'Others get a mail from now on: everybody, administrators alone, or nobody.',
+    targets: ['EmailTemplate'],
+    facts: { template, recipients: 'ALL_USERS, ADMINS_ONLY or NO_USERS' },
+  },
+  'roster.sms_template.created': {
+    message: 'Create SMS template',
+    hooks: false,
+    meaning: 'Text messages are written by a template of the org.',
+    targets: ['SmsTemplate'],
+  },
+  'roster.sms_template.updated': {
+    message: 'Update SMS template',
+    hooks: false,
+    meaning: 'A template of text messages has another name, text or other translations.',
+    targets: ['SmsTemplate'],
+  },
+  'roster.sms_template.deleted': {
+    message: 'Delete SMS template',
+    hooks: false,
+    meaning: 'A template of text messages is gone: the stock one counts again.',
+    targets: ['SmsTemplate'],
   },
   'roster.realm.created': {
     message: 'Create realm',

@@ -30,6 +30,8 @@ export const idPrefixes = {
   mapping: 'prm',
   policyMapping: 'map',
   networkZone: 'nzo',
+  emailCustomization: 'oel',
+  smsTemplate: 'cst',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

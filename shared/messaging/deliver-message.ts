@@ -4,16 +4,21 @@ import type { Clock } from '../kernel/index.ts';
 import { toAdministrators } from './administrators.ts';
 import { MessageRefusedError } from './errors.ts';
 import { type QueuedMessage, templateOf } from './model.ts';
+import { type EmailTemplate, pickCustomization } from './customizations.ts';
 import type {
   Administrators,
   BrandSource,
+  Customizations,
   MailTransport,
+  Profiles,
   RecipientLimiter,
   SentMessages,
   TextTransport,
   TokenPresence,
 } from './ports.ts';
-import { renderMessage, type SenderIdentity } from './render-message.ts';
+import { renderCustomized } from './render-customized.ts';
+import { type RenderedMail, type RenderedText, renderMessage, type SenderIdentity } from './render-message.ts';
+import { TemplateError } from './velocity/index.ts';
 
 export interface DeliveryDependencies {
   readonly clock: Clock;
@@ -21,6 +26,8 @@ export interface DeliveryDependencies {
   readonly recipientLimiter: RecipientLimiter;
   readonly tokenPresence: TokenPresence;
   readonly brands: BrandSource;
+  readonly customizations: Customizations;
+  readonly profiles: Profiles;
   readonly mailTransport: MailTransport;
   readonly textTransport: TextTransport;
   readonly sender: SenderIdentity;
@@ -29,10 +36,12 @@ export interface DeliveryDependencies {
 
 /**
  * What became of a message in this try. `early` (its token is not in the table yet) and `busy` (another worker has it) want another try,
- * everything else is the end of it: `sent`, `repeated` (sent before), `expired` and `void` (its link would not work), `limited` (the
- * recipient has had enough), `refused` (there is no such recipient).
+ * everything else is the end of it: `sent`, `sent-in-own-words` (the customer's could not be filled), `repeated` (sent before), `expired` and
+ * `void` (its link would not work), `muted` (the template's settings leave the recipient out), `limited` (the recipient has had enough),
+ * `refused` (there is no such recipient).
  */
-export type DeliveryOutcome = 'sent' | 'repeated' | 'expired' | 'void' | 'limited' | 'refused' | 'early' | 'busy';
+export type DeliveryOutcome =
+  'sent' | 'sent-in-own-words' | 'repeated' | 'expired' | 'void' | 'muted' | 'limited' | 'refused' | 'early' | 'busy';
 
 const minute = 60_000;
 
@@ -64,17 +73,19 @@ export async function deliverMessage(deps: DeliveryDependencies, message: Queued
   const now = deps.clock.now();
   const worthless = await findReasonNotToSend(deps, message, now);
   if (worthless !== undefined) return worthless;
+  const template = message.kind === 'mail' ? await deps.customizations.find(message.template) : undefined;
+  if (await isMuted(deps, message, template)) return 'muted';
 
   const holder = randomUUID();
   const begun = await deps.sentMessages.begin(message.id, { holder, now, until: now + leaseMilliseconds });
   if (begun !== 'new') return begun === 'sent' ? 'repeated' : 'busy';
 
-  const outcome = await attempt(deps, message, now).catch(async (error: unknown) => {
+  const outcome = await attempt(deps, message, template, now).catch(async (error: unknown) => {
     // Why it failed matters more than whether the lease could be given back: it ends by itself.
     await deps.sentMessages.release(message.id, holder).catch(() => undefined);
     throw error;
   });
-  await deps.sentMessages.done(message.id, outcome, deps.clock.now());
+  await deps.sentMessages.done(message.id, outcome === 'sent-in-own-words' ? 'sent' : outcome, deps.clock.now());
   return outcome;
 }
 
@@ -91,15 +102,34 @@ async function findReasonNotToSend(
   return undefined;
 }
 
-async function attempt(deps: DeliveryDependencies, message: QueuedMessage, now: number): Promise<'sent' | 'refused' | 'limited'> {
-  const { recipientLimiter, brands, mailTransport, textTransport, sender } = deps;
+async function isMuted(
+  { administrators }: DeliveryDependencies,
+  { to, isTest = false }: QueuedMessage,
+  template: EmailTemplate | undefined,
+): Promise<boolean> {
+  if (isTest || template === undefined || template.recipients === 'ALL_USERS') return false;
+  return template.recipients === 'NO_USERS' || !(await isAdministrator(administrators, to));
+}
+
+async function isAdministrator(administrators: Administrators, address: string): Promise<boolean> {
+  const known = await administrators.list();
+  return known.some((each) => each.address.toLowerCase() === address.toLowerCase());
+}
+
+async function attempt(
+  deps: DeliveryDependencies,
+  message: QueuedMessage,
+  template: EmailTemplate | undefined,
+  now: number,
+): Promise<'sent' | 'sent-in-own-words' | 'refused' | 'limited'> {
+  const { recipientLimiter, mailTransport, textTransport } = deps;
   const counted = isLimited(message) ? recipientKey(message) : undefined;
   if (counted !== undefined && !(await recipientLimiter.take(counted, { ...recipientLimit, now }))) return 'limited';
   try {
-    const rendered = renderMessage(message, await brands.getBrand(), sender);
+    const { rendered, isOwn } = await render(deps, message, template, now);
     if (rendered.kind === 'mail') await mailTransport.send(rendered);
     else await textTransport.send(rendered);
-    return 'sent';
+    return isOwn ? 'sent-in-own-words' : 'sent';
   } catch (error) {
     if (error instanceof MessageRefusedError) return 'refused';
     if (counted !== undefined) await recipientLimiter.giveBack(counted).catch(() => undefined);
@@ -107,8 +137,36 @@ async function attempt(deps: DeliveryDependencies, message: QueuedMessage, now: 
   }
 }
 
-function isLimited({ kind, template }: QueuedMessage): boolean {
-  return kind === 'text' || templateOf(template).byStrangers;
+/**
+ * In the customer's words where there are any. Administrators get ours: a customization that leads nowhere must not lock them out. `isOwn`: the
+ * customer's could not be filled, and a mail in our words is better than none.
+ */
+async function render(
+  { brands, customizations, profiles, administrators, sender }: DeliveryDependencies,
+  message: QueuedMessage,
+  template: EmailTemplate | undefined,
+  now: number,
+): Promise<{ rendered: RenderedMail | RenderedText; isOwn: boolean }> {
+  const brand = await brands.getBrand();
+  const ours = (isOwn: boolean) => ({ rendered: renderMessage(message, brand, sender), isOwn });
+  const chosen = template === undefined ? undefined : pickCustomization(template, message.language);
+  if (chosen === undefined) return ours(false);
+  if (message.isTest !== true && (await isAdministrator(administrators, message.to))) return ours(false);
+  const [body, profile] = await Promise.all([
+    customizations.body(chosen.id),
+    message.userId === undefined ? {} : profiles.find(message.userId),
+  ]);
+  if (body === undefined) return ours(true);
+  try {
+    return { rendered: renderCustomized(message, { ...chosen, body }, { brand, sender, profile, now }), isOwn: false };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return ours(true);
+  }
+}
+
+function isLimited({ kind, template, isTest = false }: QueuedMessage): boolean {
+  return kind === 'text' || isTest || templateOf(template).byStrangers;
 }
 
 /** The counter's key: an address is not kept in clear for having been counted. */

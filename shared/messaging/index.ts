@@ -1,4 +1,13 @@
 export { toAdministrators } from './administrators.ts';
+export {
+  customizationLanguages,
+  type EmailCustomization,
+  type EmailTemplate,
+  pickCustomization,
+  type Recipients,
+  recipients,
+} from './customizations.ts';
+export { customizableTemplates, defaultContent } from './default-content.ts';
 export { type DeliveryDependencies, type DeliveryOutcome, deliverMessage, recipientLimit } from './deliver-message.ts';
 export { MessageRefusedError } from './errors.ts';
 export {
@@ -8,8 +17,19 @@ export {
   type PasswordOf,
   type QueuedMessage,
   type TemplateName,
+  templateOf,
   type VariablesOf,
 } from './model.ts';
 export type * from './ports.ts';
+export { type CustomizationContext, type CustomizedContent, renderCustomized } from './render-customized.ts';
 export { type RenderedMail, type RenderedText, renderMessage, type SenderIdentity } from './render-message.ts';
 export { messageLanguages, pickMessageLanguage } from './templates/index.ts';
+export {
+  namesIn,
+  parseTemplate,
+  placeInText,
+  renderTemplate,
+  type Template,
+  TemplateError,
+  templateLimits,
+} from './velocity/index.ts';

@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 
 /**
  * What the words of a template may name, and how each value is read. `text` is shown as it is (cleaned, escaped). `path` is a path on
- * Roster's own origin and shown as a whole link. `time` is UTC milliseconds and shown as a date.
+ * Roster's own origin and shown as a whole link. `time` is UTC milliseconds and shown as a date with its time of day, `date` as the one and
+ * `clock` as the other alone.
  */
-export type VariableKind = 'text' | 'path' | 'time';
+export type VariableKind = 'text' | 'path' | 'time' | 'date' | 'clock';
 
 interface Template {
   readonly variables: Readonly<Record<string, VariableKind>>;
@@ -12,6 +13,8 @@ interface Template {
   readonly link: string | null;
   /** The variable that says when the message is worth nothing any more. */
   readonly expires: string | null;
+  /** What a customer's words of it must name: one of each group. The tokens are the last part of the link. */
+  readonly requires: readonly (readonly string[])[];
   /** Anybody who knows an address can have such messages sent to it, so they are counted for each address. */
   readonly byStrangers: boolean;
 }
@@ -33,6 +36,7 @@ export const messageTemplates = {
     },
     link: 'activationLink',
     expires: 'activationTokenExpirationDate',
+    requires: [['activationLink', 'activationToken']],
     byStrangers: false,
   },
   /** Somebody registered with the address. */
@@ -40,12 +44,13 @@ export const messageTemplates = {
     variables: { registrationActivationLink: 'path', registrationActivationTokenExpirationDate: 'time' },
     link: 'registrationActivationLink',
     expires: 'registrationActivationTokenExpirationDate',
+    requires: [['registrationActivationLink', 'registrationActivationToken']],
     byStrangers: true,
   },
   /** Somebody tried to register with an address that has an account. Ours: Okta says it on the page, and so tells strangers. */
-  RegistrationAttempt: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, byStrangers: true },
+  RegistrationAttempt: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, requires: [], byStrangers: true },
   /** Too many wrong passwords: the account pauses, and nobody has to do anything. */
-  AccountLockout: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, byStrangers: true },
+  AccountLockout: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, requires: [], byStrangers: true },
   ForgotPassword: {
     variables: {
       'user.profile.firstName': 'text',
@@ -55,6 +60,7 @@ export const messageTemplates = {
     },
     link: 'resetPasswordLink',
     expires: 'resetPasswordTokenExpirationDate',
+    requires: [['resetPasswordLink', 'recoveryToken']],
     byStrangers: true,
   },
   /** Somebody asked for a new password who may not choose one herself. */
@@ -62,6 +68,7 @@ export const messageTemplates = {
     variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text' },
     link: null,
     expires: null,
+    requires: [],
     byStrangers: true,
   },
   /** Somebody asked for the end of a pause that wrong passwords brought about. */
@@ -74,6 +81,7 @@ export const messageTemplates = {
     },
     link: 'unlockAccountLink',
     expires: 'unlockAccountTokenExpirationDate',
+    requires: [['unlockAccountLink', 'recoveryToken']],
     byStrangers: true,
   },
   /** The same wish, where there is no pause. */
@@ -81,6 +89,7 @@ export const messageTemplates = {
     variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text' },
     link: null,
     expires: null,
+    requires: [],
     byStrangers: true,
   },
   /** An administrator ended the password. */
@@ -93,6 +102,115 @@ export const messageTemplates = {
     },
     link: 'resetPasswordLink',
     expires: 'resetPasswordTokenExpirationDate',
+    requires: [],
+    byStrangers: false,
+  },
+  /** Somebody registered, and may do everything but for her address, which is to be confirmed. */
+  RegistrationEmailVerification: {
+    variables: { registrationEmailVerificationLink: 'path', registrationEmailVerificationTokenExpirationDate: 'time' },
+    link: 'registrationEmailVerificationLink',
+    expires: 'registrationEmailVerificationTokenExpirationDate',
+    requires: [['registrationEmailVerificationLink', 'registrationEmailVerificationToken', 'verificationToken']],
+    byStrangers: true,
+  },
+  /** An address that is to be a factor. */
+  EmailFactorVerification: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      verificationLink: 'path',
+      verificationTokenExpirationDate: 'time',
+    },
+    link: 'verificationLink',
+    expires: 'verificationTokenExpirationDate',
+    requires: [['verificationLink', 'verificationToken']],
+    byStrangers: false,
+  },
+  /** Somebody signs in by mail: with the link, or with the code on the page that waits. */
+  EmailChallenge: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      emailAuthenticationLink: 'path',
+      verificationToken: 'text',
+      verificationTokenExpirationDate: 'time',
+    },
+    link: 'emailAuthenticationLink',
+    expires: 'verificationTokenExpirationDate',
+    requires: [['emailAuthenticationLink', 'verificationToken']],
+    byStrangers: true,
+  },
+  /** To the address that somebody wants to have from now on. */
+  ChangeEmailConfirmation: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      verificationLink: 'path',
+      verificationTokenExpirationDate: 'time',
+    },
+    link: 'verificationLink',
+    expires: 'verificationTokenExpirationDate',
+    requires: [['verificationLink', 'verificationToken']],
+    byStrangers: false,
+  },
+  /** To the address before it. */
+  PendingEmailChange: {
+    variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text', 'request.time': 'time' },
+    link: null,
+    expires: null,
+    requires: [],
+    byStrangers: false,
+  },
+  /** To both, when it is done. */
+  EmailChangeConfirmation: {
+    variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text', 'request.time': 'time' },
+    link: null,
+    expires: null,
+    requires: [],
+    byStrangers: false,
+  },
+  /** Somebody came in from a device that was not seen before. */
+  NewSignOnNotification: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      'request.browser': 'text',
+      'request.date': 'date',
+      'request.time': 'clock',
+      'request.location': 'text',
+      'request.ipAddress': 'text',
+    },
+    link: null,
+    expires: null,
+    requires: [['request.browser'], ['request.date'], ['request.time'], ['request.location'], ['request.ipAddress']],
+    byStrangers: false,
+  },
+  AuthenticatorEnrolled: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      'request.factor': 'text',
+      'request.date': 'date',
+      'request.time': 'clock',
+      'request.location': 'text',
+    },
+    link: null,
+    expires: null,
+    requires: [['request.factor', 'request.authenticator']],
+    byStrangers: false,
+  },
+  AuthenticatorReset: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      'request.factors': 'text',
+      'request.date': 'date',
+      'request.time': 'clock',
+      'request.location': 'text',
+    },
+    link: null,
+    expires: null,
+    requires: [['request.factors', 'request.authenticators']],
     byStrangers: false,
   },
   /** An event that an event hook could not deliver. Ours, as the next one. */
@@ -100,6 +218,7 @@ export const messageTemplates = {
     variables: { 'eventHook.name': 'text', 'eventHook.reason': 'text', 'eventHook.since': 'time' },
     link: null,
     expires: null,
+    requires: [],
     byStrangers: false,
   },
   /** An event hook whose endpoint took nothing for more than a day. */
@@ -107,12 +226,14 @@ export const messageTemplates = {
     variables: { 'eventHook.name': 'text', 'eventHook.reason': 'text', 'eventHook.since': 'time' },
     link: null,
     expires: null,
+    requires: [],
     byStrangers: false,
   },
   PasswordChanged: {
     variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text', 'request.time': 'time' },
     link: null,
     expires: null,
+    requires: [],
     byStrangers: false,
   },
 } as const satisfies Record<string, Template>;
@@ -133,6 +254,10 @@ interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;
   readonly kind: 'mail' | 'text';
+  /** Whose message it is: customers' words may name her profile. */
+  readonly userId?: string;
+  /** An administrator looks at what people would get: nothing is held back from her. */
+  readonly isTest?: boolean;
   /** One address, or one telephone number as E.164; `administrators` for mails to those who run the org. */
   readonly to: string;
   readonly template: Name;
@@ -153,6 +278,8 @@ export type OutgoingMessage = { [Name in TemplateName]: Envelope<Name> }[Templat
 const QueuedEnvelope = z.object({
   id: z.string().check(z.regex(/^[\w.-]{1,128}$/)),
   kind: z.enum(['mail', 'text']),
+  userId: z.optional(z.string()),
+  isTest: z.optional(z.boolean()),
   to: z.string().check(z.minLength(1), z.maxLength(320)),
   template: z.custom<TemplateName>((name) => typeof name === 'string' && Object.hasOwn(messageTemplates, name)),
   language: z.string().check(z.maxLength(50)),

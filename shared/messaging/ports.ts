@@ -1,5 +1,6 @@
 import type { Brand } from '../presentation/index.ts';
-import type { OutgoingMessage, PasswordOf } from './model.ts';
+import type { EmailTemplate } from './customizations.ts';
+import type { OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
 import type { RenderedMail, RenderedText } from './render-message.ts';
 
 /** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
@@ -59,6 +60,20 @@ export interface TokenPresence {
 
 export interface BrandSource {
   getBrand(): Promise<Brand>;
+}
+
+/** What customers have made of mails. */
+export interface Customizations {
+  /** Undefined where nothing was ever changed. */
+  find(template: TemplateName): Promise<EmailTemplate | undefined>;
+  /** The body of a customization, in Velocity; undefined where it is gone meanwhile. */
+  body(id: string): Promise<string | undefined>;
+}
+
+/** What is known of the people that mails go to. */
+export interface Profiles {
+  /** Empty where there is no such user. */
+  find(userId: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Who runs the org. */

@@ -2,7 +2,7 @@ import type { Brand } from '../presentation/index.ts';
 import { MessageRefusedError } from './errors.ts';
 import { type MailContent, mailHtml, mailText } from './mail-layout.ts';
 import { recipientAddress, senderMailbox } from './mailbox-address.ts';
-import { type QueuedMessage, templateOf } from './model.ts';
+import { type QueuedMessage, type TemplateName, templateOf } from './model.ts';
 import { substitute, type Values } from './substitute.ts';
 import { type MessageLanguage, pickMessageLanguage, wordsOf } from './templates/index.ts';
 import { cleanText, greetingName, valuesOf } from './values.ts';
@@ -52,34 +52,52 @@ function renderMail(
   brand: Brand,
   sender: SenderIdentity,
 ): RenderedMail {
-  const content = mailContent(message, language, values, brand);
+  const { greeting, templates } = wordsOf(language);
+  const name = greetingName(values);
+  const fill = (text: string): string => substitute(text, values);
+  const content = mailContent(message.template, language, {
+    fill,
+    greeting: name === undefined ? greeting.unnamed : substitute(greeting.named, new Map([['name', name]])),
+    link: values.get(templateOf(message.template).link ?? ''),
+    helpUrl: brand.helpUrl,
+  });
   return {
     kind: 'mail',
     template: message.template,
     from: senderMailbox(cleanText(brand.name), sender.mailSender),
     to: recipientAddress(message.to),
-    subject: substitute(wordsOf(language).templates[message.template].subject, values),
+    subject: fill(templates[message.template].subject),
     html: mailHtml(content, brand).toString(),
     text: mailText(content),
   };
 }
 
-function mailContent({ template }: QueuedMessage, language: MessageLanguage, values: Values, brand: Brand): MailContent {
-  const { greeting, linkInFull, help, templates } = wordsOf(language);
+interface Filling {
+  /** Puts values into words. */
+  readonly fill: (words: string) => string;
+  readonly greeting: string;
+  readonly link: string | undefined;
+  readonly helpUrl: string | null;
+}
+
+/** The words of a template, filled, before they are laid out. */
+export function mailContent(
+  template: TemplateName,
+  language: MessageLanguage,
+  { fill, greeting, link, helpUrl }: Filling,
+): MailContent {
+  const { linkInFull, help, templates } = wordsOf(language);
   const words = templates[template];
-  const fill = (text: string): string => substitute(text, values);
-  const link = values.get(templateOf(template).link ?? '');
-  const name = greetingName(values);
   return {
     language,
     preheader: fill(words.preheader),
     title: fill(words.title),
-    greeting: name === undefined ? greeting.unnamed : substitute(greeting.named, new Map([['name', name]])),
+    greeting,
     paragraphs: words.paragraphs.map(fill),
     action: link === undefined || words.button === null ? undefined : { label: fill(words.button), link, linkInFull },
     ends: words.ends === null ? undefined : fill(words.ends),
     ifNotYou: fill(words.ifNotYou),
     why: fill(words.why),
-    help: brand.helpUrl === null ? undefined : { label: help, link: brand.helpUrl },
+    help: helpUrl === null ? undefined : { label: help, link: helpUrl },
   };
 }

@@ -1,5 +1,6 @@
 import { type QueuedMessage, templateOf, type VariableKind } from './model.ts';
 import type { Values } from './substitute.ts';
+import { dateInWords } from './velocity/index.ts';
 
 const longestText = 300;
 
@@ -17,7 +18,8 @@ export function valuesOf(message: QueuedMessage, context: { origin: string; orgN
 
 function readable(value: string, kind: VariableKind, { origin, language }: { origin: string; language: string }): string {
   if (kind === 'path') return ownLink(value, origin);
-  return kind === 'time' ? dateInWords(Number(value), language) : cleanText(value);
+  if (kind === 'text') return cleanText(value);
+  return dateInWords(Number(value), language, kind === 'time' ? undefined : kind);
 }
 
 /** A whole link on our own origin. Throws for anything that leads elsewhere. */
@@ -26,20 +28,6 @@ export function ownLink(path: string, origin: string): string {
   if (url === undefined || url.origin !== new URL(origin).origin)
     throw new Error('a link in a message must be a path on our own origin');
   return url.href;
-}
-
-/** Nobody's time zone is known here, so the zone is said. */
-function dateInWords(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(at);
 }
 
 /** One line without control characters, and without those that turn the reading direction around. */

@@ -7,7 +7,10 @@ import { variable } from '../config/index.ts';
 import type { DeliveryDependencies } from '../messaging/index.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
+import { DynamoMessageTemplates } from '../store/message-templates.ts';
+import { DynamoUserStore } from '../store/users.ts';
 import { administrators } from './administrators.ts';
+import { templatesCache } from './templates-cache.ts';
 import { once, type Root, root } from './root.ts';
 
 const mailTransport = once(() => new SesMailTransport(new SESClient({})));
@@ -23,6 +26,7 @@ export function mailerServices(): MailerServices {
   const wired = root();
   const { table, stamp, clock, origin, settings } = wired;
   const reader = new Reader(table);
+  const templates = new DynamoMessageTemplates(templatesCache(), reader);
   return {
     clock,
     sentMessages: new DynamoSentMessages(table, stamp),
@@ -34,10 +38,18 @@ export function mailerServices(): MailerServices {
         return { name: brand.name, logoUrl: brand.logoUrl, accentColor: brand.accent, helpUrl: null, privacyUrl: null };
       },
     },
+    customizations: {
+      async find(template) {
+        const { brand } = await settings.get(reader);
+        return (await templates.emailTemplates()).find(({ brandId, name }) => brandId === brand.id && name === template);
+      },
+      body: async (id) => (await templates.bodiesOf([id])).get(id),
+    },
+    profiles: { find: async (id) => (await new DynamoUserStore(table, reader).find(id))?.profile ?? {} },
     mailTransport: mailTransport(),
     // Made when the first text goes out: mails alone don't pay for its client.
     textTransport: { send: (text) => textTransport().send(text) },
-    administrators: administrators(reader),
+    administrators: { list: once(() => administrators(reader).list()) },
     sender: { origin, mailSender: variable('MAIL_SENDER') },
     log: (line) => wired.log(line),
   };

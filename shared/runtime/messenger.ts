@@ -33,6 +33,7 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
   };
   const envelope = (user: User, language = 'en') => ({
     kind: 'mail' as const,
+    userId: user.id,
     to: String(user.profile['email']),
     language: textOf(user.profile, 'preferredLanguage') ?? textOf(user.profile, 'locale') ?? language,
     queued: root.clock.now(),

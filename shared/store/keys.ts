@@ -51,12 +51,17 @@ const deliveriesOf = (hookId: string, shard: number): string => `d#${hookId}#${d
 const groupRules = 'o#rules';
 const otherSettings = 'o#settings';
 const apps = 'o#apps';
+const templates = 'o#templates';
 const settingsApart: ReadonlyMap<string, string> = new Map([
   ...['group-rule', 'deleted-group-rule', 'group-rules-asked', 'group-rules-applied'].map((kind) => [kind, groupRules] as const),
   ['app', apps],
+  ['email-template', templates],
+  ['sms-template', templates],
+  // Long texts, for those alone who send or show one.
+  ['email-body', 'o#email-bodies'],
 ]);
-/** Where the org's settings lie. */
-export const settingPartitions = [otherSettings, groupRules, apps] as const;
+/** Where the org's settings lie that history keeps. */
+export const settingPartitions = [otherSettings, groupRules, apps, templates] as const;
 
 export const keys = {
   entity: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: entitySort[kind] }),

@@ -110,6 +110,58 @@ const policyBody = (more: object = {}) => ({ type: 'PASSWORD', name: `Policy ${+
 const policyFor = (groupId: string) => policyBody({ conditions: { people: { groups: { include: [groupId] } } } });
 const ownPolicy = async (): Promise<string> => made('/api/v1/policies', policyFor(await group()));
 const restingPolicy = async (): Promise<string> => made('/api/v1/policies?activate=false', policyFor(await group()));
+const brand = (): Promise<string> => firstOf('/api/v1/brands');
+type MailParams = Readonly<Record<'brandId' | 'templateName', string>>;
+const mail = async (templateName: string): Promise<MailParams> => ({ brandId: await brand(), templateName });
+const mailPath = ({ brandId, templateName }: MailParams): string => `/api/v1/brands/${brandId}/templates/email/${templateName}`;
+const customization = (language: string, more: object = {}) => ({
+  language,
+  subject: 'News of ${org.name}',
+  body: '<p>Hello $!{user.profile.firstName}</p>',
+  ...more,
+});
+const languages = [
+  'cs',
+  'da',
+  'de',
+  'el',
+  'en',
+  'es',
+  'fr',
+  'hu',
+  'id',
+  'it',
+  'ja',
+  'ko',
+  'ms',
+  'nb',
+  'pl',
+  'ro',
+  'ru',
+  'sv',
+  'th',
+  'tr',
+];
+/** One more customization of a mail. */
+const customized = async (templateName: string) => {
+  const of = await mail(templateName);
+  const there = z.array(z.looseObject({ language: z.string() })).parse((await call('GET', `${mailPath(of)}/customizations`)).body);
+  const language = languages.find((each) => !there.some((other) => other.language === each)) ?? '';
+  const customizationId = await made(`${mailPath(of)}/customizations`, customization(language));
+  return { of, language, params: { ...of, customizationId } };
+};
+/** The only one, and so the default one. */
+const onlyCustomization = async (templateName: string) => {
+  await call('DELETE', `${mailPath(await mail(templateName))}/customizations`);
+  return customized(templateName);
+};
+const smsTemplate = (more: object = {}) => ({
+  type: `TYPE_${++things}`,
+  name: 'Custom',
+  template: 'Your code is ${code}',
+  ...more,
+});
+const textTemplate = (): Promise<string> => made('/api/v1/templates/sms', smsTemplate());
 const zoneBody = (more: object = {}) => ({
   type: 'IP',
   name: `Zone ${++things}`,
@@ -1268,6 +1320,131 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   getOrgSettings: { good: () => ({}) },
   listBrands: { good: () => ({}) },
   getBrand: { good: withId(() => firstOf('/api/v1/brands'), 'brandId') },
+  listEmailTemplates: {
+    good: async () => ({ params: { brandId: await brand() }, query: 'expand=settings,customizationCount' }),
+    errors: { 'invalid-cursor': async () => ({ params: { brandId: await brand() }, query: 'after=x' }) },
+  },
+  getEmailTemplate: { good: async () => ({ params: await mail('UserActivation'), query: 'expand=settings' }) },
+  listEmailCustomizations: {
+    good: async () => ({ params: (await customized('PasswordChanged')).of }),
+    errors: { 'invalid-cursor': async () => ({ params: await mail('PasswordChanged'), query: 'after=x' }) },
+  },
+  createEmailCustomization: {
+    good: async () => {
+      const params = await mail('ForgotPasswordDenied');
+      return { params, body: customization('fi') };
+    },
+    errors: {
+      'not-found': async () => ({ params: await mail('Nothing'), body: customization('fi') }),
+      'validation-failed': async () => ({ params: await mail('UserActivation'), body: customization('fi') }),
+      'language-malformed': async () => ({ params: await mail('PasswordChanged'), body: customization('!') }),
+      'language-not-permitted': async () => ({ params: await mail('PasswordChanged'), body: customization('eo') }),
+      'language-customized-already': async () => {
+        const { of, language } = await customized('PasswordChanged');
+        return { params: of, body: customization(language) };
+      },
+      'default-customization-exists': async () => {
+        const { of } = await customized('PasswordChanged');
+        return { params: of, body: customization('uk', { isDefault: true }) };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+  deleteAllCustomizations: {
+    good: async () => ({ params: (await customized('AccountLockout')).of }),
+    errors: { 'changed-meanwhile': race },
+  },
+  getEmailCustomization: {
+    good: async () => ({ params: (await customized('PasswordChanged')).params }),
+    errors: { 'changed-meanwhile': race },
+  },
+  replaceEmailCustomization: {
+    good: async () => {
+      const { params, language } = await customized('PasswordChanged');
+      return { params, body: customization(language, { subject: `Subject ${++things}`, isDefault: true }) };
+    },
+    errors: {
+      'not-found': async () => ({
+        params: { ...(await mail('PasswordChanged')), customizationId: nobody },
+        body: customization('en'),
+      }),
+      'validation-failed': async () => ({
+        params: (await customized('PasswordChanged')).params,
+        body: customization('en', { body: '#if($x)' }),
+      }),
+      'language-malformed': async () => ({ params: (await customized('PasswordChanged')).params, body: customization('!') }),
+      'language-not-permitted': async () => ({ params: (await customized('PasswordChanged')).params, body: customization('eo') }),
+      'language-customized-already': async () => {
+        const { language } = await customized('PasswordChanged');
+        return { params: (await customized('PasswordChanged')).params, body: customization(language) };
+      },
+      'default-customization-not-cleared': async () => {
+        const { params, language } = await onlyCustomization('RegistrationAttempt');
+        return { params, body: customization(language, { isDefault: false }) };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+  deleteEmailCustomization: {
+    good: async () => {
+      await onlyCustomization('SelfServiceUnlockOnUnlockedAccount');
+      return { params: (await customized('SelfServiceUnlockOnUnlockedAccount')).params };
+    },
+    errors: {
+      'default-customization-kept': async () => ({ params: (await onlyCustomization('RegistrationAttempt')).params }),
+      'changed-meanwhile': race,
+    },
+  },
+  getCustomizationPreview: {
+    good: async () => ({ params: (await customized('PasswordChanged')).params }),
+    errors: {
+      'validation-failed': async () => {
+        const { of } = await onlyCustomization('RegistrationAttempt');
+        await call('DELETE', `${mailPath(of)}/customizations`);
+        const body = customization('en', { body: `#set($a = "${'x'.repeat(9000)}")#set($b = $a + $a)` });
+        const customizationId = await made(`${mailPath(of)}/customizations`, body);
+        return { params: { ...of, customizationId } };
+      },
+      'changed-meanwhile': race,
+    },
+  },
+  getEmailDefaultContent: { good: async () => ({ params: await mail('ForgotPassword'), query: 'language=es' }) },
+  getEmailDefaultPreview: { good: async () => ({ params: await mail('ForgotPassword'), query: 'language=es' }) },
+  getEmailSettings: { good: async () => ({ params: await mail('ForgotPassword') }) },
+  replaceEmailSettings: {
+    good: async () => ({ params: await mail('RegistrationAttempt'), body: { recipients: 'NO_USERS' } }),
+    errors: {
+      'not-found': async () => ({ params: await mail('Nothing'), body: { recipients: 'NO_USERS' } }),
+      'recipients-not-supported': async () => ({ params: await mail('ForgotPassword'), body: { recipients: 'NO_USERS' } }),
+      'changed-meanwhile': race,
+    },
+  },
+  sendTestEmail: { good: async () => ({ params: await mail('ForgotPassword'), query: 'language=eng' }) },
+  listSmsTemplates: { good: () => ({ query: 'templateType=SMS_VERIFY_CODE' }) },
+  createSmsTemplate: {
+    good: () => ({ body: smsTemplate() }),
+    errors: { 'validation-failed': () => ({ body: smsTemplate({ template: 'Hello' }) }), 'changed-meanwhile': race },
+  },
+  getSmsTemplate: { good: withId(textTemplate, 'templateId') },
+  updateSmsTemplate: {
+    good: async () => ({ params: { templateId: await textTemplate() }, body: { name: 'Codes' } }),
+    errors: {
+      'validation-failed': async () => ({ params: { templateId: await textTemplate() }, body: { template: 'Hello' } }),
+      'changed-meanwhile': race,
+    },
+  },
+  replaceSmsTemplate: {
+    good: async () => ({ params: { templateId: await textTemplate() }, body: smsTemplate() }),
+    errors: {
+      'not-found': () => ({ params: { templateId: nobody }, body: smsTemplate() }),
+      'validation-failed': async () => ({ params: { templateId: await textTemplate() }, body: {} }),
+      'changed-meanwhile': race,
+    },
+  },
+  deleteSmsTemplate: {
+    good: withId(textTemplate, 'templateId'),
+    errors: { 'validation-failed': () => ({ params: { templateId: 'default' } }), 'changed-meanwhile': race },
+  },
   getUserSchema: { good: () => ({ params: { schemaId: 'default' } }) },
   updateUserProfile: {
     good: () => ({ params: { schemaId: 'default' }, body: anotherAttribute() }),
@@ -1684,6 +1861,13 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'realm-kept': { detail: '' },
   'too-many-realms': { most: 0 },
   'app-active': {},
+  'default-customization-exists': {},
+  'language-customized-already': {},
+  'default-customization-kept': {},
+  'default-customization-not-cleared': {},
+  'recipients-not-supported': {},
+  'language-malformed': {},
+  'language-not-permitted': {},
   'profile-sourced': { attributes: [] },
   'history-too-long': { detail: '' },
 };

@@ -11,6 +11,7 @@ import { logOperations } from '../../functions/api/logs/operations.ts';
 import { policyOperations } from '../../functions/api/policies/operations.ts';
 import { schemaOperations } from '../../functions/api/schemas/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
+import { templateOperations } from '../../functions/api/templates/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { recoveryPageOperations } from '../../functions/pages/recovery/operations.ts';
@@ -33,6 +34,7 @@ import { root } from '../../shared/runtime/root.ts';
 import { schemaServices } from '../../shared/runtime/schema-services.ts';
 import type { Scope } from '../../shared/runtime/scope.ts';
 import { sessionsOf } from '../../shared/runtime/session-store.ts';
+import { templateServices } from '../../shared/runtime/template-services.ts';
 import { transactionServices } from '../../shared/runtime/authn-services.ts';
 import type { MeterReading } from '../../shared/store/meter.ts';
 import type { StreamRecord } from '../../shared/store/stream-records.ts';
@@ -87,6 +89,7 @@ const areas = {
   policies: areaOf(policyOperations, policyServices, { sessionsOf }),
   schemas: areaOf(schemaOperations, schemaServices),
   apps: areaOf(appOperations, appServices),
+  templates: areaOf(templateOperations, templateServices),
   pages: areaOf(pageOperations, pageServices),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices),
   registrationPages: areaOf(registrationPageOperations, registrationPageServices),

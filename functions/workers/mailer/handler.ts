@@ -15,7 +15,7 @@ async function deliver(services: MailerServices, body: string): Promise<boolean>
     const outcome: DeliveryOutcome = await deliverMessage(services, message);
     const waits = outcome === 'early' || outcome === 'busy';
     line({
-      level: outcome === 'refused' || outcome === 'limited' ? 'warn' : 'info',
+      level: ['refused', 'limited', 'sent-in-own-words'].includes(outcome) ? 'warn' : 'info',
       kind: message.kind,
       template: message.template,
       outcome,

@@ -9,7 +9,6 @@ interface TemplateFunction {
 
 const minute = 60_000;
 const hour = 60 * minute;
-const day = 24 * hour;
 
 type Text = (index: number) => string;
 
@@ -25,16 +24,17 @@ function ofTimes(takes: readonly [number, number], call: TemplateFunction['call'
 
 const numberOf = (value: Value): number => (typeof value === 'number' ? value : Number(textOf(value, 'en')));
 
-/** `7 days`, `1 hour`: the largest unit that says it whole; of what is over, nothing. */
+/** `7 days`, `25 hours`, `30 minutes`: whole days from three days on, so that nobody comes too late. */
 function lengthInWords(milliseconds: number, language: string): Value {
   if (!Number.isFinite(milliseconds)) return undefined;
-  const length = Math.max(0, milliseconds);
+  const minutes = Math.max(0, Math.round(milliseconds / minute));
+  const hours = Math.round(minutes / 60);
   const [unit, count] =
-    length >= day && length % day < hour
-      ? (['day', Math.floor(length / day)] as const)
-      : length >= hour
-        ? (['hour', Math.floor(length / hour)] as const)
-        : (['minute', Math.round(length / minute)] as const);
+    minutes < 60
+      ? (['minute', minutes] as const)
+      : hours % 24 === 0 || hours > 72
+        ? (['day', Math.floor(hours / 24)] as const)
+        : (['hour', hours] as const);
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 

@@ -9,6 +9,8 @@ export interface Moment {
   readonly kind: 'time';
   /** UTC milliseconds. */
   readonly at: number;
+  /** What of it is shown. @default - all */
+  readonly part?: 'date' | 'clock';
 }
 
 /** What a template works with; undefined is what is not there. Nothing here has members that a template could reach. */
@@ -26,18 +28,13 @@ export interface RenderContext {
   readonly now: number;
 }
 
+const dateParts = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
+const clockParts = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const;
+
 /** Nobody's time zone is known, so the zone is said. */
-export function dateInWords(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(at);
+export function dateInWords(at: number, language: string, part?: Moment['part']): string {
+  const parts = part === 'date' ? dateParts : part === 'clock' ? clockParts : { ...dateParts, ...clockParts };
+  return new Intl.DateTimeFormat(language, { ...parts, timeZone: 'UTC' }).format(at);
 }
 
 export function isList(value: Value): value is readonly string[] {
@@ -49,7 +46,7 @@ export function textOf(value: Value, language: string): string {
   if (value === undefined) return '';
   if (isList(value)) return `[${value.join(', ')}]`;
   if (typeof value !== 'object') return String(value);
-  return value.kind === 'time' ? dateInWords(value.at, language) : value.html;
+  return value.kind === 'time' ? dateInWords(value.at, language, value.part) : value.html;
 }
 
 /** The HTML that a value is already, or undefined. */

@@ -184,3 +184,79 @@ describe('a message to the administrators', () => {
     expect(await deliverMessage(world.deps, notice())).toBe('refused');
   });
 });
+
+describe('a template that a customer has settled', () => {
+  const customization = (language: string, isDefault = false) => ({
+    id: `oel-${language}`,
+    language,
+    isDefault,
+    subject: `${language} \${org.name}`,
+    created: noon,
+    lastUpdated: noon,
+  });
+
+  beforeEach(() => {
+    world.templates = [
+      {
+        brandId: 'bnd1',
+        name: 'UserActivation',
+        recipients: 'ALL_USERS',
+        customizations: [customization('fr', true), customization('es'), customization('nl-NL'), customization('pt-BR')],
+      },
+    ];
+    for (const language of ['fr', 'es', 'nl-NL', 'pt-BR'])
+      world.bodies.set(`oel-${language}`, '<p>$user.profile.city $activationLink</p>');
+    world.profiles.set('00u1', { city: 'Lisboa' });
+  });
+
+  const settle = (changes: object): void => {
+    world.templates = world.templates.map((template) => ({ ...template, ...changes }));
+  };
+  let sent = 0;
+  const send = (changes = {}) =>
+    deliverMessage(world.deps, message('UserActivation', { id: `own-${(sent += 1)}`, userId: '00u1', ...changes }));
+  const subjectFor = async (language: string): Promise<string | undefined> => {
+    expect(await send({ language })).toBe('sent');
+    return world.mails.at(-1)?.subject;
+  };
+
+  it('speaks the person’s language, else the default one', async () => {
+    expect(await subjectFor('es_MX')).toBe('es Acme');
+    expect(await subjectFor('de')).toBe('fr Acme');
+    expect(await subjectFor('nl')).toBe('nl-NL Acme');
+    expect(await subjectFor('pt_PT')).toBe('pt-BR Acme');
+    expect(world.mails.at(-1)?.text).toBe('Lisboa https://id.example.com/activate/Token0123456789abcdefg\n');
+  });
+
+  it('is in our words for administrators, but for the tests that they ask for', async () => {
+    world.administrators = [{ id: '00u1', address: 'Ana@example.com', language: 'en' }];
+    await send();
+    await send({ isTest: true });
+    expect(world.mails.map(({ subject }) => subject)).toEqual(['Activate your Acme account', 'fr Acme']);
+  });
+
+  it('is in our words where the customer’s can’t be filled, or are gone', async () => {
+    world.bodies.set('oel-fr', '#set($a = $user.profile.city + $user.profile.city)$a');
+    world.profiles.set('00u1', { city: 'x'.repeat(300) });
+    expect(await send()).toBe('sent');
+    world.bodies.set('oel-fr', `#set($a = "${'x'.repeat(16_000)}")#set($b = $a + $user.profile.city + $user.profile.city)$b`);
+    expect(await send()).toBe('sent-in-own-words');
+    world.bodies.delete('oel-fr');
+    expect(await send()).toBe('sent-in-own-words');
+    expect(world.mails.at(-1)?.subject).toBe('Activate your Acme account');
+  });
+
+  it('leaves out whom the settings leave out, but for tests', async () => {
+    settle({ recipients: 'NO_USERS' });
+    expect([await send(), await send({ isTest: true })]).toEqual(['muted', 'sent']);
+    settle({ recipients: 'ADMINS_ONLY' });
+    expect(await send()).toBe('muted');
+    world.administrators = [{ id: '00u1', address: 'ana@example.com', language: 'en' }];
+    expect(await send()).toBe('sent');
+  });
+
+  it('does not change what another mail says', async () => {
+    settle({ recipients: 'NO_USERS' });
+    expect(await deliverMessage(world.deps, message('PasswordChanged', { id: 'other' }))).toBe('sent');
+  });
+});

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
 
 import {
@@ -9,6 +12,7 @@ import {
   type TemplateName,
 } from '../../../shared/messaging/index.ts';
 import { type Brand, plainBrand } from '../../../shared/presentation/index.ts';
+import { type MessageWords, wordsOf } from '../../../shared/messaging/templates/index.ts';
 import { message, sender, templateNames } from './sample-messages.ts';
 
 const brand: Brand = { ...plainBrand('Acme'), accentColor: '#ffd400' };
@@ -149,17 +153,25 @@ describe('what people wrote', () => {
     expect(html + text + subject).not.toMatch(/\r|\u202e/);
   });
 
-  it('does not reach strangers: such templates name nothing that was typed, but the account that a recovery is for', () => {
-    const recoveries = new Set<string>([
+  it('does not reach strangers: such templates name nothing that was typed, but the account that somebody wants to get into', () => {
+    const named = new Set(
+      templateNames
+        .filter((name) => messageTemplates[name].byStrangers)
+        .flatMap((name) =>
+          Object.entries(messageTemplates[name].variables).flatMap(([variable, kind]) =>
+            kind === 'text' ? [`${name} ${variable}`] : [],
+          ),
+        ),
+    );
+    const accounts = [
       'ForgotPassword',
       'ForgotPasswordDenied',
       'SelfServiceUnlock',
       'SelfServiceUnlockOnUnlockedAccount',
-    ]);
-    const typed = templateNames
-      .filter((name) => messageTemplates[name].byStrangers && !recoveries.has(name))
-      .flatMap((name) => Object.entries(messageTemplates[name].variables));
-    expect(typed.filter(([, kind]) => kind === 'text')).toEqual([]);
+      'EmailChallenge',
+    ];
+    const known = accounts.flatMap((name) => [`${name} user.profile.firstName`, `${name} user.profile.login`]);
+    expect(named).toEqual(new Set([...known, 'EmailChallenge verificationToken']));
   });
 
   it('makes no header of the brand’s name', () => {
@@ -219,6 +231,42 @@ describe('languages', () => {
       'Your Acme password was changed',
       'Your Acme password was changed',
     ]);
+  });
+});
+
+describe('every language', () => {
+  const ours = wordsOf('en');
+  const variablesIn = (text: string): string[] => [...text.matchAll(/\$\{([^}]*)\}/g)].map(([, name = '']) => name);
+  const variables = (words: MessageWords): string[] => [
+    ...new Set(
+      Object.values(words)
+        .flat()
+        .flatMap((text: string | null) => (text === null ? [] : variablesIn(text))),
+    ),
+  ];
+  const others = messageLanguages.filter((language) => language !== 'en');
+
+  it.each(others)('%s has every template, and names in each what English names', (language) => {
+    const { templates } = wordsOf(language);
+    expect(Object.keys(templates).sort()).toEqual(Object.keys(ours.templates).sort());
+    for (const name of templateNames) {
+      const [their, our] = [templates[name], ours.templates[name]];
+      expect([name, variables(their).sort()]).toEqual([name, variables(our).sort()]);
+      expect([name, their.button === null, their.ends === null]).toEqual([name, our.button === null, our.ends === null]);
+    }
+  });
+
+  it.each(messageLanguages)('%s names nothing but the variables of each template', (language) => {
+    for (const name of templateNames) {
+      const known = ['org.name', 'baseURL', ...Object.keys(messageTemplates[name].variables)];
+      expect([name, variables(wordsOf(language).templates[name]).filter((each) => !known.includes(each))]).toEqual([name, []]);
+    }
+  });
+
+  it('is a file beside the others', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../../shared/messaging/templates'));
+    const known = files.filter((file) => !['index.ts', 'languages.ts', 'words.ts'].includes(file));
+    expect(known.map((file) => file.replace('.ts', '')).sort()).toEqual([...messageLanguages].sort());
   });
 });
 

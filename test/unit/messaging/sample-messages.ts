@@ -1,6 +1,7 @@
 import {
   type Administrators,
   type DeliveryDependencies,
+  type EmailTemplate,
   messageTemplates,
   type QueuedMessage,
   type RecipientLimiter,
@@ -15,7 +16,13 @@ export const noon = Date.UTC(2026, 10, 23, 12);
 export const templateNames = Object.keys(messageTemplates).filter((name): name is TemplateName => name in messageTemplates);
 export const sender = { origin: 'https://id.example.com', mailSender: 'no-reply@example.com' };
 
-const samples = { text: 'Ana', path: '/activate/Token0123456789abcdefg', time: String(noon + 3_600_000) };
+const samples = {
+  text: 'Ana',
+  path: '/activate/Token0123456789abcdefg',
+  time: String(noon + 3_600_000),
+  date: String(noon),
+  clock: String(noon),
+};
 
 export function message(template: TemplateName = 'UserActivation', changes: Partial<QueuedMessage> = {}): QueuedMessage {
   const variables = Object.entries(messageTemplates[template].variables).map(([name, kind]) => [name, samples[kind]] as const);
@@ -82,6 +89,9 @@ export class MessageWorld {
   /** When whose password was set. */
   readonly passwords = new Map<string, number>();
   administrators: Awaited<ReturnType<Administrators['list']>> = [];
+  templates: readonly EmailTemplate[] = [];
+  readonly bodies = new Map<string, string>();
+  readonly profiles = new Map<string, Readonly<Record<string, unknown>>>();
   readonly sentMessages = new MemorySentMessages();
   readonly recipientLimiter = new MemoryRecipientLimiter();
   /** What the next hand-over does instead of succeeding. */
@@ -105,6 +115,11 @@ export class MessageWorld {
         has: (hash) => Promise.resolve(this.tokens.has(hash)),
         hasPassword: ({ userId, changed }) => Promise.resolve(this.passwords.get(userId) === changed),
       },
+      customizations: {
+        find: (name) => Promise.resolve(this.templates.find((template) => template.name === name)),
+        body: (id) => Promise.resolve(this.bodies.get(id)),
+      },
+      profiles: { find: (id) => Promise.resolve(this.profiles.get(id) ?? {}) },
       brands: { getBrand: () => Promise.resolve(plainBrand('Acme')) },
       mailTransport: handOver(this.mails),
       textTransport: handOver(this.texts),

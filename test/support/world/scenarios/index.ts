@@ -9,6 +9,7 @@ import { importScenarios } from './imports.ts';
 import { inlineHookScenarios } from './inline-hooks.ts';
 import type { OperationScenario } from './scenario.ts';
 import { pageScenarios, signInScenarios } from './sign-in.ts';
+import { templateScenarios } from './templates.ts';
 import { userScenarios } from './users.ts';
 
 export { bootstrapScenarios, consumerScenarios, withoutCalls } from './consumers.ts';
@@ -22,6 +23,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...eventHookScenarios,
   ...inlineHookScenarios,
   ...hookDeliveryScenarios,
+  ...templateScenarios,
   ...directoryJobScenarios,
   ...appScenarios,
   ...historyScenarios,

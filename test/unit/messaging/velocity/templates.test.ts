@@ -102,6 +102,7 @@ describe('functions', () => {
       '${f.formatTimeDiffHoursNow(25)} ${f.formatTimeDiffHoursNow(1)} ${f.formatTimeDiffHoursNow(0.5)}',
       '25 hours 1 hour 30 minutes',
     ],
+    ['${f.formatTimeDiffHoursNow(167.9)} ${f.formatTimeDiffHoursNow(100)} ${f.formatTimeDiffHoursNow(72)}', '7 days 4 days 3 days'],
     ['${f.formatTimeDiffDateNow(${expires})}', '1 day'],
     ['${f.getTimeDiffHoursNow(48, "DAYS")}${f.getTimeDiffHoursNow(48, "HOURS")}', '248'],
     ['${f.encode("a b&c")}', 'a%20b%26c'],

@@ -10,9 +10,16 @@ export interface Question {
   readonly attribute?: Attribute;
 }
 
-/** The form's questions in the policy's order. What the schema requires is required, whatever the policy says. */
+/** Addresses by which an account is recovered: whoever types somebody else's address at the registration must not leave one of her own. */
+const waysBack: ReadonlySet<string> = new Set(['secondEmail']);
+
+/**
+ * The form's questions in the policy's order. What the schema requires is required, whatever the policy says. A second e-mail is not asked
+ * for before the first is proved.
+ */
 export function questionsOf({ enrollment, attributes }: RegistrationRules): readonly Question[] {
-  return enrollment.profileAttributes.map(({ name, label, required }) => {
+  const askable = enrollment.profileAttributes.filter(({ name }) => !waysBack.has(name));
+  return askable.map(({ name, label, required }) => {
     const attribute = attributes.find((candidate) => candidate.name === name);
     return { name, label, required: required || attribute?.required === true, ...(attribute === undefined ? {} : { attribute }) };
   });

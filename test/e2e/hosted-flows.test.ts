@@ -152,7 +152,7 @@ describe('a person who signs up', () => {
 });
 
 describe('an address that has an account', () => {
-  it('is answered like a new one, while its owner gets a notice', async () => {
+  it('AC-056: is answered like a new one, while its owner gets a notice', async () => {
     const page = await visitor(browser);
     const admin = stack.adminLogin;
     await fillSignUp(page, { email: admin, firstName: 'Mallory' });
@@ -171,7 +171,7 @@ describe('an address that has an account', () => {
 });
 
 describe('a link', () => {
-  it('works once, however often it is opened, and an older one dies with a newer', async () => {
+  it('AC-037, AC-038: works once, however often it is opened, and an older one dies with a newer', async () => {
     const page = await visitor(browser);
     const email = 'emmy@example.com';
     await fillSignUp(page, { email, firstName: 'Emmy', lastName: 'Noether' });
@@ -198,7 +198,7 @@ describe('a link', () => {
     await page.context().close();
   });
 
-  it('never leads anywhere but to the configured origin', async () => {
+  it('AC-035: never leads anywhere but to the configured origin', async () => {
     const email = 'forged@example.com';
     const forged = {
       host: 'evil.example',

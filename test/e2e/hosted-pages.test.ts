@@ -127,7 +127,7 @@ describe('a page', () => {
     });
   });
 
-  it('takes the token out of the address bar', async () => {
+  it('AC-046: takes the token out of the address bar', async () => {
     await visit('activation', {}, async (page) => {
       expect(new URL(page.url()).pathname).toBe('/activate');
     });

@@ -301,7 +301,7 @@ async function readAll(): Promise<void> {
   await ask('GET', '/api/v1/eventHooks', {}, ['header of a hook']);
 }
 
-describe('secrets', () => {
+describe('AC-031: secrets', () => {
   beforeAll(async () => {
     await hooks();
     await signIns(await users());

@@ -108,7 +108,7 @@ describe("a user's credentials, by Okta's SDK", () => {
     expect((await fetch(link)).status).toBe(404);
   });
 
-  it('expire, with another password for once', async () => {
+  it('AC-034: expire, with another password for once', async () => {
     const { id: userId } = await create();
     // This SDK's method takes the answer for a user, and loses the password in it.
     const { body } = await call('POST', `/api/v1/users/${userId}/lifecycle/expire_password_with_temp_password`);

@@ -148,7 +148,7 @@ describe('signing in', () => {
     }
   });
 
-  it('lets fifty at once in who know the password', async () => {
+  it('AC-023: lets fifty at once in who know the password', async () => {
     const { id, login } = await createUser();
     const answers = await inParallel(50, () => signIn(login));
     expect(countOf(answers, 200)).toBe(50);
@@ -162,7 +162,7 @@ describe('signing in', () => {
     expect(await triesOf(id)).toBeUndefined();
   });
 
-  it('replaces a hash that came from another system by its own, and knows the password as before', async () => {
+  it('AC-028: replaces a hash that came from another system by its own, and knows the password as before', async () => {
     const hash = await bcrypt.hash(password, 4);
     const [, workFactor, rest = ''] = hash.split('$').slice(1);
     const imported = { algorithm: 'BCRYPT', workFactor: Number(workFactor), salt: rest.slice(0, 22), value: rest.slice(22) };
@@ -178,7 +178,7 @@ describe('signing in', () => {
 });
 
 describe('a wrong password', () => {
-  it('is tried ten times and never more, however many come at once', async () => {
+  it('AC-020: is tried ten times and never more, however many come at once', async () => {
     const { id, login } = await createUser();
     const answers = await inParallel(24, (index) => signIn(login, `wrong ${index}`));
     expect(countOf(answers, 401)).toBe(24);
@@ -212,7 +212,7 @@ describe('a wrong password', () => {
 });
 
 describe('a refusal', () => {
-  it('is the same for everybody whom it is for, and never quick', async () => {
+  it('AC-019: is the same for everybody whom it is for, and never quick', async () => {
     const refused = { credentials: { password: { value: password } } };
     const [active, suspended, deactivated, passwordless] = [
       await createUser(),

@@ -237,7 +237,7 @@ describe('another password', () => {
     expect((await page('GET', linkIn(mail))).status).toBe(404);
   });
 
-  it('is set once by one link, be it tried by a hundred at once', async () => {
+  it('AC-037: is set once by one link, be it tried by a hundred at once', async () => {
     const ada = await somebody();
     const [mail] = await answered(ada.login);
     const shown = await page('GET', linkIn(mail));
@@ -249,7 +249,7 @@ describe('another password', () => {
     expect(new Set(statuses)).toEqual(new Set([200, 404]));
   });
 
-  it('is not set by the link that a newer one has replaced, nor by one of another kind', async () => {
+  it('AC-038: is not set by the link that a newer one has replaced, nor by one of another kind', async () => {
     const ada = await somebody();
     const [first] = await answered(ada.login);
     Object.assign(root().clock, {

@@ -30,7 +30,7 @@ const signIns = (): DynamoSignInStore => new DynamoSignInStore(table, new Reader
 const count = (answers: readonly (number | undefined)[]): number => answers.filter((number) => number !== undefined).length;
 
 describe('the counter of tries', () => {
-  it('gives exactly as many tries as there are, however many ask at once', async () => {
+  it('AC-020: gives exactly as many tries as there are, however many ask at once', async () => {
     const counter = new DynamoAttemptCounter(table);
     const answers = await Promise.all(Array.from({ length: 300 }, () => counter.take('under-fire', limit, noon)));
     expect(count(answers)).toBe(limit.most);
@@ -92,7 +92,7 @@ const sessionFor = (user: User, id: string): Session => ({
 });
 
 describe('the last step of a sign-in', () => {
-  it('is refused where the user was suspended, or got another password, since she was read', async () => {
+  it('AC-021: is refused where the user was suspended, or got another password, since she was read', async () => {
     const store = signIns();
     const user = activeUser();
     await table.put(entityItem('user', user, stamp), absent);

@@ -18,7 +18,7 @@ describe('the bundled list', () => {
     expect(packPasswords(all).equals(file)).toBe(true);
   });
 
-  it('holds every password that it was made of', () => {
+  it('AC-025: holds every password that it was made of', () => {
     expect(all.filter((password) => !isBreachedPassword(password))).toEqual([]);
   });
 

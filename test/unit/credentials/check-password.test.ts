@@ -41,7 +41,7 @@ describe('the policy of a fresh org', () => {
     expect(check(password)).toEqual([]);
   });
 
-  it('lets any pass-phrase of 15 lower-case letters pass that holds no word of its owner', () => {
+  it('AC-025: lets any pass-phrase of 15 lower-case letters pass that holds no word of its owner', () => {
     const letters = fc.string({ unit: fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyz')), minLength: 15, maxLength: 64 });
     fc.assert(
       fc.property(letters, (password) => {
@@ -58,7 +58,7 @@ describe('the policy of a fresh org', () => {
     expect(check('u\u03087!kq2z')).toEqual([requirements]);
   });
 
-  it.each(['Passw0rd', 'qwertyuiop', 'Welcome2026', 'abcd1234'])('refuses the common %s', (password) => {
+  it.each(['Passw0rd', 'qwertyuiop', 'Welcome2026', 'abcd1234'])('AC-025: refuses the common %s', (password) => {
     expect(check(password)).toEqual([common]);
   });
 
@@ -75,7 +75,7 @@ describe('the policy of a fresh org', () => {
     expect(check(password)).toEqual([requirements]);
   });
 
-  it('refuses the words of the org', () => {
+  it('AC-025: refuses the words of the org', () => {
     expect(check('the acme of taste')).toEqual([common]);
   });
 

@@ -56,7 +56,7 @@ describe('verifyCredential', () => {
     );
   });
 
-  it('takes the same time to refuse a known and an unknown user, a hash of ours and an imported one', async () => {
+  it('AC-018: takes the same time to refuse a known and an unknown user, a hash of ours and an imported one', async () => {
     const vault = memoryVault();
     const slow: CredentialVault = {
       ...vault,

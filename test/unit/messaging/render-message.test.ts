@@ -145,7 +145,7 @@ describe('a greeting', () => {
 describe('what people wrote', () => {
   const hostile = 'x${7*7} <img src=x onerror=alert(1)> #set($x=1) \r\nBcc: eve@example.com \u202e';
 
-  it('stays inert in every part', () => {
+  it('AC-122: stays inert in every part', () => {
     const { html, text, subject } = mail(message('UserActivation', { variables: { 'user.profile.login': hostile } }));
     expect(html).not.toMatch(/<img/);
     expect(html).toContain('x${7*7} &lt;img src=x onerror=alert(1)&gt; #set($x=1) Bcc: eve@example.com');
@@ -174,7 +174,7 @@ describe('what people wrote', () => {
     expect(named).toEqual(new Set([...known, 'EmailChallenge verificationToken']));
   });
 
-  it('makes no header of the brand’s name', () => {
+  it('AC-123: makes no header of the brand’s name', () => {
     expect(senderOf('Acme')).toBe('"Acme" <no-reply@example.com>');
     expect(senderOf('A"c\\me\r\nBcc: x@y')).toBe('"Acme Bcc: x@y" <no-reply@example.com>');
     expect(senderOf('')).toBe('no-reply@example.com');
@@ -203,7 +203,7 @@ describe('a link', () => {
 });
 
 describe('a recipient', () => {
-  it('is one bare address, its domain in ASCII', () => {
+  it('AC-123: is one bare address, its domain in ASCII', () => {
     expect(mail(message('UserActivation', { to: 'ana+x@bücher.example' })).to).toBe('ana+x@xn--bcher-kva.example');
   });
 

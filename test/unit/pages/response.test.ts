@@ -27,7 +27,7 @@ describe('the answer with a page', () => {
   const answer = pageResponse(sample);
   const policy = directives(answer.headers['content-security-policy']);
 
-  it('is kept by nobody, framed by nobody and tells nobody where it was', () => {
+  it('AC-046: is kept by nobody, framed by nobody and tells nobody where it was', () => {
     expect(answer.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',

@@ -27,7 +27,7 @@ describe('argon2id verifiers', () => {
     expect(await accepts(reference, 'differentpassword')).toBe(false);
   });
 
-  it('tell passwords apart that share their first 72 bytes, or all before a NUL', async () => {
+  it('AC-015, AC-016: tell passwords apart that share their first 72 bytes, or all before a NUL', async () => {
     const shared = 'x'.repeat(72);
     const long = await hashPassword(`${shared}a`);
     expect(await accepts(long, `${shared}a`)).toBe(true);
@@ -48,7 +48,7 @@ describe('argon2id verifiers', () => {
 });
 
 describe('the limits of a password', () => {
-  it.each([64, 256])('let %i characters of four bytes pass', async (length) => {
+  it.each([64, 256])('AC-017: let %i characters of four bytes pass', async (length) => {
     const password = '🔑'.repeat(length);
     expect(await accepts(await hashPassword(password), password)).toBe(true);
   });
@@ -68,7 +68,7 @@ describe('the limits of a password', () => {
     expect(await accepts(await hashPassword('half \ufffd'), 'half \ud83d')).toBe(false);
   });
 
-  it('refuse a mebibyte without hashing it', async () => {
+  it('AC-017: refuse a mebibyte without hashing it', async () => {
     const verifier = await hashPassword('something else');
     const huge = 'p'.repeat(1024 * 1024);
     const spent: number[] = [];
@@ -102,7 +102,7 @@ describe('verifyPassword', () => {
 });
 
 describe('assertArgon2Floor', () => {
-  it('lets the floor pass and refuses each cost below it', () => {
+  it('AC-030: lets the floor pass and refuses each cost below it', () => {
     expect(() => assertArgon2Floor({ memory: 19_456, passes: 2, lanes: 1 })).not.toThrow();
     expect(() => assertArgon2Floor({ memory: 19_455, passes: 2, lanes: 1 })).toThrow('below the floor');
     expect(() => assertArgon2Floor({ memory: 19_456, passes: 1, lanes: 1 })).toThrow('below the floor');

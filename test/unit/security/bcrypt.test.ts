@@ -30,13 +30,13 @@ describe('imported bcrypt hashes', () => {
     expect(await verifyPassword(verifier, '')).toEqual({ ok: false, needsUpgrade: false });
   });
 
-  it('read 72 bytes and refuse a longer password rather than cut it', async () => {
+  it('AC-015: read 72 bytes and refuse a longer password rather than cut it', async () => {
     expect((await verifyPassword(of72Letters, 'a'.repeat(72))).ok).toBe(true);
     expect((await verifyPassword(of72Letters, 'a'.repeat(73))).ok).toBe(false);
     expect((await verifyPassword(of72Letters, `${'a'.repeat(71)}é`)).ok).toBe(false);
   });
 
-  it('refuse a password that only repeats itself after a NUL', async () => {
+  it('AC-016: refuse a password that only repeats itself after a NUL', async () => {
     expect((await verifyPassword(ofAbc, 'abc')).ok).toBe(true);
     expect((await verifyPassword(ofAbc, 'abc\0abc')).ok).toBe(false);
     expect((await verifyPassword(ofAbc, 'abc\0')).ok).toBe(false);
@@ -47,7 +47,7 @@ describe('imported bcrypt hashes', () => {
     expect((await verifyPassword(verifier, password.normalize('NFD'))).ok).toBe(false);
   });
 
-  it('cost less than half a second of processor time at the highest work factor', async () => {
+  it('AC-027: cost less than half a second of processor time at the highest work factor', async () => {
     const before = process.cpuUsage();
     expect((await verifyPassword(ofCost12, 'Wimbledon-2026')).ok).toBe(true);
     const { user, system } = process.cpuUsage(before);
@@ -63,7 +63,7 @@ describe('parseImportedHash', () => {
     expect(parseImportedHash(`$2b$${cost}$${salt}${digest}`).ok).toBe(true);
   });
 
-  it.each(['00', '03', '13', '31', '99'])('refuses work factor %s', (cost) => {
+  it.each(['00', '03', '13', '31', '99'])('AC-027: refuses work factor %s', (cost) => {
     expect(parseImportedHash(`$2b$${cost}$${salt}${digest}`)).toEqual({
       ok: false,
       cause: 'The work factor must be between 4 and 12',

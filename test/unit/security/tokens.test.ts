@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { constantTimeEqual, hashToken, isApiTokenShaped, mintApiToken, mintToken } from '../../../shared/security/index.ts';
 
 describe('minted tokens', () => {
-  it('are 22 characters of base62 (131 bits) and stored as SHA-256', () => {
+  it('AC-039: are 22 characters of base62 (131 bits) and stored as SHA-256', () => {
     const { value, hash } = mintToken();
     expect(value).toMatch(/^[0-9A-Za-z]{22}$/);
     expect(Math.log2(62) * value.length).toBeGreaterThan(128);

@@ -14,9 +14,11 @@ export type Asked = (
   readonly calls: number;
 };
 
-/** What a second call may repair: an endpoint that did not answer, or that failed. What was refused is refused again. */
-const isWorthAnother = (result: DialResult): boolean =>
-  result.ok ? result.status >= 500 : result.kind !== 'refused-request' && result.kind !== 'refused-address';
+/** What is the same whoever asks again: what was refused, and an answer that is too long. */
+const lasting: readonly string[] = ['refused-request', 'refused-address', 'too-large'];
+
+/** What a second call may repair: an endpoint that did not answer, or that failed. */
+const isWorthAnother = (result: DialResult): boolean => (result.ok ? result.status >= 500 : !lasting.includes(result.kind));
 
 /** A message that is sent twice costs twice. */
 const neverTwice: readonly InlineHookType[] = ['com.okta.telephony.provider'];

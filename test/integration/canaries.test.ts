@@ -230,6 +230,26 @@ async function hooks(): Promise<void> {
   plant('signing secret', z.object({ secret: z.string() }).parse(signing.body).secret);
   await ask('POST', `/api/v1/eventHooks/${id}/signingSecret/rotate`, { body: {} });
   await ask('GET', '/api/v1/eventHooks', {}, shows);
+  // Where nobody is: what hooks bring to endpoints that are there is counted below.
+  const uri = 'http://127.0.0.1:9/closed';
+  const asking = { uri, authScheme: { ...authScheme, value: plain('secret of an inline hook') } };
+  const inline = {
+    name: 'canary',
+    type: 'com.okta.user.pre-registration',
+    channel: { type: 'HTTP', version: '1.0.0', config: asking },
+  };
+  const inlineId = await make('/api/v1/inlineHooks', inline);
+  await ask('POST', `/api/v1/inlineHooks/${inlineId}/execute`, { body: { data: { action: 'ALLOW' } } });
+  const hookKeyId = await make('/api/v1/hook-keys', { name: 'canary' });
+  const client = { uri, tokenUrl: uri, clientId: 'canary' };
+  const secret = { ...client, authType: 'client_secret_post', clientSecret: plain('client secret of an inline hook') };
+  const oauthId = await make('/api/v1/inlineHooks', { ...inline, channel: { type: 'OAUTH', version: '1.0.0', config: secret } });
+  await ask('POST', `/api/v1/inlineHooks/${oauthId}/execute`, { body: {} });
+  const signed = { ...client, authType: 'private_key_jwt', hookKeyId };
+  await ask('PUT', `/api/v1/inlineHooks/${oauthId}`, { body: { ...inline, channel: { type: 'OAUTH', config: signed } } });
+  await ask('POST', `/api/v1/inlineHooks/${oauthId}/execute`, { body: {} });
+  await ask('GET', `/api/v1/history/inline-hooks/${oauthId}`);
+  await ask('GET', `/api/v1/history/hook-keys/${hookKeyId}`);
   const bad = { ...hook, channel: { ...hook.channel, config: { ...config, uri: 'https://169.254.169.254/' } } };
   expect((await ask('POST', '/api/v1/eventHooks', { body: bad })).status).toBe(400);
 }
@@ -281,6 +301,9 @@ async function keys(): Promise<void> {
     if (pk === 'o#org' && sk === 'keys') await unwrap("the org's key", 'org-keys', field('wrapped'));
     if (sk === 'p') await unwrap('data key of a credential', 'credential', field('wrappedKey'));
     if (sk === 'h') await unwrap('data key of a hook', 'event-hook', field('wrappedKey'));
+    // A hook that proves itself by a key has no secret of its own.
+    if ((sk === 'v' || sk === 'f') && field('wrappedKey') !== '')
+      await unwrap('data key of an inline hook', 'inline-hook', field('wrappedKey'));
   }
 }
 

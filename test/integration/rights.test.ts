@@ -67,6 +67,12 @@ const hook = (name: string): object => ({
   channel: { type: 'HTTP', version: '1.0.0', config: { uri: 'http://127.0.0.1:9/hook' } },
 });
 
+const inlineHook = (name: string): object => ({
+  name,
+  type: 'com.okta.user.pre-registration',
+  channel: { type: 'HTTP', version: '1.0.0', config: { uri: 'http://127.0.0.1:9/hook' } },
+});
+
 describe('every function that is asked to change something', () => {
   it.each<[string, string, object, string, object]>([
     ['users', '/api/v1/users', { profile: person('once@rights.example') }, '/api/v1/users', { profile: {} }],
@@ -76,6 +82,7 @@ describe('every function that is asked to change something', () => {
     ['policies', '/api/v1/policies', { type: 'PASSWORD', name: 'Once' }, '/api/v1/policies', { type: 'NOTHING', name: 'Once' }],
     ['schemas', '/api/v1/meta/types/user', { name: 'once', displayName: 'Once' }, '/api/v1/meta/types/user', { name: '1' }],
     ['apps', '/api/v1/apps', { ...bookmark, label: 'Once' }, '/api/v1/apps', { ...bookmark, label: '' }],
+    ['inline hooks', '/api/v1/inlineHooks', inlineHook('Once'), `/api/v1/inlineHooks/cal${'0'.repeat(17)}/lifecycle/activate`, {}],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(
     'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',
@@ -200,6 +207,58 @@ describe('somebody who can’t sign in', () => {
   });
 });
 
+describe('registration', () => {
+  const Listed = z.array(z.looseObject({ id: z.string() }));
+  const first = async (path: string): Promise<string> => Listed.parse((await call('GET', path)).body)[0]?.id ?? '';
+
+  it('asks an endpoint that wants a token, bought with what a hook key signs, before somebody is made', async () => {
+    const asked: { readonly url: string; readonly authorization: string | undefined; readonly text: string }[] = [];
+    const server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      request.on('end', () => {
+        asked.push({ url: request.url ?? '', authorization: request.headers.authorization, text });
+        const token = { access_token: 'a-token', token_type: 'Bearer', expires_in: 300 };
+        const value = { nickName: 'Countess' };
+        const commands = [{ type: 'com.okta.user.profile.update', value }];
+        response.end(JSON.stringify(request.url === '/token' ? token : { commands }));
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    const hookKeyId = await created('/api/v1/hook-keys', { name: 'Registration' });
+    const config = { uri: `${origin}/ask`, tokenUrl: `${origin}/token`, authType: 'private_key_jwt', clientId: 'c', hookKeyId };
+    const inlineHookId = await created('/api/v1/inlineHooks', { ...inlineHook('Ask'), channel: { type: 'OAUTH', config } });
+    const rulesPath = `/api/v1/policies/${await first('/api/v1/policies?type=PROFILE_ENROLLMENT')}/rules`;
+    const rulePath = `${rulesPath}/${await first(rulesPath)}`;
+    const rule = z
+      .looseObject({ name: z.string(), actions: z.object({ profileEnrollment: z.looseObject({}) }) })
+      .parse((await call('GET', rulePath)).body);
+    const setHooks = async (preRegistrationInlineHooks: object[] | null): Promise<void> => {
+      const profileEnrollment = { ...rule.actions.profileEnrollment, preRegistrationInlineHooks };
+      const body = { name: rule.name, actions: { profileEnrollment } };
+      expect((await call('PUT', rulePath, { body })).status).toBe(200);
+    };
+    await setHooks([{ inlineHookId }]);
+    const email = 'asked@rights.example';
+    const register = async (): Promise<number> =>
+      (await submitForm(stack.url, '/signup', '/signup', { email, firstName: 'Ada', lastName: 'Lovelace' })).status;
+    try {
+      // The second time she is known, and gets her link again.
+      expect([await register(), await register()]).toEqual([200, 200]);
+    } finally {
+      await setHooks(null);
+      server.close();
+    }
+    expect(asked.map(({ url }) => url)).toEqual(['/token', '/ask', '/ask']);
+    expect(asked.slice(1).map(({ authorization }) => authorization)).toEqual(['Bearer a-token', 'Bearer a-token']);
+    expect(asked[0]?.text).toContain('client_assertion=');
+    expect((await call('GET', `/api/v1/users/${email}`)).body).toMatchObject({ profile: { nickName: 'Countess' } });
+  });
+});
+
 describe('the log appender', () => {
   const pagesOf = async (eventType: string, id: string): Promise<number> => {
     const { body } = await call('GET', `/api/v1/logs?filter=${encodeURIComponent(`eventType eq "${eventType}"`)}&limit=1000`);
@@ -232,6 +291,20 @@ describe('the log appender', () => {
       () => created('/api/v1/eventHooks', hook('Gap')),
       (id) => call('PUT', `/api/v1/eventHooks/${id}`, { body: hook('Gap closed') }),
       'event_hook.created',
+    ],
+    [
+      'an inline hook',
+      'v',
+      () => created('/api/v1/inlineHooks', inlineHook('Gap')),
+      (id) => call('PUT', `/api/v1/inlineHooks/${id}`, { body: inlineHook('Gap closed') }),
+      'inline_hook.created',
+    ],
+    [
+      'a key of inline hooks',
+      'f',
+      () => created('/api/v1/hook-keys', { name: 'Gap' }),
+      (id) => call('PUT', `/api/v1/hook-keys/${id}`, { body: { name: 'Gap closed' } }),
+      'system.hook.key.created',
     ],
   ])('fills a gap before an event of %s', async (_, prefix, create, change, eventType) => {
     const id = await create();
@@ -510,7 +583,10 @@ describe('the eraser', () => {
     const groupId = await created('/api/v1/groups', { profile: { name: 'Mentions' } });
     const hookId = await created('/api/v1/eventHooks', hook('Mentions'));
     const importId = await created('/api/v1/imports', { name: 'mentions' });
-    const partitions = [`g#${groupId}`, `h#${hookId}`, `i#${importId}`, 'o#org', tokenPartition()];
+    const inlineHookId = await created('/api/v1/inlineHooks', inlineHook('Mentions'));
+    const keyId = await created('/api/v1/hook-keys', { name: 'Mentions' });
+    const entities = [`g#${groupId}`, `h#${hookId}`, `v#${inlineHookId}`, `f#${keyId}`, `i#${importId}`];
+    const partitions = [...entities, 'o#org', tokenPartition()];
     const who = { id, type: 'User', alternateId: login, displayName: 'Ada Lovelace' };
     for (const pk of partitions) {
       await mention(pk, who, 90);

@@ -4,6 +4,7 @@ import {
   type Collection,
   type CreateUserRequest,
   type EventHook,
+  type InlineHook,
   Group,
   OktaApiError,
   PasswordPolicy,
@@ -449,6 +450,39 @@ describe('the org, by the SDK', () => {
     expect((await client.eventHookApi.deactivateEventHook({ eventHookId: hook.id })).status).toBe('INACTIVE');
     await client.eventHookApi.deleteEventHook({ eventHookId: hook.id });
     expect((await refusal(client.eventHookApi.getEventHook({ eventHookId: hook.id }))).status).toBe(404);
+  });
+
+  it('keeps inline hooks and their keys', async () => {
+    const { inlineHookApi, hookKeyApi } = client;
+    const key = withId(await hookKeyApi.createHookKey({ keyRequest: { name: 'sdk key' } }));
+    expect(key).toMatchObject({ name: 'sdk key', isUsed: 'false', _embedded: { kty: 'RSA', use: 'sig' } });
+    const config = {
+      uri: 'https://hooks.example.com/ask',
+      tokenUrl: 'https://login.example.com/token',
+      authType: 'private_key_jwt',
+      clientId: 'sdk',
+      hookKeyId: key.id,
+    };
+    const inlineHook = {
+      name: 'sdk inline hook',
+      type: 'com.okta.user.pre-registration',
+      version: '1.0.0',
+      channel: { type: 'OAUTH', version: '1.0.0', config },
+    } as InlineHook;
+    const hook = withId(await inlineHookApi.createInlineHook({ inlineHook }));
+    expect(hook).toMatchObject({ status: 'ACTIVE', name: 'sdk inline hook', channel: { config: { hookKeyId: key.id } } });
+    expect(await hookKeyApi.getHookKey({ hookKeyId: key.id })).toMatchObject({ isUsed: 'true' });
+    expect(ids(await all(await inlineHookApi.listInlineHooks({ type: 'com.okta.user.pre-registration' })))).toContain(hook.id);
+    const renamed = await inlineHookApi.replaceInlineHook({
+      inlineHookId: hook.id,
+      inlineHook: Object.assign(hook, { name: 'sdk inline hook, renamed' }),
+    });
+    expect(renamed.name).toBe('sdk inline hook, renamed');
+    expect((await refusal(hookKeyApi.deleteHookKey({ hookKeyId: key.id }))).status).toBe(403);
+    expect((await inlineHookApi.deactivateInlineHook({ inlineHookId: hook.id })).status).toBe('INACTIVE');
+    await inlineHookApi.deleteInlineHook({ inlineHookId: hook.id });
+    await hookKeyApi.deleteHookKey({ hookKeyId: key.id });
+    expect((await refusal(inlineHookApi.getInlineHook({ inlineHookId: hook.id }))).status).toBe(404);
   });
 
   it('answers for what it does not have as Okta answers for a feature that an org does not have', async () => {

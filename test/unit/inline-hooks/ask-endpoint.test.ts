@@ -68,6 +68,7 @@ describe('askEndpoint', () => {
     ['the endpoint leads elsewhere', answer(302), 1],
     ['what comes is no answer', answer(200, 'yes'), 1],
     ['the address is not public', failure('refused-address'), 1],
+    ['the answer is too long', failure('too-large'), 1],
   ])('calls again, or not, where %s', async (_what, result, calls) => {
     const world = new InlineWorld();
     inTurn(world, result);

@@ -10,6 +10,7 @@ import { benchImports } from '../test/bench/imports.ts';
 import { machineFacts } from '../test/bench/machine.ts';
 import { benchRequests } from '../test/bench/requests.ts';
 import { benchSearches } from '../test/bench/searches.ts';
+import { benchSignIn } from '../test/bench/sign-in.ts';
 import { benchTransactions } from '../test/bench/transactions.ts';
 
 interface Bench {
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   events: { about: 'events on their way: commit, log, bus, one event hook', run: benchEvents, quick: false },
   expression: { about: 'expressions against generated code and other engines', run: benchExpression, quick: false },
   imports: { about: 'imports against a bare BatchWrite, and their memory', run: benchImports, quick: false },
+  'sign-in': { about: 'verifications, steps, timing and pages of people who sign in', run: benchSignIn, quick: false },
   search: { about: 'read units of searches, by the size of the directory', run: benchSearches, quick: false },
 };
 

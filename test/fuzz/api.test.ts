@@ -24,6 +24,16 @@ const elsewhere: Readonly<Record<string, string>> = {
   '403 E0000056': 'an app made and deleted in one sequence: test/contract/operations.test.ts, test/integration/sdk-apps.test.ts',
   '403 E0000023': 'an app that decides about an attribute, and the worker: test/ports/app-mappings.test.ts, sdk-apps.test.ts',
   '403 E0000079': 'the state token of another step, which comes of an expired password: test/ports/authn.test.ts',
+  '403 E0000017': 'a reset of somebody whose state allows none: test/contract/operations.test.ts',
+  '400 E0000135': 'an inline hook whose endpoint fails: test/contract/operations.test.ts',
+  '429 E0000118': 'two wishes of recovery within five seconds: test/ports/recovery.test.ts',
+  '409 E0000182': 'two customizations of one mail: test/ports/message-templates.test.ts',
+  '409 E0000183': 'two customizations of one mail: test/ports/message-templates.test.ts',
+  '409 E0000184': 'a customization of a mail: test/ports/message-templates.test.ts',
+  '409 E0000185': 'a customization of a mail: test/ports/message-templates.test.ts',
+  '422 E0000189': 'a mail that people wait for: test/ports/message-templates.test.ts',
+  '400 E0000236': 'a body that is whole but for its language: test/contract/operations.test.ts',
+  '400 E0000237': 'a body that is whole but for its language: test/contract/operations.test.ts',
   '409 E0000001': 'two clients at once: test/faults, test/ports/commit.test.ts',
 };
 

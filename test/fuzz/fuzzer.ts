@@ -143,6 +143,7 @@ async function learnFixtures(client: Client, things: KnownThings): Promise<void>
     '/api/v1/meta/types/user',
     '/api/v1/realms',
   ];
+  for (const name of ['PasswordChanged', 'UserActivation', 'ForgotPassword']) things.add('email', name);
   for (const path of lists) {
     const { text } = await client.call('GET', path);
     things.learn(path.split('?')[0] ?? path, {}, JSON.parse(text));

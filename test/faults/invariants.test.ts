@@ -125,8 +125,8 @@ const planted: Readonly<Record<string, Planted>> = {
   'hooks are told everything in order': {
     bug: {
       file: 'shared/hooks/call-endpoint.ts',
-      from: 'maxResponseBytes: hookLimits.responseBytes,\n  });',
-      to: "maxResponseBytes: hookLimits.responseBytes,\n  }).catch(() => ({ ok: true as const, status: 200, headers: {}, body: '', latencyMs: 0 }));",
+      from: '{ secret, body, fixed: signature });',
+      to: "{ secret, body, fixed: signature }).catch(() => ({ ok: true as const, status: 200, headers: {}, body: '', latencyMs: 0 }));",
     },
     functions: ['workers-hook-delivery'],
     scenario: 'workers-hook-delivery',

@@ -1416,6 +1416,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: {
       'not-found': async () => ({ params: await mail('Nothing'), body: { recipients: 'NO_USERS' } }),
       'recipients-not-supported': async () => ({ params: await mail('ForgotPassword'), body: { recipients: 'NO_USERS' } }),
+      'validation-failed': async () => ({ params: await mail('ForgotPassword'), body: { recipients: 'SOME_USERS' } }),
       'changed-meanwhile': race,
     },
   },

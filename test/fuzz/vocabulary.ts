@@ -163,6 +163,51 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
       [`${id} settings`, fc.constantFrom({ app: { url: 'https://wiki.example/' } }, { app: {} })],
     ]),
   ),
+  templateName: fc.constantFrom('ForgotPassword', 'UserActivation', 'PasswordChanged', 'Nothing'),
+  ...Object.fromEntries(
+    ['createEmailCustomization', 'replaceEmailCustomization'].flatMap((id) => [
+      [`${id} language`, fc.constantFrom('en', 'es', 'de')],
+      [`${id} isDefault`, fc.constantFrom(true, false, false)],
+      [`${id} subject`, fc.constantFrom('Your account', 'Hello ${user.profile.firstName}', '#if(')],
+      [
+        `${id} body`,
+        fc.constantFrom(
+          'Hello. ${resetPasswordLink} ${activationLink}',
+          '<p>${resetPasswordLink}</p>',
+          '<p>${activationLink}</p>',
+          '<p>Changed.</p>',
+        ),
+      ],
+    ]),
+  ),
+  'sendTestEmail language': fc.constantFrom('en', 'es'),
+  ...Object.fromEntries(
+    ['createSmsTemplate', 'replaceSmsTemplate', 'updateSmsTemplate'].flatMap((id) => [
+      [`${id} type`, fc.constant('SMS_VERIFY_CODE')],
+      [`${id} template`, fc.constantFrom('${org.name}: ${code}', 'Your code is ${code}.', 'no code')],
+      [`${id} translations`, fc.constantFrom({ es: 'Tu clave: ${code}' }, undefined)],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['createInlineHook', 'replaceInlineHook', 'updateInlineHook'].flatMap((id) => [
+      [`${id} type`, fc.constantFrom('com.okta.user.pre-registration', 'com.okta.import.transform')],
+      [`${id} version`, fc.constant('1.0.0')],
+      [
+        `${id} channel`,
+        fc.constant({
+          type: 'HTTP',
+          version: '1.0.0',
+          config: {
+            uri: 'https://fuzz.example.com/ask',
+            headers: [],
+            method: 'POST',
+            authScheme: { type: 'HEADER', key: 'Authorization', value: 'a secret of the endpoint' },
+          },
+        }),
+      ],
+    ]),
+  ),
+  factorType: fc.constantFrom('EMAIL', 'email', 'SMS'),
   'assignUserToApplication id': reference('users'),
   'createUISchema scope': formField,
   'replaceUISchemas scope': formField,

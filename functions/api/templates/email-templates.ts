@@ -138,7 +138,7 @@ export const replaceEmailTemplateSettings = operation({
   query: none,
   body: z.object({ recipients: Recipients }),
   success: { status: 200, body: EmailSettingsBody },
-  errors: ['not-found', 'recipients-not-supported', 'changed-meanwhile'],
+  errors: ['not-found', 'recipients-not-supported', 'changed-meanwhile', 'validation-failed', 'malformed-body'],
   async handle({ params, body, context }, services: TemplateApiServices) {
     const place = placeOfTemplate(services.settings(), params);
     const template = await replaceEmailSettings(services, place, body.recipients, context);

@@ -51,7 +51,7 @@ async function subscribe(): Promise<void> {
 }
 
 describe('an event', () => {
-  it('carries no value of a hidden attribute, to a hook or in the log, whoever changed it and how', async () => {
+  it('AC-055: carries no value of a hidden attribute, to a hook or in the log, whoever changed it and how', async () => {
     const hidden = await hiddenAttributes();
     expect(hidden).toEqual(expect.arrayContaining(['primaryPhone', 'streetAddress', 'city', 'state', 'zipCode', 'postalAddress']));
     await subscribe();

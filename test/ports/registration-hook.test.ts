@@ -109,7 +109,7 @@ describe('the policy', () => {
   });
 });
 
-describe('a registration that a hook is asked about', () => {
+describe('AC-058: a registration that a hook is asked about', () => {
   it('is as before where the hook has nothing to say, and the hook sees what no schema knows', async () => {
     await told();
     const email = address();

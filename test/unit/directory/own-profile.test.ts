@@ -35,7 +35,7 @@ describe.each(['merge', 'replace'] as const)('what a person may do with her own 
     expect(refused({ title: null, tags: ['b', 'a'] }, mode)).toEqual(['title', 'tags']);
   });
 
-  it('is never to touch what is hidden, nor to find out by trying', () => {
+  it('AC-055: is never to touch what is hidden, nor to find out by trying', () => {
     expect(refused({ city: 'London' }, mode)).toEqual(['city']);
     expect(refused({ city: 'Paris' }, mode)).toEqual(['city']);
     expect(refused({ city: null }, mode)).toEqual(['city']);
@@ -57,7 +57,7 @@ describe('a whole profile that she sends', () => {
     });
   });
 
-  it('never changes what she may not write, whatever she sends', () => {
+  it('AC-055: never changes what she may not write, whatever she sends', () => {
     const input = fc.dictionary(fc.constantFrom(...Object.keys(permissions)), fc.oneof(fc.string(), fc.constant(null)));
     fc.assert(
       fc.property(input, fc.constantFrom('merge', 'replace'), (sent, mode) => {

@@ -95,7 +95,7 @@ describe('verifyPassword', () => {
     ['no salt', '$argon2id$v=19$m=19456,t=2,p=1$$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc'],
     ['no tag', '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$'],
     ['a digest', '5f4dcc3b5aa765d61d8327deb882cf99'],
-  ])('throws for a verifier with %s', async (_what, verifier) => {
+  ])('AC-029: throws for a verifier with %s', async (_what, verifier) => {
     await expect(verifyPassword(verifier, 'password')).rejects.toThrow('no known scheme');
     await expect(verifyPassword(verifier, '')).rejects.toThrow('no known scheme');
   });

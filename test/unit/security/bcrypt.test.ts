@@ -85,7 +85,7 @@ describe('parseImportedHash', () => {
     ['an argon2id string', '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc'],
     ['a SHA-512 digest', 'QrozP8a+KfoHu6mPFysxLoO5LMQsd2Fw6IclZUf8xQjetJOCGS93vm68h+VaFX0L'],
     ['ten megabytes', `$2b$10$${'a'.repeat(10_000_000)}`],
-  ])('refuses %s', (_what, hash) => {
+  ])('AC-029: refuses %s', (_what, hash) => {
     expect(parseImportedHash(hash)).toEqual({ ok: false, cause: 'The hash is not bcrypt in modular crypt format' });
   });
 });

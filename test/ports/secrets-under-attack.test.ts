@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+
+import { declaredOperations } from '../../scripts/openapi/declared-operations.ts';
+import { Org, type OrgAnswer, type OrgCall } from '../support/dynoxide-org.ts';
+
+const password = 'Correct-Horse-Battery-1';
+const other = 'Kettle-Tuesday-24';
+const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+const mostTries = 3;
+let org: Org;
+let made = 0;
+
+async function succeed(area: 'policies', method: string, path: string, body: object): Promise<void> {
+  const { status, text } = await org.call(area, method, path, { body });
+  if (status !== 200) throw new Error(text);
+}
+
+beforeAll(async () => {
+  org = await Org.start();
+  const [policy] = JSON.parse((await org.call('policies', 'GET', '/api/v1/policies', { query: 'type=PASSWORD' })).text);
+  const { password: rules, recovery, ...settings } = policy.settings;
+  const lockout = { ...rules.lockout, maxAttempts: mostTries };
+  const factors = { ...recovery.factors, recovery_question: { status: 'ACTIVE' } };
+  const changed = { ...settings, password: { ...rules, lockout }, recovery: { ...recovery, factors } };
+  await succeed('policies', 'PUT', `/api/v1/policies/${policy.id}`, { ...policy, settings: changed });
+}, 60_000);
+afterAll(() => org.stop());
+
+interface Somebody {
+  readonly id: string;
+  readonly login: string;
+}
+
+async function somebody(login = `person${(made += 1)}@attacked.example`, query = 'activate=true'): Promise<Somebody> {
+  const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+  const credentials = { password: { value: password }, recovery_question: question };
+  const { status, body, text } = await org.call('users', 'POST', '/api/v1/users', { query, body: { profile, credentials } });
+  if (status !== 200) throw new Error(text);
+  return { id: String(body['id']), login };
+}
+
+const authn = (path: string, body: object): Promise<OrgAnswer> =>
+  org.call('signIn', 'POST', `/api/v1/authn${path}`, { body, token: null });
+const credential = ({ id }: Somebody, step: string, body: object): Promise<OrgAnswer> =>
+  org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/${step}`, { body });
+
+async function recoveryToken(user: Somebody): Promise<string> {
+  const query = 'sendEmail=false';
+  const { body } = await org.call('credentials', 'POST', `/api/v1/users/${user.id}/credentials/forgot_password`, { query });
+  return String(body['resetPasswordUrl']).split('/').at(-1) ?? '';
+}
+
+type Area = 'pages' | 'recoveryPages';
+const asVisitor = (area: Area, method: string, path: string, call: OrgCall = {}): Promise<OrgAnswer> =>
+  org.call(area, method, path, { token: null, ...call });
+
+/** Sends a form as the browser does that was shown the page. */
+function send(area: Area, shown: OrgAnswer, action: string, fields: Readonly<Record<string, string>>): Promise<OrgAnswer> {
+  const hidden = [...shown.text.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  const cookies = shown.cookies.map((cookie) => cookie.split(';')[0] ?? '');
+  return asVisitor(area, 'POST', action, { body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }), cookies });
+}
+
+/** One way to try a secret: made ready for somebody, then tried with a right and a wrong one. */
+type Way = () => Promise<(isRight: boolean) => Promise<OrgAnswer>>;
+
+const expired = 'nextLogin=changePassword';
+
+/** Every operation that compares a secret of somebody's which can be guessed. */
+const ways: Readonly<Record<string, Way>> = {
+  primaryAuthentication: async () => {
+    const { login } = await somebody();
+    return (isRight) => authn('', { username: login, password: isRight ? password : 'wrong' });
+  },
+  changePassword: async () => {
+    const ada = await somebody();
+    const newPassword = { value: other };
+    return (isRight) => credential(ada, 'change_password', { oldPassword: { value: isRight ? password : 'wrong' }, newPassword });
+  },
+  changeRecoveryQuestion: async () => {
+    const ada = await somebody();
+    const recovery_question = { question: 'Which river?', answer: 'The long one' };
+    return (isRight) =>
+      credential(ada, 'change_recovery_question', { password: { value: isRight ? password : 'wrong' }, recovery_question });
+  },
+  forgotPasswordSetNewPassword: async () => {
+    const ada = await somebody();
+    return (isRight) =>
+      credential(ada, 'forgot_password_recovery_question', {
+        password: { value: other },
+        recovery_question: { answer: isRight ? question.answer : 'wrong' },
+      });
+  },
+  changePasswordOfTransaction: async () => {
+    const { login } = await somebody(undefined, expired);
+    const { stateToken } = (await authn('', { username: login, password })).body;
+    return (isRight) =>
+      authn('/credentials/change_password', { stateToken, oldPassword: isRight ? password : 'wrong', newPassword: other });
+  },
+  answerRecoveryQuestion: async () => {
+    const { stateToken } = (await authn('/recovery/token', { recoveryToken: await recoveryToken(await somebody()) })).body;
+    return (isRight) => authn('/recovery/answer', { stateToken, answer: isRight ? question.answer : 'wrong' });
+  },
+  submitSignIn: async () => {
+    const { login } = await somebody();
+    const shown = await asVisitor('pages', 'GET', '/signin');
+    return async (isRight) => {
+      const answer = await send('pages', shown, '/signin', { username: login, password: isRight ? password : 'wrong' });
+      // Whoever is in is led on.
+      return answer.status === 303 ? { ...answer, status: 200 } : { ...answer, status: 401 };
+    };
+  },
+  submitPasswordReset: async () => {
+    const shown = await asVisitor('recoveryPages', 'GET', `/signin/reset-password/${await recoveryToken(await somebody())}`);
+    return (isRight) =>
+      send('recoveryPages', shown, '/signin/reset-password', { answer: isRight ? question.answer : 'wrong', password: other });
+  },
+  submitExpiredPassword: async () => {
+    const { login } = await somebody(undefined, expired);
+    const form = await asVisitor('pages', 'GET', '/signin');
+    const shown = await send('pages', form, '/signin', { username: login, password });
+    return async (isRight) => {
+      const fields = { oldPassword: isRight ? password : 'wrong', newPassword: other };
+      const answer = await send('recoveryPages', { ...shown, cookies: form.cookies }, '/signin/password', fields);
+      return answer.status === 303 ? { ...answer, status: 200 } : answer;
+    };
+  },
+};
+
+/** Operations whose body has such a member and compares it with nothing. */
+const setting: Readonly<Record<string, string>> = {
+  createUser: 'sets a password',
+  updateUser: 'sets a password',
+  replaceUser: 'sets a password',
+  createPolicy: 'says what passwords must be like',
+  replacePolicy: 'says what passwords must be like',
+  resetPasswordOfTransaction: 'sets a password, by a token of 131 bits',
+  assignUserToApplication: 'of an account in an app',
+  updateApplicationUser: 'of an account in an app',
+  createApplication: 'of accounts in an app',
+  replaceApplication: 'of accounts in an app',
+};
+
+const isSecret = (name: string): boolean => /^(oldPassword|password|answer|passCode|recovery_question)$/.test(name);
+
+/** Names of the members that a body may have, at any depth. */
+function membersOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(membersOf);
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {} } = schema as { readonly properties?: object };
+  return [...Object.keys(properties), ...Object.values(schema).flatMap(membersOf)];
+}
+
+describe('AC-024: a secret that can be guessed', () => {
+  it('is compared by no operation that is not here', async () => {
+    const operations = await declaredOperations();
+    const comparing = operations.filter(({ id, body }) => {
+      const schema = z.toJSONSchema(body as z.ZodType, { unrepresentable: 'any', io: 'input' });
+      return membersOf(schema).some(isSecret) && setting[id] === undefined;
+    });
+    const pages = ['submitSignIn', 'submitPasswordReset', 'submitExpiredPassword'];
+    expect(comparing.map(({ id }) => id).toSorted()).toEqual(
+      Object.keys(ways)
+        .filter((id) => !pages.includes(id))
+        .toSorted(),
+    );
+  });
+
+  it('has as many tries as the policy gives, whichever way, and then not even the right one helps', async () => {
+    const tried = Object.entries(ways).map(async ([id, way]) => {
+      const [free, attacked] = await Promise.all([way(), way()]);
+      const right = (await free(true)).status;
+      const wrong = await Promise.all(Array.from({ length: mostTries }, () => attacked(false)));
+      const late = (await attacked(true)).status;
+      return [id, { right, wrong: wrong.filter(({ status }) => status < 400).length, late: late >= 400 }];
+    });
+    const expected = Object.keys(ways).map((id) => [id, { right: 200, wrong: 0, late: true }]);
+    expect(Object.fromEntries(await Promise.all(tried))).toEqual(Object.fromEntries(expected));
+  }, 60_000);
+});
+
+describe('AC-014: a long id, a long login and a long password', () => {
+  it('do not hide what is wrong at the password’s end', async () => {
+    const long = `${'p'.repeat(79)}A`;
+    const login = `${'somebody-with-a-long-name'.repeat(2)}@attacked.example`.slice(0, 66);
+    const ada = await somebody(login);
+    const set = await org.call('users', 'POST', `/api/v1/users/${ada.id}`, {
+      body: { credentials: { password: { value: `Kettle-24 ${long}` } } },
+    });
+    expect([set.status, login.length > 59]).toEqual([200, true]);
+    expect((await authn('', { username: login, password: `Kettle-24 ${long}` })).status).toBe(200);
+    expect((await authn('', { username: login, password: `Kettle-24 ${long.slice(0, -1)}B` })).status).toBe(401);
+  });
+});
+
+describe('AC-036: a link of recovery', () => {
+  it('sets the password of nobody but whom it was made for, whatever comes with it', async () => {
+    const [ada, eve] = [await somebody(), await somebody()];
+    const token = await recoveryToken(eve);
+    const meant = { username: ada.login, userId: ada.id, id: ada.id, login: ada.login };
+    const opened = await authn('/recovery/token', { recoveryToken: token, ...meant });
+    const stateOfAda = (await authn('/recovery/token', { recoveryToken: await recoveryToken(ada) })).body['stateToken'];
+    const answered = await authn('/recovery/answer', { stateToken: opened.body['stateToken'], answer: question.answer, ...meant });
+    const done = await authn('/credentials/reset_password', {
+      stateToken: answered.body['stateToken'],
+      newPassword: other,
+      ...meant,
+      state: stateOfAda,
+    });
+    expect(done.status).toBe(200);
+    expect([
+      (await authn('', { username: ada.login, password: other })).status,
+      (await authn('', { username: ada.login, password })).status,
+    ]).toEqual([401, 200]);
+    expect((await authn('', { username: eve.login, password: other })).status).toBe(200);
+  });
+});
+
+describe('AC-042: an id in place of a token', () => {
+  it.each(['/activate', '/signin/reset-password', '/signin/unlock'])('tells nothing at %s', async (path) => {
+    const { id } = await somebody();
+    const area = path === '/activate' ? 'pages' : 'recoveryPages';
+    const answers = await Promise.all([id, `00u${'a'.repeat(17)}`].map((each) => asVisitor(area, 'GET', `${path}/${each}`)));
+    const [known, unknown] = answers.map(({ status, text }) => [status, text.replaceAll(/value="[^"]*"/g, '')]);
+    expect(known).toEqual(unknown);
+    expect(known?.[0]).toBe(404);
+  });
+});
+
+describe('AC-049: a link without a mail', () => {
+  it('is given to an administrator, and not to the session of whom it is for', async () => {
+    const ada = await somebody();
+    const { sessionToken } = (await authn('', { username: ada.login, password })).body;
+    const session = await org.call('signIn', 'POST', '/api/v1/sessions', { body: { sessionToken }, token: null });
+    const cookies = [`sid=${String(session.body['id'])}`, `__Host-sid=${String(session.body['id'])}`];
+    const headers = { origin: 'https://id.example.com' };
+    for (const id of ['me', ada.id]) {
+      const asked = await org.call('users', 'POST', `/api/v1/users/${id}/lifecycle/reset_password`, {
+        query: 'sendEmail=false',
+        token: null,
+        cookies,
+        headers,
+      });
+      expect([asked.status, asked.text.includes('resetPasswordUrl')]).toEqual([401, false]);
+    }
+    const byAdmin = await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/reset_password`, {
+      query: 'sendEmail=false',
+    });
+    expect(byAdmin.body).toEqual({ resetPasswordUrl: expect.stringContaining('https://id.example.com/signin/reset-password/') });
+  });
+});

@@ -31,7 +31,7 @@ export const servedPaths = {
     '/api/v1/policies/{policyId}/mappings',
     '/api/v1/policies/{policyId}/mappings/{proxy+}',
   ],
-  'api-schemas': resources('meta', 'realms', 'zones'),
+  'api-schemas': resources('meta', 'realms', 'zones', 'trustedOrigins'),
   // More of a path wins over less of it: who evaluates policies decides who may use which app.
   'api-policies': [
     ...resources('policies'),

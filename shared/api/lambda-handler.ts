@@ -11,6 +11,7 @@ import {
   type SessionStore,
 } from '../access/index.ts';
 import { type Channel, type Clock, type Context, RosterError } from '../kernel/index.ts';
+import { corsHeaders, isPreflight, preflightReply } from './cors.ts';
 import { entityTag, type Expectation, expectationOf } from './entity-tag.ts';
 import { errorReply } from './error-body.ts';
 import { type ApiRequest, type Reply, toRequest, toResult } from './http.ts';
@@ -30,6 +31,8 @@ export interface RequestScope<Services> {
   prepare(): Promise<void>;
   /** After `prepare`: whether whoever comes from this address is answered nothing. @default - nobody is blocked */
   isBlocked?(): boolean;
+  /** Whether scripts of this origin may read answers; never before `prepare`. @default - of no other origin */
+  isTrustedOrigin?(origin: string): boolean;
   readonly callers: Callers;
   /** For functions with operations that people call with their sessions. */
   readonly sessions?: SessionStore;
@@ -74,6 +77,8 @@ function contextOf(principal: Principal, request: ApiRequest, channel: Channel):
     ...(principal.kind === 'token' ? { apiTokenId: principal.tokenId } : {}),
   };
 }
+
+const trusts = <Services>(scope: RequestScope<Services>, origin: string): boolean => scope.isTrustedOrigin?.(origin) === true;
 
 /** A token counts before a session, as in Okta; a session counts only where the operation takes one. */
 async function callerOf<Services>(
@@ -194,22 +199,41 @@ export function lambdaHandler<Services>(
 ) {
   const router = new Router(operations, notThere);
 
+  async function answer(
+    request: ApiRequest,
+    scope: RequestScope<Services>,
+    wired: ApiRuntime<Services>,
+    found: (operation: Operation<Services>) => void,
+  ): Promise<Reply> {
+    if (channel === 'api' && isPreflight(request)) {
+      await scope.prepare();
+      const reply = preflightReply(request, (origin) => trusts(scope, origin));
+      if (reply !== undefined) return reply;
+    }
+    return dispatch(router, request, scope, wired, channel, found);
+  }
+
+  /** Pages are for people, and no script of another origin reads them. */
+  const readable = (request: ApiRequest, scope: RequestScope<Services>): Record<string, string> =>
+    channel === 'api' ? corsHeaders(request, (origin) => trusts(scope, origin)) : {};
+
   async function handle(request: ApiRequest): Promise<Handled & { errorId?: string; error?: unknown; cost: CostReading }> {
     const wired = runtime();
     const scope = wired.begin(request.sourceIp);
     let matched: Operation<Services> | undefined;
     const operation = (): string => matched?.id ?? 'unknown';
     try {
-      const reply = await dispatch(router, request, scope, wired, channel, (found) => {
+      const reply = await answer(request, scope, wired, (found) => {
         matched = found;
       });
-      return { reply, operation: operation(), cost: scope.cost() };
+      const headers = { ...reply.headers, ...readable(request, scope) };
+      return { reply: { ...reply, headers }, operation: operation(), cost: scope.cost() };
     } catch (error) {
       const { reply, errorId } = errorReply(error, { errorLink: matched?.errorLink });
       const shown = onError === undefined ? reply : await onError(error, request, errorId, reply.status);
       const rate = wired.limiter.take(`ip:${request.sourceIp ?? ''}`).headers;
       return {
-        reply: { ...shown, headers: { ...rate, ...shown.headers } },
+        reply: { ...shown, headers: { ...rate, ...shown.headers, ...readable(request, scope) } },
         operation: operation(),
         errorId,
         error,

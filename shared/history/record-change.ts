@@ -43,6 +43,7 @@ const shapes: Readonly<Record<string, (value: object) => unknown>> = {
   'ui-schema': byPlace,
   policy: byRule,
   zone: byPlace,
+  'trusted-origin': byPlace,
   app: byPlace,
 };
 

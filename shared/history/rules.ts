@@ -166,6 +166,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     'settings.policy': value,
     'settings.realm': value,
     'settings.zone': value,
+    'settings.trusted-origin': value,
     'settings.linked-object': value,
     'settings.ui-schema': value,
     'settings.brand': value,

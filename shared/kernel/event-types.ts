@@ -591,6 +591,36 @@ export const eventTypes = {
     targets: ['User'],
     facts: { relation, formerPrimary: 'id of the primary user that she had' },
   },
+  'security.trusted_origin.create': {
+    message: 'Create trusted origin',
+    hooks: true,
+    meaning: 'There is a new trusted origin.',
+    targets: ['TrustedOrigin'],
+  },
+  'security.trusted_origin.update': {
+    message: 'Update trusted origin',
+    hooks: true,
+    meaning: 'A trusted origin has another name, address or scope.',
+    targets: ['TrustedOrigin'],
+  },
+  'security.trusted_origin.activate': {
+    message: 'Activate trusted origin',
+    hooks: true,
+    meaning: 'An origin is trusted again.',
+    targets: ['TrustedOrigin'],
+  },
+  'security.trusted_origin.deactivate': {
+    message: 'Deactivate trusted origin',
+    hooks: true,
+    meaning: 'An origin is not trusted any more.',
+    targets: ['TrustedOrigin'],
+  },
+  'security.trusted_origin.delete': {
+    message: 'Delete trusted origin',
+    hooks: true,
+    meaning: 'A trusted origin is gone.',
+    targets: ['TrustedOrigin'],
+  },
   'zone.create': {
     message: 'Network zone create',
     hooks: false,

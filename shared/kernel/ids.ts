@@ -30,6 +30,7 @@ export const idPrefixes = {
   mapping: 'prm',
   policyMapping: 'map',
   networkZone: 'nzo',
+  trustedOrigin: 'tos',
   emailCustomization: 'oel',
   smsTemplate: 'cst',
 } as const;

@@ -2,6 +2,7 @@ import { isAccountManagement, type NetworkZone, type Policy, type PolicyType, ty
 import type { Attribute, Schema, SearchIndexing, UserType } from '../profiles/index.ts';
 import type { LinkedObject } from './linked-objects.ts';
 import type { Realm } from './realms.ts';
+import type { TrustedOrigin } from './trusted-origins.ts';
 import type { UiSchema } from './ui-schemas.ts';
 
 /** How the org presents itself to people. */
@@ -27,6 +28,7 @@ export interface OrgSettings {
   readonly policies: readonly Policy[];
   /** Those that came with the org first. */
   readonly zones: readonly NetworkZone[];
+  readonly trustedOrigins: readonly TrustedOrigin[];
   /** The default one first. */
   readonly realms: readonly Realm[];
   readonly linkedObjects: readonly LinkedObject[];

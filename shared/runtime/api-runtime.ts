@@ -3,6 +3,7 @@ import { type ApiRuntime, type Cursors, RateLimiter, type RequestScope } from '.
 import { optionalVariable, viewerHeader } from '../config/index.ts';
 import { mayAct } from '../directory/index.ts';
 import { RosterError } from '../kernel/index.ts';
+import { isTrusted } from '../org/index.ts';
 import { isBlocked } from '../policy/index.ts';
 import { openBlob, sealBlob } from '../security/index.ts';
 import { DynamoIdempotencyStore } from '../store/idempotency.ts';
@@ -64,6 +65,7 @@ function makeRuntime<Services>(
       return {
         services: servicesOf(scope),
         prepare: () => scope.prepare(),
+        isTrustedOrigin: (origin) => scope.isPrepared && isTrusted(scope.settings.trustedOrigins, origin, 'CORS'),
         isBlocked: () => isBlocked(scope.settings.zones, address),
         callers: { tokens: scope.tokens, owners: ownersOf(scope), known },
         ...(sessionsOf === undefined ? {} : { sessions: sessionsOf(scope) }),

@@ -20,6 +20,7 @@ export interface Scope {
   readonly committer: DynamoCommitter;
   /** Reads the org's epoch, and its settings where they changed. */
   prepare(): Promise<void>;
+  readonly isPrepared: boolean;
   /** After `prepare`. */
   readonly settings: OrgSettings;
   readonly defaultTypeId: () => string;
@@ -44,6 +45,9 @@ export function beginScope(root: Root, address: string | null = null): Scope {
     committer: new DynamoCommitter(table, stamp, reader),
     async prepare() {
       settings = await root.settings.get(reader);
+    },
+    get isPrepared() {
+      return settings !== undefined;
     },
     get settings() {
       return current();

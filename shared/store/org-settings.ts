@@ -7,6 +7,7 @@ import {
   type Realm,
   realmsOf,
   type UiSchema,
+  type TrustedOrigin,
 } from '../org/index.ts';
 import { type NetworkZone, policiesWithStanding, type Policy, zonesWithStanding } from '../policy/index.ts';
 import type { Schema, SearchIndexing, UserType } from '../profiles/index.ts';
@@ -34,6 +35,7 @@ function assemble(org: Org, items: readonly Item[]): OrgSettings {
     searchIndexing: valuesOf<SearchIndexing>(items, 'search-index'),
     policies: policiesWithStanding(org, valuesOf<Policy>(items, 'policy')),
     zones: zonesWithStanding(org, valuesOf<NetworkZone>(items, 'zone')),
+    trustedOrigins: valuesOf<TrustedOrigin>(items, 'trusted-origin'),
     realms: realmsOf(org, valuesOf<Realm>(items, 'realm')),
     linkedObjects: valuesOf<LinkedObject>(items, 'linked-object').sort((one, other) => one.created - other.created),
     uiSchemas: valuesOf<UiSchema>(items, 'ui-schema').sort((one, other) => one.created - other.created),

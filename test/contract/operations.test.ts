@@ -168,6 +168,12 @@ const zoneBody = (more: object = {}) => ({
   gateways: [{ type: 'CIDR', value: '192.0.2.0/24' }],
   ...more,
 });
+const trustedOriginBody = () => ({
+  name: `Portal ${++things}`,
+  origin: `https://portal-${things}.example.com`,
+  scopes: [{ type: 'CORS' }],
+});
+const trustedOrigin = (): Promise<string> => made('/api/v1/trustedOrigins', trustedOriginBody());
 const zone = (): Promise<string> => made('/api/v1/zones', zoneBody());
 const ownAddresses = () =>
   zoneBody({
@@ -1617,6 +1623,33 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(realm, 'realmId'),
     errors: { 'realm-kept': withId(() => firstOf('/api/v1/realms?limit=1'), 'realmId'), 'changed-meanwhile': race },
   },
+  listTrustedOrigins: {
+    good: async () => {
+      await trustedOrigin();
+      return { query: `q=portal&filter=${encodeURIComponent('status eq "ACTIVE"')}` };
+    },
+    errors: { 'invalid-search': () => ({ query: 'filter=x' }) },
+  },
+  createTrustedOrigin: {
+    good: () => ({ body: trustedOriginBody() }),
+    errors: {
+      'validation-failed': () => ({ body: { ...trustedOriginBody(), origin: 'https://*.example.com' } }),
+      'changed-meanwhile': race,
+    },
+  },
+  getTrustedOrigin: { good: withId(trustedOrigin, 'trustedOriginId') },
+  replaceTrustedOrigin: {
+    good: async () => ({ params: { trustedOriginId: await trustedOrigin() }, body: trustedOriginBody() }),
+    errors: { 'not-found': () => ({ params: { trustedOriginId: nobody }, body: trustedOriginBody() }), 'changed-meanwhile': race },
+  },
+  deleteTrustedOrigin: { good: withId(trustedOrigin, 'trustedOriginId'), errors: { 'changed-meanwhile': race } },
+  activateTrustedOrigin: {
+    good: async () => ({
+      params: { trustedOriginId: await made('/api/v1/trustedOrigins', { ...trustedOriginBody(), status: 'INACTIVE' }) },
+    }),
+    errors: { 'changed-meanwhile': race },
+  },
+  deactivateTrustedOrigin: { good: withId(trustedOrigin, 'trustedOriginId'), errors: { 'changed-meanwhile': race } },
   listNetworkZones: {
     good: () => ({ query: `filter=${encodeURIComponent('usage eq "BLOCKLIST"')}` }),
     errors: { 'invalid-search': () => ({ query: 'filter=x' }) },

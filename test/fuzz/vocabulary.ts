@@ -180,6 +180,12 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
       ],
     ]),
   ),
+  ...Object.fromEntries(
+    ['createTrustedOrigin', 'replaceTrustedOrigin'].flatMap((id) => [
+      [`${id} origin`, fc.constantFrom('https://one.fuzz.example', 'http://localhost:3000', 'https://two.fuzz.example/', 'x')],
+      [`${id} scopes`, fc.constantFrom([{ type: 'CORS' }], [{ type: 'REDIRECT' }, { type: 'CORS' }], [{ type: 'IFRAME_EMBED' }])],
+    ]),
+  ),
   'sendTestEmail language': fc.constantFrom('en', 'es'),
   ...Object.fromEntries(
     ['createSmsTemplate', 'replaceSmsTemplate', 'updateSmsTemplate'].flatMap((id) => [

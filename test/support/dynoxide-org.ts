@@ -13,10 +13,11 @@ import { schemaOperations } from '../../functions/api/schemas/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { templateOperations } from '../../functions/api/templates/operations.ts';
 import { userOperations } from '../../functions/api/users/operations.ts';
+import { errorPage } from '../../functions/pages/error-page.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
 import { recoveryPageOperations } from '../../functions/pages/recovery/operations.ts';
 import { registrationPageOperations } from '../../functions/pages/registration/operations.ts';
-import { type ApiRuntime, lambdaHandler, type Operation } from '../../shared/api/index.ts';
+import { type ApiRuntime, type HandlerOptions, lambdaHandler, type Operation } from '../../shared/api/index.ts';
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { appServices } from '../../shared/runtime/app-services.ts';
 import { credentialServices } from '../../shared/runtime/credential-services.ts';
@@ -70,12 +71,12 @@ export interface OrgCall {
 function areaOf<Services>(
   operations: readonly Operation<Services>[],
   servicesOf: (scope: Scope) => Services,
-  options: ApiRuntimeOptions = {},
+  { channel = 'api', ...options }: ApiRuntimeOptions & Pick<HandlerOptions, 'channel'> = {},
 ) {
   const runtime = apiRuntime(servicesOf, options);
   // One line a request is for CloudWatch, not for whoever reads a test's output.
   const quiet = (): ApiRuntime<Services> => ({ ...runtime(), log: () => undefined });
-  return lambdaHandler(operations, quiet);
+  return lambdaHandler(operations, quiet, { channel, ...(channel === 'page' && { onError: errorPage }) });
 }
 
 const areas = {
@@ -90,9 +91,9 @@ const areas = {
   schemas: areaOf(schemaOperations, schemaServices),
   apps: areaOf(appOperations, appServices),
   templates: areaOf(templateOperations, templateServices),
-  pages: areaOf(pageOperations, pageServices),
-  recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices),
-  registrationPages: areaOf(registrationPageOperations, registrationPageServices),
+  pages: areaOf(pageOperations, pageServices, { channel: 'page' }),
+  recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices, { channel: 'page' }),
+  registrationPages: areaOf(registrationPageOperations, registrationPageServices, { channel: 'page' }),
   inlineHooks: areaOf(inlineHookOperations, inlineHookServicesOf),
 } as const;
 

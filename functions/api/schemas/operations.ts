@@ -4,6 +4,15 @@ import { getGroupSchema, getUserSchema, updateGroupSchema, updateUserProfile } f
 import { createUiSchema, deleteUiSchema, getUiSchema, listUiSchemas, replaceUiSchema } from './ui-schemas.ts';
 import { createUserType, deleteUserType, getUserType, listUserTypes, replaceUserType, updateUserType } from './user-types.ts';
 import {
+  activateTrustedOrigin,
+  createTrustedOrigin,
+  deactivateTrustedOrigin,
+  deleteTrustedOrigin,
+  getTrustedOrigin,
+  listTrustedOriginsOperation,
+  replaceTrustedOrigin,
+} from './trusted-origins.ts';
+import {
   activateNetworkZone,
   createNetworkZone,
   deactivateNetworkZone,
@@ -39,6 +48,13 @@ export const schemaOperations = [
   getRealm,
   replaceRealm,
   deleteRealm,
+  listTrustedOriginsOperation,
+  createTrustedOrigin,
+  getTrustedOrigin,
+  replaceTrustedOrigin,
+  deleteTrustedOrigin,
+  activateTrustedOrigin,
+  deactivateTrustedOrigin,
   listNetworkZones,
   createNetworkZone,
   getNetworkZone,

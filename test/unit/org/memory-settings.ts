@@ -7,6 +7,7 @@ const brand: Brand = { id: 'bnd1', name: 'Example', accent: '#000', logoUrl: nul
 const lists = {
   policy: 'policies',
   zone: 'zones',
+  'trusted-origin': 'trustedOrigins',
   realm: 'realms',
   'linked-object': 'linkedObjects',
   'ui-schema': 'uiSchemas',
@@ -45,6 +46,7 @@ export class MemorySettings implements SettingsServices {
     searchIndexing: [],
     policies: [],
     zones: [],
+    trustedOrigins: [],
     realms: [],
     linkedObjects: [],
     uiSchemas: [],

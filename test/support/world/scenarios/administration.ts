@@ -19,6 +19,10 @@ const office = { type: 'IP', name: 'Office', gateways: [{ type: 'CIDR', value: '
 const zonePath = async (on: Client, more: object = {}): Promise<string> =>
   `/api/v1/zones/${await on.create('/api/v1/zones', { ...office, ...more })}`;
 
+const portal = { name: 'Portal', origin: 'https://portal.example.com', scopes: [{ type: 'CORS' }, { type: 'REDIRECT' }] };
+const originPath = async (on: Client, more: object = {}): Promise<string> =>
+  `/api/v1/trustedOrigins/${await on.create('/api/v1/trustedOrigins', { ...portal, ...more })}`;
+
 async function schemaPath(on: Client): Promise<string> {
   const { text } = await on.call('GET', '/api/v1/meta/types/user');
   const href = /"schema":\{[^}]*"href":"https:\/\/[^/]+([^"]+)"/.exec(text)?.[1];
@@ -100,6 +104,13 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   getRealm: async (on) => get(await realmPath(on)),
   replaceRealm: async (on) => put(await realmPath(on), { profile: { name: 'Partners', domains: ['partner.example'] } }),
   deleteRealm: async (on) => remove(await realmPath(on)),
+  listTrustedOrigins: () => get('/api/v1/trustedOrigins'),
+  createTrustedOrigin: () => post('/api/v1/trustedOrigins', portal),
+  getTrustedOrigin: async (on) => get(await originPath(on)),
+  replaceTrustedOrigin: async (on) => put(await originPath(on), { ...portal, name: 'Portals' }),
+  deleteTrustedOrigin: async (on) => remove(await originPath(on)),
+  activateTrustedOrigin: async (on) => post(`${await originPath(on, { status: 'INACTIVE' })}/lifecycle/activate`),
+  deactivateTrustedOrigin: async (on) => post(`${await originPath(on)}/lifecycle/deactivate`),
   listNetworkZones: () => get('/api/v1/zones'),
   createNetworkZone: () => post('/api/v1/zones', office),
   getNetworkZone: async (on) => get(await zonePath(on)),

@@ -269,7 +269,7 @@ export class Operations extends Construct {
       get: ['k', 'o', 'p', 'u'],
       query: ['o', 'u'],
       put: ['k', 'p', 'r', 's', 'u'],
-      update: ['p', 'r', 'u'],
+      update: ['p', 'r'],
       remove: ['k', 'p'],
     });
     this.#grantCredentials(recoveryPages);

@@ -1640,7 +1640,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   getTrustedOrigin: { good: withId(trustedOrigin, 'trustedOriginId') },
   replaceTrustedOrigin: {
     good: async () => ({ params: { trustedOriginId: await trustedOrigin() }, body: trustedOriginBody() }),
-    errors: { 'not-found': () => ({ params: { trustedOriginId: nobody }, body: trustedOriginBody() }), 'changed-meanwhile': race },
+    errors: {
+      'not-found': () => ({ params: { trustedOriginId: nobody }, body: trustedOriginBody() }),
+      'validation-failed': async () => ({ params: { trustedOriginId: await trustedOrigin() }, body: {} }),
+      'changed-meanwhile': race,
+    },
   },
   deleteTrustedOrigin: { good: withId(trustedOrigin, 'trustedOriginId'), errors: { 'changed-meanwhile': race } },
   activateTrustedOrigin: {

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -313,6 +316,44 @@ describe('somebody who can’t sign in', () => {
     // The link is spent.
     await page.goto(recoveryLink(await mailTo(login, /unlock/i)));
     await screenshot(page, 'unlock-link-spent');
+    await page.context().close();
+  });
+});
+
+describe('a page of another origin', () => {
+  let other: Server;
+  let origin: string;
+
+  beforeAll(async () => {
+    other = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>Portal</title>'));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  });
+  afterAll(() => void other.close());
+
+  it('signs people in by script once it is trusted, and reads nothing before', async () => {
+    const page = await visitor(browser);
+    await page.goto(origin);
+    const signInThere = (): Promise<string> =>
+      page.evaluate(
+        async ({ url, body }) => {
+          const headers = { 'content-type': 'application/json', 'x-okta-user-agent-extended': 'test' };
+          try {
+            const answer = await fetch(url, { method: 'POST', headers, body, credentials: 'include' });
+            return String(((await answer.json()) as { status?: unknown }).status);
+          } catch (error) {
+            return (error as Error).name;
+          }
+        },
+        {
+          url: `${stack.url}/api/v1/authn`,
+          body: JSON.stringify({ username: stack.adminLogin, password: stack.adminPassword }),
+        },
+      );
+    expect(await signInThere()).toBe('TypeError');
+    const trusted = { name: 'Portal', origin, scopes: [{ type: 'CORS' }] };
+    expect((await api('POST', '/api/v1/trustedOrigins', trusted)).status).toBe(200);
+    expect(await signInThere()).toBe('SUCCESS');
     await page.context().close();
   });
 });

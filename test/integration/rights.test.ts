@@ -20,6 +20,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 
+import { ruleConsumer } from '../../shared/group-rules/index.ts';
 import { accountKeys } from '../../shared/store/items.ts';
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { submitForm } from '../support/hosted-form.ts';
@@ -83,6 +84,13 @@ describe('every function that is asked to change something', () => {
     ['schemas', '/api/v1/meta/types/user', { name: 'once', displayName: 'Once' }, '/api/v1/meta/types/user', { name: '1' }],
     ['apps', '/api/v1/apps', { ...bookmark, label: 'Once' }, '/api/v1/apps', { ...bookmark, label: '' }],
     ['inline hooks', '/api/v1/inlineHooks', inlineHook('Once'), `/api/v1/inlineHooks/cal${'0'.repeat(17)}/lifecycle/activate`, {}],
+    [
+      'mails',
+      '/api/v1/templates/sms',
+      { name: 'Once', type: 'SMS_VERIFY_CODE', template: '${org.name}: ${code}' },
+      '/api/v1/templates/sms',
+      { name: 'Once', type: 'SMS_VERIFY_CODE', template: 'no code' },
+    ],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(
     'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',
@@ -204,6 +212,12 @@ describe('somebody who can’t sign in', () => {
     const fields = { token: link.split('/').at(-1) ?? '', answer: 'In a dream', password: 'the kettle is a mile away' };
     expect((await submitForm(stack.url, link, '/signin/reset-password', fields)).status).toBe(400);
     await mailed(/sign-in is paused/i);
+    // On the page of the sign-in, too, for somebody else of her group.
+    const friend = 'friend@rights.example';
+    await created('/api/v1/users', { profile: person(friend), credentials, groupIds: [groupId] });
+    const missed = await submitForm(stack.url, '/signin', '/signin', { username: friend, password: 'wrong' });
+    expect(missed.status).toBe(401);
+    await eventually(async () => expect((await stack.mailbox()).some(({ to }) => to.includes(friend))).toBe(true));
   });
 });
 
@@ -487,6 +501,9 @@ describe('a consumer of the log', () => {
     const hooks = await putBack(consumer);
     await stack.invoke('EventHooksDelivery', { Records: [] }, 14_000);
     await caughtUp(consumer, hooks);
+    const rules = await putBack(ruleConsumer);
+    await stack.invoke('GroupRulesWorker', {}, 19_000);
+    await caughtUp(ruleConsumer, rules);
   }, 60_000);
 
   it('has the administrators told of what it gave up', async () => {

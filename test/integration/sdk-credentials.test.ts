@@ -103,7 +103,7 @@ describe("a user's credentials, by Okta's SDK", () => {
       return found;
     });
     const token = link.slice(link.lastIndexOf('/') + 1);
-    expect((await submitForm(stack.url, link, '/activate/password', { token, password: other })).status).toBe(200);
+    expect((await submitForm(stack.url, link, '/signin/reset-password', { token, password: other })).status).toBe(200);
     expect([await signIn(login, password), await signIn(login, other)]).toEqual([401, 200]);
     expect((await fetch(link)).status).toBe(404);
   });

@@ -82,12 +82,12 @@ describe('AC-001 a name that only looks like another', () => {
     expect(refusalOf(await create(lookAlike))).toEqual(taken);
     const queued = org.messages.length;
     await org.call('credentials', 'POST', `/api/v1/users/${lookAlike}/credentials/forgot_password`);
-    const page = await org.call('pages', 'GET', '/signup');
+    const page = await org.call('registrationPages', 'GET', '/signup');
     const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
     const form = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
     for (const [name, value] of Object.entries({ email: lookAlike, firstName: 'Eve', lastName: 'Eve' })) form.set(name, value);
     const cookies = page.cookies.map((cookie) => cookie.split(';')[0] ?? '');
-    expect((await org.call('pages', 'POST', '/signup', { body: form, cookies })).status).toBe(200);
+    expect((await org.call('registrationPages', 'POST', '/signup', { body: form, cookies })).status).toBe(200);
     const sent = org.messages.slice(queued).map(({ body }) => body);
     const tokens = (await everyItem()).map(({ pk }) => String(pk));
     // What is queued for a change that never came is thrown away: its token is not there.

@@ -120,7 +120,7 @@ describe('two transitions at once (AC-068)', () => {
     const id = await userIn('ACTIVE');
     const { body } = await org.call('users', 'POST', `/api/v1/users/${id}/lifecycle/reset_password`, { query: 'sendEmail=false' });
     const path = new URL(String(body['resetPasswordUrl'])).pathname;
-    const page = await org.call('pages', 'GET', path);
+    const page = await org.call('recoveryPages', 'GET', path);
     expect(page.text).toContain('Choose a new password');
     const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
     const cookies = page.cookies.map((cookie) => cookie.split(';')[0] ?? '');
@@ -128,7 +128,7 @@ describe('two transitions at once (AC-068)', () => {
       Array.from({ length: 20 }, async (_, index) => {
         const form = new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
         form.set('password', `Kettle-Tuesday-${100 + index}`);
-        return org.call('pages', 'POST', '/activate/password', { body: form, cookies });
+        return org.call('recoveryPages', 'POST', '/signin/reset-password', { body: form, cookies });
       }),
     );
     expect(tries.filter(({ text }) => text.includes('Your password is changed'))).toHaveLength(1);

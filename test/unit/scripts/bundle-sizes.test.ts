@@ -16,7 +16,7 @@ const ceilings = {
   asking: 505_000,
   judging: 480_000,
   filing: 650_000,
-  delivering: 470_000,
+  delivering: 474_000,
   evaluating: 670_000,
   writing: 450_000,
   guarding: 160_000,

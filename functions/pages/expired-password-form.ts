@@ -7,7 +7,7 @@ import { type FormServices, frameOf, openForm, show } from './frame.ts';
 import { newPasswordField } from './password-field.ts';
 
 export interface ExpiredPasswordFaults {
-  readonly problem?: 'formExpired';
+  readonly problem?: 'formExpired' | 'signOnDenied';
   readonly oldPassword?: FieldError;
   readonly newPassword?: FieldError;
 }

@@ -468,4 +468,23 @@ describe('the pages', () => {
     expect((await change({ oldPassword: other, newPassword: `${other}-2` })).status).toBe(303);
     expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');
   });
+
+  it('tell somebody whose policy forbids it that she may not choose another one, and leave her out', async () => {
+    const group = await org.call('groups', 'POST', '/api/v1/groups', { body: { profile: { name: 'Forbidden' } } });
+    const groupId = String(group.body['id']);
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const body = { type: 'PASSWORD', name: 'Forbids', conditions };
+    const policy = await org.call('policies', 'POST', '/api/v1/policies', { body });
+    const rule = { name: 'Everybody', actions: { passwordChange: { access: 'DENY' } } };
+    await succeed('POST', `/api/v1/policies/${String(policy.body['id'])}/rules`, rule);
+    const ada = await somebody('nextLogin=changePassword', { groupIds: [groupId] });
+    const form = await org.call('pages', 'GET', '/signin', { token: null });
+    const csrf = /name="csrf" value="([^"]+)"/.exec(form.text)?.[1] ?? '';
+    const cookies = form.cookies.map((cookie) => cookie.split(';')[0] ?? '');
+    const given = new URLSearchParams({ csrf, username: ada.login, password });
+    const shown = await org.call('pages', 'POST', '/signin', { token: null, body: given, cookies });
+    const fields = { oldPassword: password, newPassword: other };
+    const refused = await send({ ...shown, cookies: form.cookies }, '/signin/password', fields);
+    expect([refused.status, refused.text.includes('Ask its administrator'), refused.cookies]).toEqual([400, true, []]);
+  });
 });

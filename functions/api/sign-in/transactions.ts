@@ -14,10 +14,10 @@ import {
   resetByTransaction,
   skipWarning,
 } from '../../../shared/authn/index.ts';
-import { inspectUnlock, requestRecovery, type RecoveryWish, unlockByLink } from '../../../shared/recovery/index.ts';
 import { passwordAge } from '../../../shared/credentials/index.ts';
 import type { User } from '../../../shared/directory/index.ts';
 import { type Context, RosterError } from '../../../shared/kernel/index.ts';
+import { inspectUnlock, requestRecovery, type RecoveryWish, unlockByLink } from '../../../shared/recovery/index.ts';
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
 import { hashToken } from '../../../shared/security/index.ts';
 import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';

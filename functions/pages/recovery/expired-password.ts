@@ -19,6 +19,8 @@ async function openTransaction(services: RecoveryPageServices, stateToken: strin
 function faultsOf(error: unknown): ExpiredPasswordFaults | undefined {
   if (isRosterError(error, 'credentials-not-proven')) return { oldPassword: { problem: 'wrongPassword' } };
   if (isRosterError(error, 'password-refused')) return { newPassword: { problem: 'passwordRules' } };
+  const isForbidden = isRosterError(error, 'sign-on-denied') || isRosterError(error, 'password-change-not-allowed');
+  if (isForbidden) return { problem: 'signOnDenied' };
   return undefined;
 }
 
@@ -40,7 +42,7 @@ async function change(
   } catch (error) {
     const faults = faultsOf(error);
     if (faults !== undefined) return expiredPasswordForm(request, services, transaction, faults);
-    if (isRosterError(error, 'invalid-token') || isRosterError(error, 'sign-on-denied')) return redirect('/signin');
+    if (isRosterError(error, 'invalid-token')) return redirect('/signin');
     throw error;
   }
 }
@@ -51,7 +53,7 @@ export const submitExpiredPassword = operation({
   path: '/signin/password',
   summary: 'Chooses another password for one that has expired, and signs in with it',
   success: { status: 303 },
-  errors: ['credentials-not-proven', 'password-refused'],
+  errors: ['credentials-not-proven', 'password-refused', 'sign-on-denied', 'password-change-not-allowed'],
   async handle({ request, body, context }, services: RecoveryPageServices) {
     const { stateToken = '', oldPassword = '', newPassword = '', csrf } = body;
     const transaction = await openTransaction(services, stateToken);

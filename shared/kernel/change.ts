@@ -117,7 +117,9 @@ export type Write =
   | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }
   | { readonly do: 'issue'; readonly token: OneTimeToken }
   /** Fails where the token is gone: it was used, or never there. */
-  | { readonly do: 'consume'; readonly hash: string };
+  | { readonly do: 'consume'; readonly hash: string }
+  /** Fails where the code is gone: it was used, or another one is there. */
+  | { readonly do: 'consume-code'; readonly userId: string; readonly purpose: string; readonly mac: string };
 
 /** A password's verifier as the table holds it. See docs/design/data-model.md, section 5. */
 export interface SealedCredential {
@@ -156,7 +158,7 @@ export interface Change {
 /** Writes a change whole or not at all. */
 export interface Committer {
   /**
-   * Errors: `claim-taken` (claim), `one-time-token-invalid` (consume), and `changed-meanwhile` for everything else that is no longer as it
+   * Errors: `claim-taken` (claim), `one-time-token-invalid` (consume, consume-code), and `changed-meanwhile` for everything else that is no longer as it
    * was read: whoever tries again reads what it is now, and says so.
    */
   commit(change: Change, context: Context): Promise<void>;

@@ -25,6 +25,7 @@ import {
   type Stamp,
 } from './items.ts';
 import { type Key, keys } from './keys.ts';
+import { codeIs } from './one-time-codes.ts';
 import type { Reader } from './reader.ts';
 import {
   absent,
@@ -201,6 +202,11 @@ function planWrite(write: Write, stamp: Stamp): Planned {
     case 'consume':
       return {
         items: [{ remove: keys.oneTimeToken(write.hash), condition: present }],
+        refusal: () => new RosterError('one-time-token-invalid', {}),
+      };
+    case 'consume-code':
+      return {
+        items: [{ remove: keys.code(write.userId, write.purpose), condition: codeIs(write.mac) }],
         refusal: () => new RosterError('one-time-token-invalid', {}),
       };
   }

@@ -75,6 +75,8 @@ export const keys = {
   credential: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'p' }),
   answer: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'answer' }),
   attempts: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'attempts' }),
+  /** Six digits that somebody was sent. */
+  code: (userId: string, purpose: string): Key => ({ pk: `p#${userId}`, sk: `code#${purpose}` }),
   membershipOfUser: (userId: string, groupId: string): Key => ({ pk: partitionOf('user', userId), sk: `m#${groupId}` }),
   memberOfGroup: (groupId: string, shard: number, userId: string): Key => ({ pk: `g#${groupId}#${shard}`, sk: `m#${userId}` }),
   memberCount: (groupId: string): Key => ({ pk: partitionOf('group', groupId), sk: 'n' }),

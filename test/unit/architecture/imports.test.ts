@@ -10,7 +10,7 @@ import { describe, expect, it } from '@jest/globals';
 const layers: readonly (readonly string[])[] = [
   ['kernel', 'config'],
   ['security', 'expression', 'presentation'],
-  ['directory', 'profiles', 'access', 'audit', 'messaging', 'credentials', 'pages', 'history'],
+  ['directory', 'profiles', 'access', 'audit', 'messaging', 'credentials', 'one-time-codes', 'pages', 'history'],
   ['policy', 'mapping'],
   ['org', 'registration', 'sign-in', 'recovery', 'imports', 'hooks', 'erasure', 'edge', 'directory-jobs', 'group-upkeep'],
   // What stands on several capabilities at once.

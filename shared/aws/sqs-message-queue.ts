@@ -8,6 +8,9 @@ const batchLimit = 10;
 /** A message of a change is queued before its change is committed: this is time enough for the commit. */
 const commitSeconds = 2;
 
+const waitsForChange = (message: OutgoingMessage): boolean =>
+  message.kind === 'mail' && (message.tokenHash !== null || message.passwordOf !== undefined);
+
 export class MessagesRefusedError extends Error {
   override readonly name = 'MessagesRefusedError';
 }
@@ -26,7 +29,7 @@ export class SqsMessageQueue implements MessageQueue {
       const Entries = messages.slice(start, start + batchLimit).map((message, index) => ({
         Id: String(index),
         MessageBody: sqsText(JSON.stringify(message)),
-        ...(message.tokenHash === null && message.passwordOf === undefined ? {} : { DelaySeconds: commitSeconds }),
+        ...(waitsForChange(message) ? { DelaySeconds: commitSeconds } : {}),
       }));
       const { Failed = [] } = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
       // Whoever asked is told and asks again: messages that are queued twice are sent once.

@@ -1,9 +1,8 @@
 import { randomText } from '../kernel/index.ts';
 import {
-  type OutgoingMessage,
-  type RenderedMail,
+  type OutgoingMail,
   renderCustomized,
-  renderMessage,
+  renderMail,
   type SenderIdentity,
   type TemplateName,
   templateOf,
@@ -29,7 +28,7 @@ const samples: Readonly<Record<string, string>> = {
 };
 
 /** A message as people would get it, with the facts of whoever looks at it. */
-export function sampleMessage(name: TemplateName, { id, profile }: Looker, language: string, now: number): OutgoingMessage {
+export function sampleMessage(name: TemplateName, { id, profile }: Looker, language: string, now: number): OutgoingMail {
   const variables = Object.entries(templateOf(name).variables).map(([variable, kind]) => {
     const attribute = variable.startsWith('user.profile.') ? profile[variable.slice('user.profile.'.length)] : undefined;
     const text = typeof attribute === 'string' ? attribute : (samples[variable] ?? '');
@@ -51,7 +50,7 @@ export function sampleMessage(name: TemplateName, { id, profile }: Looker, langu
     tokenHash: null,
   };
   // Its variables are those of its template, which the compiler can't see.
-  return message as unknown as OutgoingMessage;
+  return message as unknown as OutgoingMail;
 }
 
 export interface PreviewContext {
@@ -70,10 +69,9 @@ export function previewOf(
   { brand, sender, now }: PreviewContext,
 ): { readonly subject: string; readonly body: string } {
   const message = sampleMessage(name, looker, language, now);
-  const rendered =
+  const { subject, html } =
     content === undefined
-      ? renderMessage(message, brand, sender)
+      ? renderMail(message, brand, sender)
       : renderCustomized(message, content, { brand, sender, now, profile: looker.profile });
-  const { subject, html } = rendered as RenderedMail;
   return { subject, body: html };
 }

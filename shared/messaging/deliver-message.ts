@@ -1,35 +1,21 @@
-import { createHash, randomUUID } from 'node:crypto';
-
-import type { Clock } from '../kernel/index.ts';
 import { toAdministrators } from './administrators.ts';
+import { deliverText, type TextDependencies } from './deliver-text.ts';
 import { MessageRefusedError } from './errors.ts';
-import { type QueuedMessage, templateOf } from './model.ts';
+import { type QueuedMail, type QueuedMessage, templateOf } from './model.ts';
 import { type EmailTemplate, pickCustomization } from './customizations.ts';
-import type {
-  Administrators,
-  BrandSource,
-  Customizations,
-  MailTransport,
-  Profiles,
-  RecipientLimiter,
-  SentMessages,
-  TextTransport,
-  TokenPresence,
-} from './ports.ts';
+import type { Administrators, BrandSource, Customizations, MailTransport, Profiles, TokenPresence } from './ports.ts';
+import { recipientKey, recipientLimit } from './recipient-limit.ts';
 import { renderCustomized } from './render-customized.ts';
-import { type RenderedMail, type RenderedText, renderMessage, type SenderIdentity } from './render-message.ts';
+import { type RenderedMail, renderMail, type SenderIdentity } from './render-message.ts';
+import { sendOnce } from './send-once.ts';
 import { TemplateError } from './velocity/index.ts';
 
-export interface DeliveryDependencies {
-  readonly clock: Clock;
-  readonly sentMessages: SentMessages;
-  readonly recipientLimiter: RecipientLimiter;
+export interface DeliveryDependencies extends TextDependencies {
   readonly tokenPresence: TokenPresence;
   readonly brands: BrandSource;
   readonly customizations: Customizations;
   readonly profiles: Profiles;
   readonly mailTransport: MailTransport;
-  readonly textTransport: TextTransport;
   readonly sender: SenderIdentity;
   readonly administrators: Administrators;
 }
@@ -45,53 +31,42 @@ export type DeliveryOutcome =
 
 const minute = 60_000;
 
-/** Longer than a worker lives, shorter than SQS waits before it shows a message again. */
-const leaseMilliseconds = minute;
-
 /** A change is committed within seconds of its message; whose token is not there by then never will be. */
 const tokenGraceMilliseconds = 2 * minute;
 
-/** Of the messages that strangers can set in motion, and of texts, which cost money. */
-export const recipientLimit = { most: 5, windowMilliseconds: 60 * minute };
-
 /** To each administrator alone: when one mail fails, the next try sends only those that did not go out. */
-async function deliverToAdministrators(deps: DeliveryDependencies, message: QueuedMessage): Promise<DeliveryOutcome> {
+async function deliverToAdministrators(deps: DeliveryDependencies, message: QueuedMail): Promise<DeliveryOutcome> {
   const outcomes: DeliveryOutcome[] = [];
   for (const { id, address, language } of await deps.administrators.list()) {
-    outcomes.push(await deliverMessage(deps, { ...message, id: `${message.id}.${id}`, to: address, language }));
+    outcomes.push(await deliverMail(deps, { ...message, id: `${message.id}.${id}`, to: address, language }));
   }
   const waits = outcomes.find((outcome) => outcome === 'busy' || outcome === 'early');
   return waits ?? (outcomes.includes('sent') ? 'sent' : (outcomes[0] ?? 'refused'));
 }
 
-/**
- * Delivers one message: at most once for each id as long as workers live to tell, and once more after a death in the one moment
- * between handing over and noting it. Throws where a later try may succeed (the transport failed).
- */
-export async function deliverMessage(deps: DeliveryDependencies, message: QueuedMessage): Promise<DeliveryOutcome> {
-  if (message.to === toAdministrators) return deliverToAdministrators(deps, message);
+/** Delivers one message, once for each id as `sendOnce` says. Throws where a later try may succeed (the transport failed). */
+export function deliverMessage(deps: DeliveryDependencies, message: QueuedMessage): Promise<DeliveryOutcome> {
+  if (message.kind === 'text') return deliverText(deps, message);
+  return message.to === toAdministrators ? deliverToAdministrators(deps, message) : deliverMail(deps, message);
+}
+
+async function deliverMail(deps: DeliveryDependencies, message: QueuedMail): Promise<DeliveryOutcome> {
   const now = deps.clock.now();
   const worthless = await findReasonNotToSend(deps, message, now);
   if (worthless !== undefined) return worthless;
-  const template = message.kind === 'mail' ? await deps.customizations.find(message.template) : undefined;
+  const template = await deps.customizations.find(message.template);
   if (await isMuted(deps, message, template)) return 'muted';
-
-  const holder = randomUUID();
-  const begun = await deps.sentMessages.begin(message.id, { holder, now, until: now + leaseMilliseconds });
-  if (begun !== 'new') return begun === 'sent' ? 'repeated' : 'busy';
-
-  const outcome = await attempt(deps, message, template, now).catch(async (error: unknown) => {
-    // Why it failed matters more than whether the lease could be given back: it ends by itself.
-    await deps.sentMessages.release(message.id, holder).catch(() => undefined);
-    throw error;
-  });
-  await deps.sentMessages.done(message.id, outcome === 'sent-in-own-words' ? 'sent' : outcome, deps.clock.now());
-  return outcome;
+  return sendOnce(
+    deps,
+    message.id,
+    (end) => (end === 'sent-in-own-words' ? 'sent' : end),
+    () => attempt(deps, message, template, now),
+  );
 }
 
 async function findReasonNotToSend(
   { tokenPresence }: DeliveryDependencies,
-  { template, variables, tokenHash, passwordOf, queued }: QueuedMessage,
+  { template, variables, tokenHash, passwordOf, queued }: QueuedMail,
   now: number,
 ): Promise<'expired' | 'void' | 'early' | undefined> {
   const { expires } = templateOf(template);
@@ -104,7 +79,7 @@ async function findReasonNotToSend(
 
 async function isMuted(
   { administrators }: DeliveryDependencies,
-  { to, isTest = false }: QueuedMessage,
+  { to, isTest = false }: QueuedMail,
   template: EmailTemplate | undefined,
 ): Promise<boolean> {
   if (isTest || template === undefined || template.recipients === 'ALL_USERS') return false;
@@ -118,17 +93,16 @@ async function isAdministrator(administrators: Administrators, address: string):
 
 async function attempt(
   deps: DeliveryDependencies,
-  message: QueuedMessage,
+  message: QueuedMail,
   template: EmailTemplate | undefined,
   now: number,
 ): Promise<'sent' | 'sent-in-own-words' | 'refused' | 'limited'> {
-  const { recipientLimiter, mailTransport, textTransport } = deps;
-  const counted = isLimited(message) ? recipientKey(message) : undefined;
+  const { recipientLimiter, mailTransport } = deps;
+  const counted = isLimited(message) ? recipientKey('mail', message.to) : undefined;
   if (counted !== undefined && !(await recipientLimiter.take(counted, { ...recipientLimit, now }))) return 'limited';
   try {
     const { rendered, isOwn } = await render(deps, message, template, now);
-    if (rendered.kind === 'mail') await mailTransport.send(rendered);
-    else await textTransport.send(rendered);
+    await mailTransport.send(rendered);
     return isOwn ? 'sent-in-own-words' : 'sent';
   } catch (error) {
     if (error instanceof MessageRefusedError) return 'refused';
@@ -143,12 +117,12 @@ async function attempt(
  */
 async function render(
   { brands, customizations, profiles, administrators, sender }: DeliveryDependencies,
-  message: QueuedMessage,
+  message: QueuedMail,
   template: EmailTemplate | undefined,
   now: number,
-): Promise<{ rendered: RenderedMail | RenderedText; isOwn: boolean }> {
+): Promise<{ rendered: RenderedMail; isOwn: boolean }> {
   const brand = await brands.getBrand();
-  const ours = (isOwn: boolean) => ({ rendered: renderMessage(message, brand, sender), isOwn });
+  const ours = (isOwn: boolean) => ({ rendered: renderMail(message, brand, sender), isOwn });
   const chosen = template === undefined ? undefined : pickCustomization(template, message.language);
   if (chosen === undefined) return ours(false);
   if (message.isTest !== true && (await isAdministrator(administrators, message.to))) return ours(false);
@@ -165,11 +139,6 @@ async function render(
   }
 }
 
-function isLimited({ kind, template, isTest = false }: QueuedMessage): boolean {
-  return kind === 'text' || isTest || templateOf(template).byStrangers;
-}
-
-/** The counter's key: an address is not kept in clear for having been counted. */
-function recipientKey({ kind, to }: QueuedMessage): string {
-  return createHash('sha256').update(`${kind}:${to.trim().toLowerCase()}`).digest('hex');
+function isLimited({ template, isTest = false }: QueuedMail): boolean {
+  return isTest || templateOf(template).byStrangers;
 }

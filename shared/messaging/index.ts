@@ -8,21 +8,27 @@ export {
   recipients,
 } from './customizations.ts';
 export { customizableTemplates, defaultContent } from './default-content.ts';
-export { type DeliveryDependencies, type DeliveryOutcome, deliverMessage, recipientLimit } from './deliver-message.ts';
+export { type DeliveryDependencies, type DeliveryOutcome, deliverMessage } from './deliver-message.ts';
 export { MessageRefusedError } from './errors.ts';
 export {
+  type CodePurpose,
+  codePurposes,
+  type CodeText,
   messageTemplates,
+  type OutgoingMail,
   type OutgoingMessage,
   parseMessage,
   type PasswordOf,
+  type QueuedMail,
   type QueuedMessage,
   type TemplateName,
   templateOf,
   type VariablesOf,
 } from './model.ts';
 export type * from './ports.ts';
+export { recipientLimit } from './recipient-limit.ts';
 export { type CustomizationContext, type CustomizedContent, renderCustomized } from './render-customized.ts';
-export { type RenderedMail, type RenderedText, renderMessage, type SenderIdentity } from './render-message.ts';
+export { type RenderedMail, renderMail, type SenderIdentity } from './render-message.ts';
 export { messageLanguages, pickMessageLanguage } from './templates/index.ts';
 export {
   namesIn,

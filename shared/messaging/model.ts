@@ -253,12 +253,12 @@ export interface PasswordOf {
 interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;
-  readonly kind: 'mail' | 'text';
+  readonly kind: 'mail';
   /** Whose message it is: customers' words may name her profile. */
   readonly userId?: string;
   /** An administrator looks at what people would get: nothing is held back from her. */
   readonly isTest?: boolean;
-  /** One address, or one telephone number as E.164; `administrators` for mails to those who run the org. */
+  /** One address; `administrators` for mails to those who run the org. */
   readonly to: string;
   readonly template: Name;
   /** What the person reads, as BCP 47 or Okta's locale; the nearest language that there is will be taken. */
@@ -272,12 +272,38 @@ interface Envelope<Name extends TemplateName> {
   readonly passwordOf?: PasswordOf;
 }
 
+/** A mail on its way to the queue. */
+export type OutgoingMail = { [Name in TemplateName]: Envelope<Name> }[TemplateName];
+
+/** What a code is for. */
+export const codePurposes = ['enrollment', 'verification', 'recovery'] as const;
+export type CodePurpose = (typeof codePurposes)[number];
+
+const QueuedText = z.object({
+  /** One text goes out for one id, however often it is queued or delivered. */
+  id: z.string().check(z.regex(/^[\w.-]{1,128}$/)),
+  kind: z.literal('text'),
+  userId: z.string(),
+  /** A telephone number as E.164. */
+  to: z.string().check(z.minLength(1), z.maxLength(320)),
+  /** As of a mail. */
+  language: z.string().check(z.maxLength(50)),
+  purpose: z.enum(codePurposes),
+  code: z.string().check(z.regex(/^\d{4,10}$/)),
+  /** From when on the code is worth nothing, UTC milliseconds: it is not sent any more then. */
+  expires: z.number(),
+  queued: z.number(),
+});
+
+/** A text message with a code. Texts say nothing else: they cost money, and whoever may set others in motion sends them at ours. */
+export type CodeText = Readonly<z.infer<typeof QueuedText>>;
+
 /** A message on its way to the queue. */
-export type OutgoingMessage = { [Name in TemplateName]: Envelope<Name> }[TemplateName];
+export type OutgoingMessage = OutgoingMail | CodeText;
 
 const QueuedEnvelope = z.object({
   id: z.string().check(z.regex(/^[\w.-]{1,128}$/)),
-  kind: z.enum(['mail', 'text']),
+  kind: z.literal('mail'),
   userId: z.optional(z.string()),
   isTest: z.optional(z.boolean()),
   to: z.string().check(z.minLength(1), z.maxLength(320)),
@@ -289,11 +315,13 @@ const QueuedEnvelope = z.object({
   passwordOf: z.optional(z.object({ userId: z.string(), changed: z.number() })),
 });
 
-export type QueuedMessage = z.infer<typeof QueuedEnvelope>;
+export type QueuedMail = z.infer<typeof QueuedEnvelope>;
+export type QueuedMessage = QueuedMail | CodeText;
 
 /** A message as it comes out of the queue. Throws where it is none, or lacks a variable of its template. */
 export function parseMessage(body: string): QueuedMessage {
-  const message = QueuedEnvelope.parse(JSON.parse(body));
+  const message = z.discriminatedUnion('kind', [QueuedEnvelope, QueuedText]).parse(JSON.parse(body));
+  if (message.kind === 'text') return message;
   for (const name of Object.keys(templateOf(message.template).variables)) {
     if (message.variables[name] === undefined) throw new Error(`message of template ${message.template} lacks ${name}`);
   }

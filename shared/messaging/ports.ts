@@ -1,7 +1,7 @@
 import type { Brand } from '../presentation/index.ts';
 import type { EmailTemplate } from './customizations.ts';
 import type { OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
-import type { RenderedMail, RenderedText } from './render-message.ts';
+import type { RenderedMail } from './render-message.ts';
 
 /** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
 export interface MessageQueue {
@@ -13,9 +13,21 @@ export interface MailTransport {
   send(mail: RenderedMail): Promise<void>;
 }
 
+/** A text message as it goes out. `to`: E.164. */
+export interface RenderedText {
+  readonly to: string;
+  readonly text: string;
+}
+
 /** Hands one text message over. Throws `MessageRefusedError` for what no second try can mend. */
 export interface TextTransport {
   send(text: RenderedText): Promise<void>;
+}
+
+/** The org's words of a text with a code. */
+export interface CodeWords {
+  /** In the nearest language that there is. */
+  write(code: string, language: string): Promise<string>;
 }
 
 /** Who works on a message, and for how long nobody else may. */

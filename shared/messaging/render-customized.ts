@@ -1,7 +1,7 @@
 import type { Brand } from '../presentation/index.ts';
 import { htmlToText } from './html-to-text.ts';
 import { recipientAddress, senderMailbox } from './mailbox-address.ts';
-import { type QueuedMessage, templateOf } from './model.ts';
+import { type QueuedMail, templateOf } from './model.ts';
 import type { RenderedMail, SenderIdentity } from './render-message.ts';
 import { cleanText, ownLink } from './values.ts';
 import { parseTemplate, renderTemplate, type Value } from './velocity/index.ts';
@@ -33,7 +33,7 @@ function shownAttribute(value: unknown): Value {
 
 /** The variables of the message, and those that every template has. */
 function namedValues(
-  { template, variables, language }: QueuedMessage,
+  { template, variables, language }: QueuedMail,
   { brand, sender, profile }: CustomizationContext,
 ): Map<string, Value> {
   const values = new Map<string, Value>([
@@ -78,12 +78,11 @@ function wholeHtml(html: string, language: string): string {
  * A mail in the customer's own words. Pure. Throws a `TemplateError` where its bounds do not suffice, and a `MessageRefusedError` for a
  * recipient that can't be written to.
  */
-export function renderCustomized(message: QueuedMessage, content: CustomizedContent, context: CustomizationContext): RenderedMail {
+export function renderCustomized(message: QueuedMail, content: CustomizedContent, context: CustomizationContext): RenderedMail {
   const { brand, sender, now } = context;
   const rendering = { values: namedValues(message, context), language: content.language, now };
   const html = wholeHtml(renderTemplate(parseTemplate(content.body), 'html', rendering), content.language);
   return {
-    kind: 'mail',
     template: message.template,
     from: senderMailbox(cleanText(brand.name), sender.mailSender),
     to: recipientAddress(message.to),

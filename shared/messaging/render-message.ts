@@ -1,14 +1,12 @@
 import type { Brand } from '../presentation/index.ts';
-import { MessageRefusedError } from './errors.ts';
 import { type MailContent, mailHtml, mailText } from './mail-layout.ts';
 import { recipientAddress, senderMailbox } from './mailbox-address.ts';
-import { type QueuedMessage, type TemplateName, templateOf } from './model.ts';
-import { substitute, type Values } from './substitute.ts';
+import { type QueuedMail, type TemplateName, templateOf } from './model.ts';
+import { substitute } from './substitute.ts';
 import { type MessageLanguage, pickMessageLanguage, wordsOf } from './templates/index.ts';
 import { cleanText, greetingName, valuesOf } from './values.ts';
 
 export interface RenderedMail {
-  readonly kind: 'mail';
   /** The template's name: a label for the sender's own statistics. */
   readonly template: string;
   readonly from: string;
@@ -18,14 +16,7 @@ export interface RenderedMail {
   readonly text: string;
 }
 
-export interface RenderedText {
-  readonly kind: 'text';
-  /** E.164. */
-  readonly to: string;
-  readonly text: string;
-}
-
-/** What every message of this deployment says of its sender. */
+/** What every mail of this deployment says of its sender. */
 export interface SenderIdentity {
   /** Public origin without a trailing slash: the only source of links. */
   readonly origin: string;
@@ -33,25 +24,10 @@ export interface SenderIdentity {
   readonly mailSender: string;
 }
 
-/** Turns a message into what goes out. Pure. Throws `MessageRefusedError` for a recipient that can't be written to. */
-export function renderMessage(message: QueuedMessage, brand: Brand, sender: SenderIdentity): RenderedMail | RenderedText {
+/** Turns a mail into what goes out. Pure. Throws `MessageRefusedError` for a recipient that can't be written to. */
+export function renderMail(message: QueuedMail, brand: Brand, sender: SenderIdentity): RenderedMail {
   const language = pickMessageLanguage(message.language);
   const values = valuesOf(message, { origin: sender.origin, orgName: brand.name, language });
-  return message.kind === 'text' ? renderText(message, language, values) : renderMail(message, language, values, brand, sender);
-}
-
-function renderText(message: QueuedMessage, language: MessageLanguage, values: Values): RenderedText {
-  if (!/^\+[1-9]\d{6,14}$/.test(message.to)) throw new MessageRefusedError('not-a-number');
-  return { kind: 'text', to: message.to, text: substitute(wordsOf(language).templates[message.template].text, values) };
-}
-
-function renderMail(
-  message: QueuedMessage,
-  language: MessageLanguage,
-  values: Values,
-  brand: Brand,
-  sender: SenderIdentity,
-): RenderedMail {
   const { greeting, templates } = wordsOf(language);
   const name = greetingName(values);
   const fill = (text: string): string => substitute(text, values);
@@ -62,7 +38,6 @@ function renderMail(
     helpUrl: brand.helpUrl,
   });
   return {
-    kind: 'mail',
     template: message.template,
     from: senderMailbox(cleanText(brand.name), sender.mailSender),
     to: recipientAddress(message.to),

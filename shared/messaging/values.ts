@@ -1,11 +1,11 @@
-import { type QueuedMessage, templateOf, type VariableKind } from './model.ts';
+import { type QueuedMail, templateOf, type VariableKind } from './model.ts';
 import type { Values } from './substitute.ts';
 import { dateInWords } from './velocity/index.ts';
 
 const longestText = 300;
 
 /** What the words may name, made fit to be read: links whole and on our own origin, times as dates, text harmless. */
-export function valuesOf(message: QueuedMessage, context: { origin: string; orgName: string; language: string }): Values {
+export function valuesOf(message: QueuedMail, context: { origin: string; orgName: string; language: string }): Values {
   const values = new Map([
     ['org.name', cleanText(context.orgName)],
     ['baseURL', context.origin],

@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SesMailTransport } from '../aws/ses-mail.ts';
 import { SnsTextTransport } from '../aws/sns-text.ts';
 import { variable } from '../config/index.ts';
+import { renderSms, verificationTemplate } from '../message-templates/index.ts';
 import type { DeliveryDependencies } from '../messaging/index.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
@@ -46,6 +47,12 @@ export function mailerServices(): MailerServices {
       body: async (id) => (await templates.bodiesOf([id])).get(id),
     },
     profiles: { find: async (id) => (await new DynamoUserStore(table, reader).find(id))?.profile ?? {} },
+    codeWords: {
+      async write(code, language) {
+        const { created, brand } = await settings.get(reader);
+        return renderSms(await verificationTemplate(templates, created), { code, orgName: brand.name, language });
+      },
+    },
     mailTransport: mailTransport(),
     // Made when the first text goes out: mails alone don't pay for its client.
     textTransport: { send: (text) => textTransport().send(text) },

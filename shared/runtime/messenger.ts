@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
 import { variable } from '../config/index.ts';
 import { type IssuedLink, type LinkMessenger, textOf, type User } from '../directory/index.ts';
-import type { MessageQueue, OutgoingMessage } from '../messaging/index.ts';
+import type { CodeText, MessageQueue, OutgoingMail, OutgoingMessage } from '../messaging/index.ts';
 import type { RecoveryMessenger } from '../recovery/index.ts';
 import type { RegistrationMessenger } from '../registration/index.ts';
 import type { Scope } from './scope.ts';
@@ -17,14 +17,25 @@ interface LockMessenger {
   sendAccountLockout(user: User, at: number): Promise<void>;
 }
 
-/** Mails with links, by the message queue. Paths alone are queued: the worker puts the configured origin before them. */
-export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger {
+/** Sends somebody a code to her telephone. */
+export interface CodeMessenger {
+  /** `id`: one text goes out for one. `to`: a number as E.164. `language`: hers counts where she has one. */
+  sendCode(user: User, code: Pick<CodeText, 'id' | 'to' | 'code' | 'expires' | 'purpose'>, language?: string): Promise<void>;
+}
+
+type Messenger = LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger & CodeMessenger;
+
+const languageOf = ({ profile }: User, otherwise: string): string =>
+  textOf(profile, 'preferredLanguage') ?? textOf(profile, 'locale') ?? otherwise;
+
+/** Mails with links and texts with codes, by the message queue. Paths alone are queued: the worker puts the configured origin before them. */
+export function linkMessenger({ root }: Scope): Messenger {
   const send = (...messages: readonly OutgoingMessage[]): Promise<void> => {
     queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
     return queue.send(messages);
   };
   // Who can't sign in may not get at one of her mailboxes either.
-  const sendEverywhere = (user: User, message: OutgoingMessage): Promise<void> => {
+  const sendEverywhere = (user: User, message: OutgoingMail): Promise<void> => {
     const second = textOf(user.profile, 'secondEmail');
     return send(
       message,
@@ -35,7 +46,7 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
     kind: 'mail' as const,
     userId: user.id,
     to: String(user.profile['email']),
-    language: textOf(user.profile, 'preferredLanguage') ?? textOf(user.profile, 'locale') ?? language,
+    language: languageOf(user, language),
     queued: root.clock.now(),
   });
   return {
@@ -115,6 +126,8 @@ export function linkMessenger({ root }: Scope): LinkMessenger & RegistrationMess
           registrationActivationTokenExpirationDate: String(expires),
         },
       }),
+    sendCode: (user: User, code, language = 'en') =>
+      send({ ...code, kind: 'text', userId: user.id, language: languageOf(user, language), queued: root.clock.now() }),
     sendAccountLockout: (user: User, at: number) =>
       send({
         ...envelope(user),

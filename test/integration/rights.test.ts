@@ -360,7 +360,16 @@ describe('the message worker', () => {
   const textsTo = async (number: string): Promise<number> => (await stack.mailbox()).filter(({ to }) => to.includes(number)).length;
 
   it('sends a text once, however often it is queued', async () => {
-    const text = { ...changed, id: 'text-1', kind: 'text', to: '+4917012345678' };
+    const expires = Date.now() + 600_000;
+    const text = {
+      id: 'text-1',
+      kind: 'text',
+      userId: '00u1',
+      to: '+4917012345678',
+      purpose: 'verification',
+      code: '012345',
+      expires,
+    };
     await queued(text);
     await eventually(async () => expect(await textsTo(text.to)).toBe(1));
     await queued(text);
@@ -373,11 +382,11 @@ describe('the message worker', () => {
     await queued({
       ...changed,
       id: 'broken-1',
-      kind: 'text',
-      to: '+4917012345679',
+      kind: 'mail',
+      to: 'broken@example.com',
       variables: { ...changed.variables, 'request.time': 'never' },
     });
-    await queued({ ...changed, id: 'after-1', kind: 'text', to: '+4917012345679' });
+    await queued({ ...changed, id: 'after-1', kind: 'mail', to: 'broken@example.com' });
     await eventually(async () => expect(await itemOf('after-1')).toMatchObject({ state: 'sent' }));
     await eventually(async () => expect(await itemOf('broken-1')).toBeUndefined());
   });

@@ -6,11 +6,13 @@ import {
   type DeliveryOutcome,
   parseMessage,
   type RenderedMail,
+  type RenderedText,
 } from '../../shared/messaging/index.ts';
 import { mailerServices } from '../../shared/runtime/mailer-services.ts';
 import { root } from '../../shared/runtime/root.ts';
 import { Reader } from '../../shared/store/reader.ts';
 import { administrator, Org, type OrgAnswer } from '../support/dynoxide-org.ts';
+import { code } from '../unit/messaging/sample-messages.ts';
 
 let org: Org;
 let mails: string;
@@ -264,5 +266,23 @@ describe('SMS templates', () => {
     expect((await call('DELETE', path)).status).toBe(204);
     expect((await call('DELETE', path)).status).toBe(204);
     expect(codeOf(await call('GET', path))).toEqual([404, 'E0000007']);
+  });
+
+  it('are the words of codes, in the language of whoever gets one', async () => {
+    const sent: RenderedText[] = [];
+    const text = (id: string, language: string): Promise<DeliveryOutcome> =>
+      deliverMessage(
+        { ...mailerServices(), textTransport: { send: (each) => Promise.resolve(void sent.push(each)) } },
+        { ...code({ id, language }), queued: Date.now(), expires: Date.now() + 600_000 },
+      );
+    expect(await text('stock', 'en')).toBe('sent');
+    const { body } = await call('POST', texts, codes);
+    expect([await text('own', 'en'), await text('own-es', 'es_MX'), await text('own', 'en')]).toEqual(['sent', 'sent', 'repeated']);
+    expect(sent.map(({ to, text: words }) => [to, words])).toEqual([
+      ['+4915112345678', 'Your verification code is 012345.'],
+      ['+4915112345678', expect.stringMatching(/^.+: 012345$/)],
+      ['+4915112345678', 'clave 012345'],
+    ]);
+    await call('DELETE', `${texts}/${String(body['id'])}`);
   });
 });

@@ -17,7 +17,7 @@ async function deliver(services: MailerServices, body: string): Promise<boolean>
     line({
       level: ['refused', 'limited', 'sent-in-own-words'].includes(outcome) ? 'warn' : 'info',
       kind: message.kind,
-      template: message.template,
+      ...(message.kind === 'mail' ? { template: message.template } : { purpose: message.purpose }),
       outcome,
     });
     return !waits;

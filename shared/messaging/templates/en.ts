@@ -17,7 +17,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${activationTokenExpirationDate}.',
       why: 'You get this message because an administrator of ${org.name} made an account with this address.',
       ifNotYou: 'If you did not expect it, do nothing. Nobody can use the account without this link.',
-      text: '${org.name}: activate your account: ${activationLink}',
     },
     RegistrationActivation: {
       subject: 'Confirm your email address for ${org.name}',
@@ -30,7 +29,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${registrationActivationTokenExpirationDate}.',
       why: 'You get this message because somebody entered this address to create an account at ${org.name}.',
       ifNotYou: 'If it was not you, do nothing. Nobody can use the account without this link.',
-      text: '${org.name}: confirm your account: ${registrationActivationLink}',
     },
     RegistrationAttempt: {
       subject: 'You already have an account at ${org.name}',
@@ -44,7 +42,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because this address belongs to an account at ${org.name}.',
       ifNotYou: 'If it was not you, do nothing. Your account and your password are as they were.',
-      text: '${org.name}: you already have an account. Sign in: ${signInLink}',
     },
     AccountLockout: {
       subject: 'Sign-in to your ${org.name} account is paused',
@@ -58,7 +55,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because the account with this address is paused.',
       ifNotYou: 'If it was not you, somebody tried to get in and did not. Choose a new password if others may know yours.',
-      text: '${org.name}: too many wrong passwords. Sign-in is paused for a while: ${signInLink}',
     },
     ForgotPassword: {
       subject: 'Choose a new password for ${org.name}',
@@ -69,7 +65,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${resetPasswordTokenExpirationDate}.',
       why: 'You get this message because somebody asked for a new password for the account with this address.',
       ifNotYou: 'If it was not you, do nothing. Your present password still works, and nobody can change it without this link.',
-      text: '${org.name}: choose a new password: ${resetPasswordLink}',
     },
     ForgotPasswordDenied: {
       subject: 'Your password for ${org.name} was not reset',
@@ -83,7 +78,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because somebody asked for a new password for the account with this address.',
       ifNotYou: 'If it was not you, do nothing. Your account and your password are as they were.',
-      text: '${org.name}: your password can only be reset by your administrator.',
     },
     SelfServiceUnlock: {
       subject: 'Unlock your ${org.name} account',
@@ -97,7 +91,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${unlockAccountTokenExpirationDate}.',
       why: 'You get this message because somebody asked to unlock the account with this address.',
       ifNotYou: 'If it was not you, do nothing. Choose a new password if others may know yours.',
-      text: '${org.name}: unlock your account: ${unlockAccountLink}',
     },
     SelfServiceUnlockOnUnlockedAccount: {
       subject: 'Your ${org.name} account is not locked',
@@ -111,7 +104,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because somebody asked to unlock the account with this address.',
       ifNotYou: 'If it was not you, do nothing. Your account and your password are as they were.',
-      text: '${org.name}: your account is not locked. Sign in with your password.',
     },
     PasswordResetByAdmin: {
       subject: 'Choose a new password for ${org.name}',
@@ -124,7 +116,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${resetPasswordTokenExpirationDate}.',
       why: 'You get this message because an administrator reset the password of the account with this address.',
       ifNotYou: 'If you did not expect it, ask your administrator. Nobody can choose the password without this link.',
-      text: '${org.name}: your password was reset. Choose a new one: ${resetPasswordLink}',
     },
     RegistrationEmailVerification: {
       subject: 'Confirm your email address for ${org.name}',
@@ -135,7 +126,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${registrationEmailVerificationTokenExpirationDate}.',
       why: 'You get this message because somebody entered this address to create an account at ${org.name}.',
       ifNotYou: 'If it was not you, do nothing. The address is not confirmed without this link.',
-      text: '${org.name}: confirm your address: ${registrationEmailVerificationLink}',
     },
     EmailFactorVerification: {
       subject: 'Confirm your email address for ${org.name}',
@@ -149,7 +139,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${verificationTokenExpirationDate}.',
       why: 'You get this message because somebody added this address to an account at ${org.name}.',
       ifNotYou: 'If it was not you, do nothing. The address is not confirmed without this link.',
-      text: '${org.name}: confirm your address: ${verificationLink}',
     },
     EmailChallenge: {
       subject: 'Sign in to ${org.name}',
@@ -163,7 +152,6 @@ export const en: LanguageWords = {
       ends: 'Link and code work once, until ${verificationTokenExpirationDate}.',
       why: 'You get this message because somebody is signing in to the account with this address.',
       ifNotYou: 'If it was not you, do nothing and give the code to nobody. Nobody can sign in this way without it.',
-      text: '${org.name}: your code is ${verificationToken}. Or sign in: ${emailAuthenticationLink}',
     },
     ChangeEmailConfirmation: {
       subject: 'Confirm your new email address for ${org.name}',
@@ -177,7 +165,6 @@ export const en: LanguageWords = {
       ends: 'The link works once, until ${verificationTokenExpirationDate}.',
       why: 'You get this message because somebody entered this address as the new one of an account at ${org.name}.',
       ifNotYou: 'If it was not you, do nothing. The account keeps the address that it has.',
-      text: '${org.name}: confirm your new address: ${verificationLink}',
     },
     PendingEmailChange: {
       subject: 'Your ${org.name} account is to have another email address',
@@ -191,7 +178,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because we tell you whenever your email address is to change.',
       ifNotYou: 'If it was not you, somebody else may be using your account. Tell the people who run ${org.name} at once.',
-      text: '${org.name}: your email address is about to change. If it was not you, tell us at once.',
     },
     EmailChangeConfirmation: {
       subject: 'The email address of your ${org.name} account was changed',
@@ -205,7 +191,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because we tell you whenever your email address changes.',
       ifNotYou: 'If it was not you, somebody else may be using your account. Tell the people who run ${org.name} at once.',
-      text: '${org.name}: your email address was changed. If it was not you, tell us at once.',
     },
     NewSignOnNotification: {
       subject: 'New sign-in to your ${org.name} account',
@@ -220,7 +205,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because we tell you when your account is used from a new device.',
       ifNotYou: 'If it was not you, choose a new password, and tell the people who run ${org.name} at once.',
-      text: '${org.name}: new sign-in from ${request.location}. If it was not you, choose a new password.',
     },
     AuthenticatorEnrolled: {
       subject: 'A way to sign in was added to your ${org.name} account',
@@ -235,7 +219,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because we tell you whenever your security methods change.',
       ifNotYou: 'If it was not you, somebody else may be using your account. Tell the people who run ${org.name} at once.',
-      text: '${org.name}: a security method was added: ${request.factor}. If it was not you, tell us at once.',
     },
     AuthenticatorReset: {
       subject: 'Ways to sign in were removed from your ${org.name} account',
@@ -250,7 +233,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because we tell you whenever your security methods change.',
       ifNotYou: 'If you did not expect it, tell the people who run ${org.name} at once.',
-      text: '${org.name}: security methods were removed. If you did not expect it, tell us at once.',
     },
     EventHookDeadLetter: {
       subject: '${org.name}: an event hook could not deliver an event',
@@ -264,7 +246,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because you administer ${org.name}. It comes at most once a day for each event hook.',
       ifNotYou: 'If you did not expect it, pass it on to whoever looks after the event hook.',
-      text: '${org.name}: event hook ${eventHook.name} could not deliver an event: ${eventHook.reason}',
     },
     EventHookPaused: {
       subject: '${org.name}: an event hook is paused',
@@ -278,7 +259,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because you administer ${org.name}. It comes at most once a day for each event hook.',
       ifNotYou: 'If you did not expect it, pass it on to whoever looks after the event hook.',
-      text: '${org.name}: event hook ${eventHook.name} is paused: ${eventHook.reason}',
     },
     PasswordChanged: {
       subject: 'Your ${org.name} password was changed',
@@ -292,7 +272,6 @@ export const en: LanguageWords = {
       ends: null,
       why: 'You get this message because we tell you whenever your password changes.',
       ifNotYou: 'If it was not you, somebody else may be using your account. Tell the people who run ${org.name} at once.',
-      text: '${org.name}: your password was changed. If it was not you, tell us at once.',
     },
   },
 };

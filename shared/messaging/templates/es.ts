@@ -1,6 +1,5 @@
 import type { LanguageWords } from './words.ts';
 
-/** The text messages do without á, í, ó and ú: with one of them a segment holds 70 characters instead of 160. */
 export const es: LanguageWords = {
   greeting: { named: 'Hola, ${name}:', unnamed: 'Hola:' },
   linkInFull: 'Si el botón no funciona, copia este enlace en tu navegador:',
@@ -18,7 +17,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${activationTokenExpirationDate}.',
       why: 'Recibes este mensaje porque un administrador de ${org.name} ha creado una cuenta con esta dirección.',
       ifNotYou: 'Si no lo esperabas, no hagas nada. Nadie puede usar la cuenta sin este enlace.',
-      text: '${org.name}: activa tu cuenta: ${activationLink}',
     },
     RegistrationActivation: {
       subject: 'Confirma tu correo para ${org.name}',
@@ -31,7 +29,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${registrationActivationTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha escrito esta dirección para crear una cuenta en ${org.name}.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Nadie puede usar la cuenta sin este enlace.',
-      text: '${org.name}: confirma tu cuenta: ${registrationActivationLink}',
     },
     RegistrationAttempt: {
       subject: 'Ya tienes una cuenta en ${org.name}',
@@ -45,7 +42,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque esta dirección pertenece a una cuenta de ${org.name}.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu cuenta y tu contraseña siguen como estaban.',
-      text: '${org.name}: ya tienes una cuenta. Entra en: ${signInLink}',
     },
     AccountLockout: {
       subject: 'El acceso a tu cuenta de ${org.name} está en pausa',
@@ -60,7 +56,6 @@ export const es: LanguageWords = {
       why: 'Recibes este mensaje porque la cuenta con esta dirección está en pausa.',
       ifNotYou:
         'Si no has sido tú, alguien ha intentado entrar y no lo ha conseguido. Elige otra contraseña si alguien puede conocer la tuya.',
-      text: '${org.name}: demasiadas contraseñas incorrectas. Acceso en pausa durante un rato: ${signInLink}',
     },
     ForgotPassword: {
       subject: 'Elige una contraseña nueva para ${org.name}',
@@ -71,7 +66,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${resetPasswordTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha pedido una contraseña nueva para la cuenta con esta dirección.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu contraseña actual sigue funcionando y nadie puede cambiarla sin este enlace.',
-      text: '${org.name}: elige una clave nueva: ${resetPasswordLink}',
     },
     ForgotPasswordDenied: {
       subject: 'No se ha restablecido tu contraseña de ${org.name}',
@@ -85,7 +79,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque alguien ha pedido una contraseña nueva para la cuenta con esta dirección.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu cuenta y tu contraseña siguen como estaban.',
-      text: '${org.name}: solo tu administrador puede restablecer tu clave.',
     },
     SelfServiceUnlock: {
       subject: 'Desbloquea tu cuenta de ${org.name}',
@@ -99,7 +92,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${unlockAccountTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha pedido desbloquear la cuenta con esta dirección.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Elige otra contraseña si alguien puede conocer la tuya.',
-      text: '${org.name}: desbloquea tu cuenta: ${unlockAccountLink}',
     },
     SelfServiceUnlockOnUnlockedAccount: {
       subject: 'Tu cuenta de ${org.name} no está bloqueada',
@@ -113,7 +105,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque alguien ha pedido desbloquear la cuenta con esta dirección.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu cuenta y tu contraseña siguen como estaban.',
-      text: '${org.name}: tu cuenta no se ha bloqueado. Entra con tu clave.',
     },
     PasswordResetByAdmin: {
       subject: 'Elige una contraseña nueva para ${org.name}',
@@ -126,7 +117,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${resetPasswordTokenExpirationDate}.',
       why: 'Recibes este mensaje porque un administrador ha restablecido la contraseña de la cuenta con esta dirección.',
       ifNotYou: 'Si no lo esperabas, pregunta a tu administrador. Nadie puede elegir la contraseña sin este enlace.',
-      text: '${org.name}: tu clave se ha restablecido. Elige una nueva: ${resetPasswordLink}',
     },
     RegistrationEmailVerification: {
       subject: 'Confirma tu correo para ${org.name}',
@@ -137,7 +127,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${registrationEmailVerificationTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha escrito esta dirección para crear una cuenta en ${org.name}.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Sin este enlace la dirección no se confirma.',
-      text: '${org.name}: confirma tu correo: ${registrationEmailVerificationLink}',
     },
     EmailFactorVerification: {
       subject: 'Confirma tu correo para ${org.name}',
@@ -151,7 +140,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${verificationTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha añadido esta dirección a una cuenta de ${org.name}.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Sin este enlace la dirección no se confirma.',
-      text: '${org.name}: confirma tu correo: ${verificationLink}',
     },
     EmailChallenge: {
       subject: 'Inicia sesión en ${org.name}',
@@ -165,7 +153,6 @@ export const es: LanguageWords = {
       ends: 'El enlace y el código funcionan una sola vez, hasta el ${verificationTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien está iniciando sesión en la cuenta con esta dirección.',
       ifNotYou: 'Si no has sido tú, no hagas nada y no des el código a nadie. Sin él nadie puede entrar así.',
-      text: '${org.name}: tu clave es ${verificationToken}. O entra en: ${emailAuthenticationLink}',
     },
     ChangeEmailConfirmation: {
       subject: 'Confirma tu nuevo correo para ${org.name}',
@@ -179,7 +166,6 @@ export const es: LanguageWords = {
       ends: 'El enlace funciona una sola vez, hasta el ${verificationTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha escrito esta dirección como la nueva de una cuenta de ${org.name}.',
       ifNotYou: 'Si no has sido tú, no hagas nada. La cuenta conserva la dirección que tiene.',
-      text: '${org.name}: confirma tu nuevo correo: ${verificationLink}',
     },
     PendingEmailChange: {
       subject: 'Tu cuenta de ${org.name} va a tener otro correo',
@@ -193,7 +179,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque te avisamos cada vez que tu correo va a cambiar.',
       ifNotYou: 'Si no has sido tú, puede que otra persona esté usando tu cuenta. Avisa enseguida a quienes gestionan ${org.name}.',
-      text: '${org.name}: tu correo va a cambiar. Si no lo has hecho, avisa enseguida.',
     },
     EmailChangeConfirmation: {
       subject: 'Se ha cambiado el correo de tu cuenta de ${org.name}',
@@ -207,7 +192,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque te avisamos cada vez que cambia tu correo.',
       ifNotYou: 'Si no has sido tú, puede que otra persona esté usando tu cuenta. Avisa enseguida a quienes gestionan ${org.name}.',
-      text: '${org.name}: tu correo ha cambiado. Si no lo has hecho, avisa enseguida.',
     },
     NewSignOnNotification: {
       subject: 'Nuevo inicio de sesión en tu cuenta de ${org.name}',
@@ -222,7 +206,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque te avisamos cuando tu cuenta se usa desde un dispositivo nuevo.',
       ifNotYou: 'Si no has sido tú, elige otra contraseña y avisa enseguida a quienes gestionan ${org.name}.',
-      text: '${org.name}: nuevo acceso desde ${request.location}. Si no lo has hecho, elige otra clave.',
     },
     AuthenticatorEnrolled: {
       subject: 'Se ha añadido una forma de entrar a tu cuenta de ${org.name}',
@@ -237,7 +220,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque te avisamos cada vez que cambian tus métodos de seguridad.',
       ifNotYou: 'Si no has sido tú, puede que otra persona esté usando tu cuenta. Avisa enseguida a quienes gestionan ${org.name}.',
-      text: '${org.name}: nuevo modo de entrar: ${request.factor}. Si no lo has hecho, avisa enseguida.',
     },
     AuthenticatorReset: {
       subject: 'Se han quitado formas de entrar de tu cuenta de ${org.name}',
@@ -252,7 +234,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque te avisamos cada vez que cambian tus métodos de seguridad.',
       ifNotYou: 'Si no lo esperabas, avisa enseguida a quienes gestionan ${org.name}.',
-      text: '${org.name}: se han quitado modos de entrar. Si no lo esperabas, avisa enseguida.',
     },
     EventHookDeadLetter: {
       subject: '${org.name}: un webhook de eventos no pudo entregar un evento',
@@ -266,7 +247,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque administras ${org.name}. Llega como máximo una vez al día por cada webhook.',
       ifNotYou: 'Si no lo esperabas, reenvíalo a quien se ocupe del webhook.',
-      text: '${org.name}: el webhook ${eventHook.name} no pudo entregar un evento: ${eventHook.reason}',
     },
     EventHookPaused: {
       subject: '${org.name}: un webhook de eventos está en pausa',
@@ -280,7 +260,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque administras ${org.name}. Llega como máximo una vez al día por cada webhook.',
       ifNotYou: 'Si no lo esperabas, reenvíalo a quien se ocupe del webhook.',
-      text: '${org.name}: webhook ${eventHook.name} en pausa: ${eventHook.reason}',
     },
     PasswordChanged: {
       subject: 'Se ha cambiado tu contraseña de ${org.name}',
@@ -294,7 +273,6 @@ export const es: LanguageWords = {
       ends: null,
       why: 'Recibes este mensaje porque te avisamos cada vez que cambia tu contraseña.',
       ifNotYou: 'Si no has sido tú, puede que otra persona esté usando tu cuenta. Avisa enseguida a quienes gestionan ${org.name}.',
-      text: '${org.name}: tu clave ha cambiado. Si no lo has hecho, avisa enseguida.',
     },
   },
 };

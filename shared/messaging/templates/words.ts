@@ -15,8 +15,6 @@ export interface MessageWords {
   /** Why this person gets it. */
   readonly why: string;
   readonly ifNotYou: string;
-  /** The whole text message: sender first, one segment where the script allows. */
-  readonly text: string;
 }
 
 /** A language: what every mail says, and the words of each template. A new language is a file beside this and a row in languages.ts. */

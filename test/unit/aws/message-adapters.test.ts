@@ -27,7 +27,6 @@ const failing = (name: string) => (): never => {
 };
 
 const mail = {
-  kind: 'mail',
   template: 'UserActivation',
   from: '"Acme" <a@example.com>',
   to: 'b@example.com',
@@ -36,7 +35,7 @@ const mail = {
   text: 'p',
 } as const;
 
-const text = { kind: 'text', to: '+4915112345678', text: 'Acme: x' } as const;
+const text = { to: '+4915112345678', text: 'Acme: x' } as const;
 
 const message = (id: string, tokenHash: string | null): OutgoingMessage => ({
   id,

@@ -5,7 +5,7 @@ import {
   defaultContent,
   messageLanguages,
   renderCustomized,
-  renderMessage,
+  renderMail,
   type TemplateName,
 } from '../../../shared/messaging/index.ts';
 import { type Brand, plainBrand } from '../../../shared/presentation/index.ts';
@@ -17,8 +17,8 @@ const every = customizableTemplates.flatMap((template) => messageLanguages.map((
 const context = { brand, sender, now: noon, profile: {} };
 
 function inOurWords(template: TemplateName, language: string) {
-  const mail = renderMessage(message(template, { language }), brand, sender);
-  return mail.kind === 'mail' ? { html: mail.html, subject: mail.subject } : undefined;
+  const { html, subject } = renderMail(message(template, { language }), brand, sender);
+  return { html, subject };
 }
 
 describe('our own words as a template', () => {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { deliverMessage, MessageRefusedError, recipientLimit, toAdministrators } from '../../../shared/messaging/index.ts';
-import { message, MessageWorld, noon } from './sample-messages.ts';
+import { code, message, MessageWorld, noon } from './sample-messages.ts';
 
 const minute = 60_000;
 let world: MessageWorld;
 
 const attempt = (number: number, changes = {}) => message('RegistrationAttempt', { id: `attempt-${number}`, ...changes });
-const text = (number: number) => message('UserActivation', { id: `text-${number}`, kind: 'text', to: '+4915112345678' });
+const text = (number: number) => code({ id: `text-${number}` });
 
 beforeEach(() => {
   world = new MessageWorld();
@@ -129,11 +129,31 @@ describe('text messages', () => {
   it('go to one number, five times an hour', async () => {
     for (let number = 0; number < 5; number += 1) expect(await deliverMessage(world.deps, text(number))).toBe('sent');
     expect(await deliverMessage(world.deps, text(5))).toBe('limited');
-    expect(world.texts[0]).toEqual({
-      kind: 'text',
-      to: '+4915112345678',
-      text: expect.stringMatching(/^Acme: activate your account: https:\/\/id\.example\.com\//),
-    });
+    expect(world.texts[0]).toEqual({ to: '+4915112345678', text: 'en: 012345' });
+  });
+
+  it('go out once for one id, also where workers race, or one died', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => deliverMessage(world.deps, code())));
+    expect(outcomes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'busy'), 'sent']);
+    expect(await deliverMessage(world.deps, code())).toBe('repeated');
+    await world.sentMessages.begin('code-2', { holder: 'the dead', now: noon, until: noon + minute });
+    expect(await deliverMessage(world.deps, code({ id: 'code-2' }))).toBe('busy');
+    world.now += minute;
+    expect(await deliverMessage(world.deps, code({ id: 'code-2' }))).toBe('sent');
+    expect(world.texts).toHaveLength(2);
+  });
+
+  it('are counted only where they went out, and given back where SNS failed', async () => {
+    for (let number = 0; number < 9; number += 1) {
+      world.nextFailure = new Error('throttled');
+      await expect(deliverMessage(world.deps, text(number))).rejects.toThrow('throttled');
+    }
+    expect(await deliverMessage(world.deps, text(9))).toBe('sent');
+  });
+
+  it('never go out once the code is worth nothing', async () => {
+    expect(await deliverMessage(world.deps, code({ expires: noon }))).toBe('expired');
+    expect(world.texts).toEqual([]);
   });
 
   it('are refused for what is no number', async () => {
@@ -144,7 +164,7 @@ describe('text messages', () => {
       'ana@example.com',
       '+4915112345678,+4915112345679',
     ].entries()) {
-      expect(await deliverMessage(world.deps, message('UserActivation', { id: `to-${index}`, kind: 'text', to }))).toBe('refused');
+      expect(await deliverMessage(world.deps, code({ id: `to-${index}`, to }))).toBe('refused');
     }
   });
 });

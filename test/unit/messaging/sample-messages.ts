@@ -3,10 +3,11 @@ import {
   type DeliveryDependencies,
   type EmailTemplate,
   messageTemplates,
-  type QueuedMessage,
+  type QueuedMail,
   type RecipientLimiter,
   type RenderedMail,
   type RenderedText,
+  type CodeText,
   type SentMessages,
   type TemplateName,
 } from '../../../shared/messaging/index.ts';
@@ -24,7 +25,7 @@ const samples = {
   clock: String(noon),
 };
 
-export function message(template: TemplateName = 'UserActivation', changes: Partial<QueuedMessage> = {}): QueuedMessage {
+export function message(template: TemplateName = 'UserActivation', changes: Partial<QueuedMail> = {}): QueuedMail {
   const variables = Object.entries(messageTemplates[template].variables).map(([name, kind]) => [name, samples[kind]] as const);
   return {
     id: 'message-1',
@@ -38,6 +39,19 @@ export function message(template: TemplateName = 'UserActivation', changes: Part
     variables: { ...Object.fromEntries(variables), ...changes.variables },
   };
 }
+
+export const code = (changes: Partial<CodeText> = {}): CodeText => ({
+  id: 'code-1',
+  kind: 'text',
+  userId: '00u1',
+  to: '+4915112345678',
+  language: 'en',
+  purpose: 'recovery',
+  code: '012345',
+  expires: noon + 600_000,
+  queued: noon,
+  ...changes,
+});
 
 /** Same contract as the table's: test/ports/sent-messages.test.ts holds both to it. */
 export class MemorySentMessages implements SentMessages {
@@ -121,6 +135,7 @@ export class MessageWorld {
       },
       profiles: { find: (id) => Promise.resolve(this.profiles.get(id) ?? {}) },
       brands: { getBrand: () => Promise.resolve(plainBrand('Acme')) },
+      codeWords: { write: (digits, language) => Promise.resolve(`${language}: ${digits}`) },
       mailTransport: handOver(this.mails),
       textTransport: handOver(this.texts),
       sender,

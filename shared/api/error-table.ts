@@ -108,6 +108,8 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   ]),
   'answer-not-matching': row(403, 'E0000087', 'The recovery question answer did not match our records.'),
   'recovery-too-soon': row(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
+  'text-too-soon': row(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
+  'code-not-matching': row(403, 'E0000068', 'Invalid Passcode/Answer', ["Your token doesn't match our records. Please try again."]),
   'password-refused': ({ causes }) =>
     validationFailed(
       'password',

@@ -5,6 +5,9 @@
 export const transactionStatuses = ['PASSWORD_EXPIRED', 'PASSWORD_WARN', 'RECOVERY', 'PASSWORD_RESET'] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
 
+/** Of a step that waits for the code of a text: whose it is is not known to whoever opened it, nor to what answered. */
+export const challengeStatus = 'RECOVERY_CHALLENGE';
+
 /** A sign-in that is under way. */
 export interface Transaction {
   readonly userId: string;

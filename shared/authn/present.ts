@@ -3,6 +3,7 @@ import type { User } from '../directory/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
 import type { TransactionStatus } from './model.ts';
+import type { TextChallenge } from './text-challenge.ts';
 import type { OpenTransaction } from './transactions.ts';
 
 /** The step that is next in each state: its name, and where it is taken. */
@@ -22,6 +23,24 @@ export function presentUnlocked(user: User, relayState: string | undefined): obj
     recoveryType: 'UNLOCK',
     ...(relayState === undefined ? {} : { relayState }),
     _embedded: { user: presentSignedInUser(user) },
+  };
+}
+
+/** The same whether or not a code was sent to anybody. */
+export function presentChallenge({ stateToken, expires, wish, relayState }: TextChallenge, origin: string): object {
+  const factor = `${origin}/api/v1/authn/recovery/factors/SMS`;
+  return {
+    stateToken,
+    expiresAt: toOktaTime(expires),
+    status: 'RECOVERY_CHALLENGE',
+    factorType: 'SMS',
+    recoveryType: wish,
+    ...(relayState === undefined ? {} : { relayState }),
+    _links: {
+      next: { name: 'verify', href: `${factor}/verify`, hints: post },
+      cancel: { href: `${origin}/api/v1/authn/cancel`, hints: post },
+      resend: { name: 'sms', href: `${factor}/resend`, hints: post },
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { User } from '../directory/index.ts';
 import { type OneTimeToken, RosterError } from '../kernel/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import type { SignInServices } from '../sign-in/index.ts';
-import { type Transaction, transactionLifetime, type TransactionStatus, transactionStatuses } from './model.ts';
+import { challengeStatus, type Transaction, transactionLifetime, type TransactionStatus, transactionStatuses } from './model.ts';
 
 export type TransactionServices = Pick<SignInServices, 'clock' | 'signIns' | 'users'>;
 
@@ -81,7 +81,10 @@ export async function findTransaction(
 ): Promise<OpenTransaction> {
   const hash = hashToken(stateToken);
   const token = await signIns.findToken(hash);
-  const transaction = token?.purpose === 'state' && token.expires > clock.now() ? toTransaction(token) : undefined;
+  const live = token?.purpose === 'state' && token.expires > clock.now() ? token : undefined;
+  // It waits for a code, and is nobody's yet.
+  if (live?.data?.['status'] === challengeStatus) throw new RosterError('transaction-state-mismatch', {});
+  const transaction = live === undefined ? undefined : toTransaction(live);
   const user = transaction === undefined ? undefined : await users.find(transaction.userId);
   if (transaction === undefined || user === undefined || !isHers(transaction, user)) throw new RosterError('invalid-token', {});
   if (!steps.includes(transaction.status)) throw new RosterError('transaction-state-mismatch', {});

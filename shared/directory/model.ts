@@ -49,6 +49,11 @@ export interface User extends Versioned {
   readonly passwordHook?: true;
   /** The question that stands in for a forgotten password; its answer lies with her credential. */
   readonly recoveryQuestion?: string;
+  /**
+   * The mobile phone that was typed when the account was registered, by whoever registered it: before its address was proved. No code of
+   * recovery goes there.
+   */
+  readonly registeredPhone?: string;
   /** Sessions from before this time are over, UTC milliseconds. */
   readonly sessionsEnded?: number;
   /** The one link that may still activate or recover: an older one is dead even though it has not expired. */

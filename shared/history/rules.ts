@@ -50,6 +50,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     passwordHook: shownAs('credentials.password.hook', 'presence'),
     recoveryQuestion: shownAs('credentials.recovery_question.question'),
     sessionsEnded: time,
+    // The profile of that time says it.
+    registeredPhone: apart,
     // A link was sent or died: the events say so.
     pendingToken: apart,
     // They follow from the profile and the schema.

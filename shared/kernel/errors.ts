@@ -47,6 +47,9 @@ export interface ErrorFacts {
   'answer-not-matching': NoFacts;
   /** A mail was sent a moment ago. */
   'recovery-too-soon': NoFacts;
+  /** The same of a text message. */
+  'text-too-soon': NoFacts;
+  'code-not-matching': NoFacts;
   /** Of an authentication transaction: another step is next. */
   'transaction-state-mismatch': NoFacts;
   'password-refused': { readonly causes: readonly string[] };

@@ -6,7 +6,7 @@ import type { PasswordSettings, RecoveryFactors } from './model.ts';
 export function settingsCauses({ password = {}, recovery, delegation }: SettingsInput = {}): string[] {
   const { complexity, age = {}, lockout, breachedProtection = {} } = password;
   const { expireAfterDays, logoutEnabled, delegatedWorkflowId } = breachedProtection;
-  const { okta_sms, okta_call } = recovery?.factors ?? {};
+  const { okta_call } = recovery?.factors ?? {};
   const refuse = (when: boolean, cause: string): string[] => (when ? [cause] : []);
   return [
     ...refuse(
@@ -29,7 +29,6 @@ export function settingsCauses({ password = {}, recovery, delegation }: Settings
       Boolean(expireAfterDays) || logoutEnabled === true || Boolean(delegatedWorkflowId),
       'settings.password.breachedProtection: Known passwords are refused when they are set, and not looked for afterwards',
     ),
-    ...refuse(okta_sms?.status === 'ACTIVE', 'settings.recovery.factors.okta_sms: Recovery by SMS is not supported'),
     ...refuse(
       delegation?.options?.skipUnlock === true,
       'settings.delegation.options.skipUnlock: No other directory checks passwords; it must be false',
@@ -46,7 +45,7 @@ function over<Shape extends object>(seeded: Shape, given: { readonly [Key in key
 
 function factorsOf({ recovery }: SettingsInput): RecoveryFactors {
   const seeded = seededPasswordSettings.recovery.factors;
-  const { recovery_question: question, okta_email: email } = recovery?.factors ?? {};
+  const { recovery_question: question, okta_email: email, okta_sms: sms } = recovery?.factors ?? {};
   return {
     recovery_question: {
       status: question?.status ?? seeded.recovery_question.status,
@@ -56,7 +55,7 @@ function factorsOf({ recovery }: SettingsInput): RecoveryFactors {
       status: email?.status ?? seeded.okta_email.status,
       properties: { recoveryToken: over(seeded.okta_email.properties.recoveryToken, email?.properties?.recoveryToken) },
     },
-    okta_sms: { status: 'INACTIVE' },
+    okta_sms: { status: sms?.status ?? seeded.okta_sms.status },
     okta_call: { status: 'INACTIVE' },
   };
 }

@@ -12,19 +12,41 @@ import {
 } from '../directory/index.ts';
 import { type Context, isRosterError, nextTime, type OneTimeToken, retryOnConflict } from '../kernel/index.ts';
 import type { SelfService } from './ports.ts';
-import type { RecoveryRequest } from './request-recovery.ts';
+import { recoveryPhone } from './recovery-phone.ts';
+import type { CodeOnItsWay, RecoveryRequest } from './request-recovery.ts';
 
 /** Mails about somebody's own wish that is not, or can't be, granted by a link; and the link that ends a pause. */
 export interface RecoveryMessenger {
   sendSelfServiceUnlock(user: User, link: IssuedLink): Promise<void>;
   /** `id`: one mail goes out for one. */
   sendNotice(user: User, id: string, notice: 'ForgotPasswordDenied' | 'SelfServiceUnlockOnUnlockedAccount'): Promise<void>;
+  /** `id`: one text goes out for one. `to`: as E.164. */
+  sendCode(
+    user: User,
+    code: {
+      readonly id: string;
+      readonly to: string;
+      readonly code: string;
+      readonly expires: number;
+      readonly purpose: 'recovery';
+    },
+    language: string,
+  ): Promise<void>;
+}
+
+/** Steps that wait for a code, by the hashes of their tokens. */
+export interface TextChallenges {
+  /** Whose code it is that a step waits for; undefined where that is nobody's, or the step is over. */
+  ownerOf(challenge: string): Promise<string | undefined>;
+  /** Makes a step hers. False where it is over. */
+  assign(challenge: string, userId: string): Promise<boolean>;
 }
 
 /** What the wishes of people who can't sign in are answered with. */
 export interface RecoveryAnswerServices extends Pick<UserServices, 'clock' | 'users' | 'committer' | 'messenger'> {
   readonly oneTimeTokens: { find(hash: string): Promise<OneTimeToken | undefined> };
   readonly recoveryMessenger: RecoveryMessenger;
+  readonly textChallenges: TextChallenges;
   /** Sends somebody who has not chosen her first password the link of her activation anew. */
   readonly renewActivation: (user: User, language: string, context: Context) => Promise<void>;
   readonly selfService: (user: User) => Promise<SelfService>;
@@ -33,10 +55,10 @@ export interface RecoveryAnswerServices extends Pick<UserServices, 'clock' | 'us
 }
 
 /**
- * What became of a wish. `linked`: she was sent a link. `activation`: the link by which she chooses her first password. `repeated`: she was before, for this very wish. `denied`: she may not, and was told.
+ * What became of a wish. `linked`: she was sent a link. `texted`: a code. `activation`: the link by which she chooses her first password. `repeated`: she was before, for this very wish. `denied`: she may not, and was told.
  * `not-locked`: there was nothing to unlock, and she was told. `nobody`: there is nobody to tell. `stale`: she does not wait for it any more.
  */
-export type RecoveryOutcome = 'linked' | 'activation' | 'repeated' | 'denied' | 'not-locked' | 'nobody' | 'stale';
+export type RecoveryOutcome = 'linked' | 'texted' | 'activation' | 'repeated' | 'denied' | 'not-locked' | 'nobody' | 'stale';
 
 /** What lay in the queue for so long was asked for again, or is of no use. */
 const staleMilliseconds = 60 * 60 * 1000;
@@ -87,12 +109,35 @@ async function wasAnswered({ oneTimeTokens }: RecoveryAnswerServices, { pendingT
   return pendingToken !== null && (await oneTimeTokens.find(pendingToken))?.data?.['request'] === id;
 }
 
-/** Answers a wish by mail, to its owner alone: to each of her addresses that the directory knows. Throws where a later try may succeed. */
+/** Whose wish it is. */
+async function ownerOf({ users, textChallenges }: RecoveryAnswerServices, { login, text }: RecoveryRequest) {
+  if (login !== null) return users.findByLogin(login);
+  const id = text === undefined ? undefined : await textChallenges.ownerOf(text.challenge);
+  return id === undefined ? undefined : users.find(id);
+}
+
+/** Texts her the code. The step that waits for it is hers before anybody can know the code: nobody's code opens anything. */
+async function textCode(
+  { textChallenges, recoveryMessenger }: RecoveryAnswerServices,
+  user: User,
+  to: string,
+  { challenge, code, expires }: CodeOnItsWay,
+  { id, language = 'en' }: RecoveryRequest,
+): Promise<RecoveryOutcome> {
+  if (!(await textChallenges.assign(challenge, user.id))) return 'stale';
+  await recoveryMessenger.sendCode(user, { id, to, code, expires, purpose: 'recovery' }, language);
+  return 'texted';
+}
+
+/**
+ * Answers a wish, to its owner alone: by a text to her telephone where it asks for one and she may have it, else by mail, to each of her
+ * addresses that the directory knows. Throws where a later try may succeed.
+ */
 export async function answerRecovery(services: RecoveryAnswerServices, request: RecoveryRequest): Promise<RecoveryOutcome> {
   if (services.clock.now() - request.at > staleMilliseconds) return 'stale';
-  const user = await services.users.findByLogin(request.login);
+  const user = await ownerOf(services, request);
   if (user === undefined || user.transitioningTo !== undefined) return 'nobody';
-  const { id, wish, relayState, language = 'en', client, requestId } = request;
+  const { id, wish, text, relayState, language = 'en', client, requestId } = request;
   const context: Context = { actor: partyOf(user), client, requestId, channel: 'page' };
   if (user.status === 'PROVISIONED' && wish === 'PASSWORD') {
     await services.renewActivation(user, language, context);
@@ -101,21 +146,22 @@ export async function answerRecovery(services: RecoveryAnswerServices, request: 
   if (!tellable.has(user.status)) return 'nobody';
   if (await wasAnswered(services, user, request)) return 'repeated';
   const may = await services.selfService(user);
-  const mayHaveLink = wish === 'PASSWORD' ? may.resetByMail : may.unlock;
-  if (!mayHaveLink || !allows(user, 'recoverPassword')) {
+  const mayHaveText = text !== undefined && (wish === 'PASSWORD' ? may.resetByText : may.unlockByText);
+  const phone = mayHaveText ? recoveryPhone(user) : undefined;
+  const mayHaveLink = wish === 'PASSWORD' ? may.resetByMail : may.unlockByMail;
+  if ((!mayHaveLink && phone === undefined) || !allows(user, 'recoverPassword')) {
     await services.recoveryMessenger.sendNotice(user, `denied-${id}`, 'ForgotPasswordDenied');
     return 'denied';
   }
+  if (wish === 'UNLOCK' && !(await services.isPaused(user))) {
+    await services.recoveryMessenger.sendNotice(user, `not-locked-${id}`, 'SelfServiceUnlockOnUnlockedAccount');
+    return 'not-locked';
+  }
+  if (text !== undefined && phone !== undefined) return textCode(services, user, phone, text, request);
   const data = { request: id, ...(relayState === undefined ? {} : { relayState }) };
   if (wish === 'PASSWORD') {
     const wanted = { by: 'recoverPassword', sendEmail: true, revokeSessions: false, lifetime: may.tokenLifetime, data } as const;
     await resetPassword(services, user.id, wanted, context);
-    return 'linked';
-  }
-  if (!(await services.isPaused(user))) {
-    await services.recoveryMessenger.sendNotice(user, `not-locked-${id}`, 'SelfServiceUnlockOnUnlockedAccount');
-    return 'not-locked';
-  }
-  await issueUnlock(services, user.id, may.tokenLifetime, data, context);
+  } else await issueUnlock(services, user.id, may.tokenLifetime, data, context);
   return 'linked';
 }

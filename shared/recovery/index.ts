@@ -5,5 +5,6 @@ export * from './forgot-password.ts';
 export type * from './ports.ts';
 export * from './prove.ts';
 export * from './recover-by-question.ts';
+export * from './recovery-phone.ts';
 export * from './request-recovery.ts';
 export * from './unlock-by-link.ts';

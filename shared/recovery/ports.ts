@@ -37,9 +37,11 @@ export interface RecoveryServices extends ProvingServices {
 /** What somebody may do by herself who has lost her password: by her password policy and its rules, and where these say so by the account-management policy. */
 export interface SelfService {
   readonly resetByMail: boolean;
+  readonly resetByText: boolean;
   readonly resetByQuestion: boolean;
   /** Whether she may have a pause ended, which wrong passwords brought about. */
-  readonly unlock: boolean;
+  readonly unlockByMail: boolean;
+  readonly unlockByText: boolean;
   /** How long a link works, milliseconds. */
   readonly tokenLifetime: number;
 }

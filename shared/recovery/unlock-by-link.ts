@@ -24,6 +24,19 @@ export async function inspectUnlock(
   return user?.pendingToken === token.hash ? { user, token } : undefined;
 }
 
+/** Ends the pause of an account, and with it the step of a code that was right. Errors: one-time-token-invalid where the step is over. */
+export async function unlockByCode(services: UnlockServices, userId: string, step: string, context: Context): Promise<User> {
+  return retryOnConflict(async () => {
+    const before = await services.users.find(userId);
+    if (before === undefined) throw new RosterError('one-time-token-invalid', {});
+    await services.tries.clear(before.id);
+    const at = nextTime(services.clock, before.lastUpdated);
+    const change = replaceUser(before, before, at, [userEvent('user.account.unlock', before)], [{ do: 'consume', hash: step }]);
+    await services.committer.commit(change, { ...context, actor: partyOf(before) });
+    return change.user;
+  });
+}
+
 /**
  * Gives all her tries back to somebody whose wrong passwords made her account pause, and spends the link. Errors: one-time-token-invalid.
  */

@@ -11,6 +11,7 @@ import {
   type ProfileInput,
   replaceUser,
   requireValidProfile,
+  textOf,
   type User,
   type UserStore,
 } from '../directory/index.ts';
@@ -65,7 +66,8 @@ function draftOf(services: RegistrationServices, profile: ProfileInput, at: numb
   const input = { profile, activate: true, changePasswordAtNextLogin: false, groupIds: [] };
   const draft = fitNewUser(services.profiles, draftUser(input, services.defaultTypeId(), at));
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
-  return draft;
+  const phone = textOf(draft.profile, 'mobilePhone');
+  return phone === undefined ? draft : { ...draft, registeredPhone: phone };
 }
 
 /**

@@ -1,5 +1,7 @@
+import type { CodeServices } from '../one-time-codes/index.ts';
 import type { RecoveryRequestServices } from '../recovery/index.ts';
 import type { ActivationServices } from '../registration/index.ts';
+import { DynamoCodeStore } from '../store/one-time-codes.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
 import { type ProofServices, proofServices } from './proof-services.ts';
@@ -10,7 +12,8 @@ import { type AuthnServices, signInServices } from './sign-in-services.ts';
 /** What authentication transactions work with, whose steps change passwords. */
 export type TransactionApiServices = AuthnServices &
   ProofServices &
-  ActivationServices & { readonly recoveryRequests: RecoveryRequestServices };
+  ActivationServices &
+  CodeServices & { readonly recoveryRequests: RecoveryRequestServices };
 
 export function transactionServices(scope: Scope): TransactionApiServices {
   const { root, reader } = scope;
@@ -22,6 +25,8 @@ export function transactionServices(scope: Scope): TransactionApiServices {
     ...signInServices(scope),
     credentials,
     oneTimeTokens,
+    codes: new DynamoCodeStore(root.table, root.stamp),
+    codeKey: () => root.purposeKey('codes'),
     recoveryRequests: recoveryRequests(root),
   };
 }

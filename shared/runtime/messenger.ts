@@ -20,7 +20,7 @@ interface LockMessenger {
 /** Sends somebody a code to her telephone. */
 export interface CodeMessenger {
   /** `id`: one text goes out for one. `to`: a number as E.164. `language`: hers counts where she has one. */
-  sendCode(user: User, code: Pick<CodeText, 'id' | 'to' | 'code' | 'expires' | 'purpose'>, language?: string): Promise<void>;
+  sendCode(user: User, code: Pick<CodeText, 'id' | 'to' | 'code' | 'expires' | 'purpose'>, language: string): Promise<void>;
 }
 
 type Messenger = LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger & CodeMessenger;
@@ -126,7 +126,7 @@ export function linkMessenger({ root }: Scope): Messenger {
           registrationActivationTokenExpirationDate: String(expires),
         },
       }),
-    sendCode: (user: User, code, language = 'en') =>
+    sendCode: (user: User, code, language) =>
       send({ ...code, kind: 'text', userId: user.id, language: languageOf(user, language), queued: root.clock.now() }),
     sendAccountLockout: (user: User, at: number) =>
       send({

@@ -46,6 +46,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   skipTransactionState: ['user.session.start'],
   recoverPassword: 'whether anybody is meant is found out behind a queue; what was issued is told from there',
   recoverUnlock: 'as of recoverPassword',
+  verifyRecoveryFactor: ['user.account.reset_password'],
+  resendRecoveryFactor: 'as of recoverPassword',
   verifyRecoveryToken: 'a link that is looked at is not spent, and tells nothing new',
   answerRecoveryQuestion: 'the password that is set then is told',
   resetPasswordOfTransaction: ['user.account.update_password', 'user.session.start'],

@@ -9,7 +9,9 @@ import { toOktaError } from '../../shared/api/index.ts';
 import { type ErrorCode, type ErrorFacts, type EventType, eventTypes, newEventId, RosterError } from '../../shared/kernel/index.ts';
 import { type DeadLetter, deadLetterId } from '../../shared/hooks/index.ts';
 import { DynamoDeadLetters } from '../../shared/store/dead-letters.ts';
+import { hashToken } from '../../shared/security/index.ts';
 import { stampFor } from '../../shared/store/items.ts';
+import { keys } from '../../shared/store/keys.ts';
 import { type Answer, apiClient, type Call, eventually } from '../support/api-client.ts';
 import { findGapsInHistory } from '../support/history-audit.ts';
 import { startStack, type TestStack } from '../support/local-stack.ts';
@@ -405,6 +407,37 @@ async function lostPassword(login?: string): Promise<string> {
 async function openRecovery(login?: string): Promise<string> {
   const { body } = await call('POST', '/api/v1/authn/recovery/token', { body: { recoveryToken: await lostPassword(login) } });
   return z.looseObject({ stateToken: z.string() }).parse(body).stateToken;
+}
+
+const sms = { factorType: 'sms' };
+
+async function textedBefore(wish: 'password' | 'unlock'): Promise<object> {
+  const body = { username: profile().login, factorType: 'SMS' };
+  await call('POST', `/api/v1/authn/recovery/${wish}`, { body });
+  return body;
+}
+
+/** Of a step that waits for a code. */
+async function waitingForText(username: string = profile().login): Promise<string> {
+  const answer = await call('POST', '/api/v1/authn/recovery/password', { body: { username, factorType: 'SMS' } });
+  return z.looseObject({ stateToken: z.string() }).parse(answer.body).stateToken;
+}
+
+/** The code that somebody got, and the step that waits for it. */
+async function textedCode(): Promise<{ stateToken: string; passCode: string }> {
+  const groupId = await group();
+  const mobilePhone = `+4915112${String(++things).padStart(6, '0')}`;
+  const person = { ...profile(), mobilePhone };
+  await made('/api/v1/users', { profile: person, credentials: { password: { value: password } }, groupIds: [groupId] });
+  const settings = { recovery: { factors: { okta_sms: { status: 'ACTIVE' } } } };
+  const policyId = await made('/api/v1/policies', { ...policyFor(groupId), settings });
+  const actions = { selfServicePasswordReset: { access: 'ALLOW' } };
+  await made(`/api/v1/policies/${policyId}/rules`, { name: 'Everybody', actions });
+  const stateToken = await waitingForText(person.login);
+  return eventually(async () => {
+    const [text] = (await stack.mailbox()).filter(({ to }) => to.includes(mobilePhone));
+    return { stateToken, passCode: z.string().parse(/\d{6}/.exec(text?.text ?? '')?.[0]) };
+  });
 }
 
 /** Of somebody whose password expires soon. */
@@ -891,6 +924,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         await call('POST', '/api/v1/authn/recovery/password', { body });
         return { body };
       },
+      'text-too-soon': async () => ({ body: await textedBefore('password') }),
       'validation-failed': () => ({ body: { username: profile().login, factorType: 'PIGEON' } }),
     },
   },
@@ -902,7 +936,35 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         await call('POST', '/api/v1/authn/recovery/unlock', { body });
         return { body };
       },
+      'text-too-soon': async () => ({ body: await textedBefore('unlock') }),
       'validation-failed': () => ({ body: { username: '' } }),
+    },
+  },
+  verifyRecoveryFactor: {
+    good: async () => ({ params: sms, body: await textedCode() }),
+    errors: {
+      'invalid-token': () => ({ params: sms, body: { stateToken: 'x', passCode: '000000' } }),
+      'transaction-state-mismatch': async () => ({
+        params: sms,
+        body: { stateToken: (await expiredPassword()).stateToken, passCode: '000000' },
+      }),
+      'code-not-matching': async () => ({ params: sms, body: { stateToken: await waitingForText(), passCode: 'x' } }),
+      'validation-failed': () => ({ params: { factorType: 'call' }, body: { stateToken: 'x', passCode: '000000' } }),
+      'malformed-body': () => ({ params: sms, body: '{' }),
+    },
+  },
+  resendRecoveryFactor: {
+    good: async () => {
+      const stateToken = await waitingForText();
+      const code = keys.code(hashToken(stateToken), 'recovery');
+      await tableOf(stack).update(code, 'SET issued = :long', { expression: 'attribute_exists(pk)', values: { ':long': 0 } });
+      return { params: sms, body: { stateToken } };
+    },
+    errors: {
+      'invalid-token': () => ({ params: sms, body: { stateToken: 'x' } }),
+      'transaction-state-mismatch': async () => ({ params: sms, body: { stateToken: (await expiredPassword()).stateToken } }),
+      'text-too-soon': async () => ({ params: sms, body: { stateToken: await waitingForText() } }),
+      'malformed-body': () => ({ params: sms, body: '{' }),
     },
   },
   verifyRecoveryToken: {
@@ -1882,6 +1944,8 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'credentials-not-proven': { cause: '' },
   'answer-not-matching': {},
   'recovery-too-soon': {},
+  'text-too-soon': {},
+  'code-not-matching': {},
   'built-in-group': {},
   'one-time-token-invalid': {},
   'transaction-state-mismatch': {},

@@ -31,7 +31,6 @@ const unreached: Readonly<Record<string, string>> = {
   UpdateSecretVersionStage: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
   GetDistribution: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
   UpdateDistribution: 'the secret of the edge (test/unit/aws/origin-adapters.test.ts)',
-  Publish: 'nothing sends texts yet (test/unit/messaging)',
 };
 
 let org: OrgWorld;

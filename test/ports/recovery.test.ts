@@ -153,7 +153,7 @@ describe('a wish of somebody who can’t sign in', () => {
   });
 
   it('says of a way that is not there that it is not', async () => {
-    const { status, body } = await ask('ada@recovery.example', 'password', { factorType: 'SMS' });
+    const { status, body } = await ask('ada@recovery.example', 'password', { factorType: 'CALL' });
     expect([status, body['errorCode']]).toEqual([400, 'E0000001']);
     expect((await ask('')).status).toBe(400);
   });

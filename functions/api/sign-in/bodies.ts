@@ -108,4 +108,22 @@ export const RecoveryAskedBody = component(
   }),
 );
 
+/** A text that may come. It waits for its code, whoever was meant. */
+export const ChallengeBody = component(
+  'AuthenticationRecoveryChallenge',
+  z.object({
+    stateToken: z.string(),
+    expiresAt: Time,
+    status: z.literal('RECOVERY_CHALLENGE'),
+    factorType: z.literal('SMS'),
+    recoveryType: z.enum(['PASSWORD', 'UNLOCK']),
+    relayState: z.optional(z.string()),
+    _links: z.object({
+      next: z.extend(Step, { name: z.literal('verify') }),
+      cancel: Step,
+      resend: z.extend(Step, { name: z.literal('sms') }),
+    }),
+  }),
+);
+
 export const TransactionCancelledBody = component('AuthenticationCancelled', z.object({ relayState: z.optional(z.string()) }));

@@ -4,13 +4,19 @@ import { operation } from '../../../shared/api/index.ts';
 import {
   answerQuestion,
   beginTransaction,
+  cancelChallenge,
   cancelTransaction,
+  challengeByText,
   changeExpiredPassword,
+  findChallenge,
   findTransaction,
   openLink,
   type OpenTransaction,
+  presentChallenge,
   presentTransaction,
   presentUnlocked,
+  proveByText,
+  resendText,
   resetByTransaction,
   skipWarning,
 } from '../../../shared/authn/index.ts';
@@ -21,7 +27,14 @@ import { inspectUnlock, requestRecovery, type RecoveryWish, unlockByLink } from 
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
 import { hashToken } from '../../../shared/security/index.ts';
 import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';
-import { RecoveryAskedBody, SignedInBody, TransactionBody, TransactionCancelledBody, UnlockedBody } from './bodies.ts';
+import {
+  ChallengeBody,
+  RecoveryAskedBody,
+  SignedInBody,
+  TransactionBody,
+  TransactionCancelledBody,
+  UnlockedBody,
+} from './bodies.ts';
 
 /** Whoever has the state token is whoever has proven herself: no step asks for another right. */
 const step = <const Id extends string>(id: Id, path: string, summary: string) =>
@@ -34,6 +47,14 @@ const step = <const Id extends string>(id: Id, path: string, summary: string) =>
     params: z.object({}),
     query: z.object({}),
   }) as const;
+
+/** Where a sign-in stands, or a step that waits for a code. */
+async function state(services: TransactionApiServices, stateToken: string): Promise<object> {
+  const challenge = await findChallenge(services, stateToken);
+  return challenge === undefined
+    ? present(services, await findTransaction(services, stateToken))
+    : presentChallenge(challenge, services.origin);
+}
 
 /** What a client gives to be given back. */
 const relayState = z.optional(z.string().check(z.maxLength(2048)));
@@ -79,11 +100,11 @@ export const primaryAuthentication = operation({
     options: z.optional(z.object({ warnBeforePasswordExpired: z.optional(z.boolean()) })),
     relayState,
   }),
-  success: { status: 200, body: z.union([SignedInBody, TransactionBody]) },
+  success: { status: 200, body: z.union([SignedInBody, TransactionBody, ChallengeBody]) },
   errors: ['authentication-failed', 'sign-on-denied', 'invalid-token', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, token, relayState } = body;
-    if (stateToken !== undefined) return present(services, await findTransaction(services, stateToken));
+    if (stateToken !== undefined) return state(services, stateToken);
     if (token !== undefined) return present(services, await openLink(services, token, 'activation', relayState));
     return begin(services, body, context);
   },
@@ -182,23 +203,26 @@ export const cancelTransactionOperation = operation({
   success: { status: 200, body: TransactionCancelledBody },
   errors: ['invalid-token', 'validation-failed', 'malformed-body'],
   async handle({ body }, services: TransactionApiServices) {
-    const { relayState } = await cancelTransaction(services, body.stateToken);
+    const challenge = await findChallenge(services, body.stateToken);
+    const { relayState } = await (challenge === undefined
+      ? cancelTransaction(services, body.stateToken)
+      : cancelChallenge(services, challenge));
     return relayState === undefined ? {} : { relayState };
   },
 });
 
-/** How the link reaches her: by mail where they don't say. Clients write it in either case. */
+/** How it reaches her: by mail where they don't say. Clients write it in either case. */
 const RecoveryBody = z.object({
   username: z.string().check(z.minLength(1)),
-  factorType: z.optional(z.pipe(z.string().check(z.toUpperCase()), z.literal('EMAIL'))),
+  factorType: z.optional(z.pipe(z.string().check(z.toUpperCase()), z.enum(['EMAIL', 'SMS']))),
   relayState,
 });
 
 /** The same for everybody, whoever she asked for. */
 const asking = {
   body: RecoveryBody,
-  success: { status: 200, body: RecoveryAskedBody },
-  errors: ['recovery-too-soon', 'validation-failed', 'malformed-body'],
+  success: { status: 200, body: z.union([RecoveryAskedBody, ChallengeBody]) },
+  errors: ['recovery-too-soon', 'text-too-soon', 'validation-failed', 'malformed-body'],
 } as const;
 
 type Asked = z.output<typeof RecoveryBody>;
@@ -206,27 +230,62 @@ type Asked = z.output<typeof RecoveryBody>;
 async function ask(
   services: TransactionApiServices,
   wish: RecoveryWish,
-  { username, relayState: state }: Asked,
+  { username: login, factorType = 'EMAIL', relayState }: Asked,
   context: Context,
 ): Promise<object> {
-  await requestRecovery(services.recoveryRequests, { wish, login: username, relayState: state }, context);
-  const given = state === undefined ? {} : { relayState: state };
-  return { status: 'RECOVERY_CHALLENGE', factorResult: 'WAITING', factorType: 'EMAIL', recoveryType: wish, ...given };
+  if (factorType === 'SMS')
+    return presentChallenge(await challengeByText(services, { wish, login, relayState }, context), services.origin);
+  await requestRecovery(services.recoveryRequests, { wish, login, relayState }, context);
+  const given = relayState === undefined ? {} : { relayState };
+  return { status: 'RECOVERY_CHALLENGE', factorResult: 'WAITING', factorType, recoveryType: wish, ...given };
 }
 
 export const forgotPasswordOfStranger = operation({
-  ...step('recoverPassword', '/recovery/password', 'Have a link mailed by which a password can be set anew'),
+  ...step(
+    'recoverPassword',
+    '/recovery/password',
+    'Have a link mailed, or a code sent by text, by which a password can be set anew',
+  ),
   ...asking,
   handle: ({ body, context }, services: TransactionApiServices) => ask(services, 'PASSWORD', body, context),
 });
 
 export const unlockAccount = operation({
-  ...step('recoverUnlock', '/recovery/unlock', 'Have a link mailed that ends the pause of an account'),
+  ...step('recoverUnlock', '/recovery/unlock', 'Have a link mailed, or a code sent by text, that ends the pause of an account'),
   ...asking,
   handle: ({ body, context }, services: TransactionApiServices) => ask(services, 'UNLOCK', body, context),
 });
 
+/** A step of the path; clients write it in either case. */
+const factorParams = z.object({ factorType: z.pipe(z.string().check(z.toUpperCase()), z.literal('SMS')) });
+
+export const verifyRecoveryFactor = operation({
+  ...step('verifyRecoveryFactor', '/recovery/factors/{factorType}/verify', 'Give the code of a text message'),
+  params: factorParams,
+  body: z.object({ stateToken: z.string(), passCode: z.string().check(z.maxLength(100)) }),
+  success: { status: 200, body: z.union([TransactionBody, UnlockedBody]) },
+  errors: ['invalid-token', 'transaction-state-mismatch', 'code-not-matching', 'validation-failed', 'malformed-body'],
+  async handle({ body, context }, services: TransactionApiServices) {
+    const proven = await proveByText(services, body.stateToken, body.passCode, context);
+    if (proven.wish === 'UNLOCK') return presentUnlocked(proven.user, proven.relayState);
+    return present(services, proven.transaction);
+  },
+});
+
+export const resendRecoveryFactor = operation({
+  ...step('resendRecoveryFactor', '/recovery/factors/{factorType}/resend', 'Have another code sent, which voids the one before'),
+  params: factorParams,
+  body: z.object({ stateToken: z.string() }),
+  success: { status: 200, body: ChallengeBody },
+  errors: ['invalid-token', 'transaction-state-mismatch', 'text-too-soon', 'validation-failed', 'malformed-body'],
+  async handle({ body, context }, services: TransactionApiServices) {
+    return presentChallenge(await resendText(services, body.stateToken, context), services.origin);
+  },
+});
+
 export const transactionOperations = [
+  verifyRecoveryFactor,
+  resendRecoveryFactor,
   forgotPasswordOfStranger,
   unlockAccount,
   primaryAuthentication,

@@ -9,7 +9,8 @@ import { root } from '../../../shared/runtime/root.ts';
 const Request = z.object({
   id: z.string(),
   wish: z.enum(['PASSWORD', 'UNLOCK']),
-  login: z.string(),
+  login: z.nullable(z.string()),
+  text: z.optional(z.object({ challenge: z.string(), code: z.string(), expires: z.number() })),
   language: z.optional(z.string()),
   relayState: z.optional(z.string()),
   at: z.number(),
@@ -17,7 +18,7 @@ const Request = z.object({
   requestId: z.string(),
 });
 
-/** Lambda entry point: wishes of people who can't sign in, each answered by a mail or by nothing. The lines tell of nobody. */
+/** Lambda entry point: wishes of people who can't sign in, each answered by a mail, a text or nothing. The lines tell of nobody. */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const wired = root();
   const failed: string[] = [];

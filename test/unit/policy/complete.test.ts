@@ -67,7 +67,6 @@ describe('settings of a password policy', () => {
     [{ password: { lockout: { userLockoutNotificationChannels: ['SMS'] } } }, 'userLockoutNotificationChannels'],
     [{ password: { lockout: { showLockoutFailures: true } } }, 'showLockoutFailures'],
     [{ password: { breachedProtection: { logoutEnabled: true } } }, 'breachedProtection'],
-    [{ recovery: { factors: { okta_sms: { status: 'ACTIVE' as const } } } }, 'okta_sms'],
     [{ recovery: { factors: { okta_call: { status: 'ACTIVE' as const } } } }, 'okta_call'],
   ])('refuse what would be kept without an effect: %j', (settings, field) => {
     expect(settingsCauses(settings)).toEqual([expect.stringContaining(field)]);

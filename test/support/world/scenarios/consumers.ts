@@ -4,7 +4,7 @@ import { groupRuleConsumers } from './group-rules.ts';
 import { mappedApp } from './apps.ts';
 import { uploaded } from './imports.ts';
 import type { ConsumerScenario } from './scenario.ts';
-import { paused } from './sign-in.ts';
+import { paused, textRecovery } from './sign-in.ts';
 import { departing } from './users.ts';
 
 /** Three changes of two entities, whose records and messages wait. */
@@ -120,6 +120,17 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await paused(on);
     await on.call('POST', '/api/v1/authn/recovery/unlock', { username: 'ada@example.com' });
     return (world, options) => world.deliverMessages('recovery', options);
+  },
+  'workers-recovery: by text': async (on) => {
+    await textRecovery(on);
+    await on.call('POST', '/api/v1/authn/recovery/password', { username: 'ada@example.com', factorType: 'SMS' });
+    return (world, options) => world.deliverMessages('recovery', options);
+  },
+  'workers-mailer: of a code': async (on) => {
+    await textRecovery(on);
+    await on.call('POST', '/api/v1/authn/recovery/password', { username: 'ada@example.com', factorType: 'SMS' });
+    await on.world.deliverMessages('recovery');
+    return (world, options) => world.deliverMessages('messages', options);
   },
   'workers-recovery: of who has not activated, and of nobody': async (on) => {
     await on.call('POST', '/api/v1/users', { profile: person('grace') });

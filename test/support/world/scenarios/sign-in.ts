@@ -47,6 +47,24 @@ async function askQuestions(on: Client): Promise<void> {
   await on.call('POST', '/api/v1/users/ada@example.com', { credentials: { recovery_question } });
 }
 
+/** Has texts be a way back for everybody, and Ada have a telephone. */
+export async function textRecovery(on: Client): Promise<void> {
+  await changePasswordPolicy(on, (settings) => ({
+    ...settings,
+    recovery: { factors: { ...settings.recovery.factors, okta_sms: { status: 'ACTIVE' } } },
+  }));
+  await on.call('POST', '/api/v1/users/ada@example.com', { profile: { mobilePhone: '+49 151 12345678' } });
+}
+
+/** Ada's code, and the step that waits for it. */
+async function textedCode(on: Client, wish: 'password' | 'unlock'): Promise<object> {
+  const body = { username: credentials.username, factorType: 'SMS' };
+  const { stateToken } = (await on.call('POST', `/api/v1/authn/recovery/${wish}`, body)).body;
+  await on.world.deliverMessages('recovery');
+  const [passCode] = on.world.services.waiting('messages').flatMap((each) => /(?<="code":")\d+/.exec(each.body)?.[0] ?? []);
+  return { stateToken, passCode };
+}
+
 /** The newest link of a mail that waits. */
 function waitingLink(on: Client, path: RegExp): string {
   const bodies = on.world.services.waiting('messages').map(({ body }) => path.exec(body)?.[0]);
@@ -132,6 +150,22 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
     post('/api/v1/authn/recovery/token', { recoveryToken: (await unlockLink(on)).split('/').at(-1) ?? '' }),
   recoverPassword: () => post('/api/v1/authn/recovery/password', { username: credentials.username, factorType: 'EMAIL' }),
   recoverUnlock: () => post('/api/v1/authn/recovery/unlock', { username: 'nobody@example.com' }),
+  'recoverPassword: by text': () => post('/api/v1/authn/recovery/password', { username: credentials.username, factorType: 'SMS' }),
+  verifyRecoveryFactor: async (on) => {
+    await textRecovery(on);
+    return post('/api/v1/authn/recovery/factors/sms/verify', await textedCode(on, 'password'));
+  },
+  'verifyRecoveryFactor: of a pause': async (on) => {
+    await paused(on);
+    await textRecovery(on);
+    return post('/api/v1/authn/recovery/factors/sms/verify', await textedCode(on, 'unlock'));
+  },
+  resendRecoveryFactor: async (on) => {
+    const body = { username: credentials.username, factorType: 'SMS' };
+    const { stateToken } = (await on.call('POST', '/api/v1/authn/recovery/password', body)).body;
+    on.world.clock.advance(30_001);
+    return post('/api/v1/authn/recovery/factors/sms/resend', { stateToken });
+  },
   answerRecoveryQuestion: async (on) => {
     await askQuestions(on);
     return post('/api/v1/authn/recovery/answer', { stateToken: await openRecovery(on), answer: 'On the night boat' });

@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+
+import { handler as recoveryWorker } from '../../functions/workers/recovery/handler.ts';
+import { recoveryLimits } from '../../shared/recovery/index.ts';
+import { root } from '../../shared/runtime/root.ts';
+import { Org, type OrgAnswer } from '../support/dynoxide-org.ts';
+
+const password = 'Correct-Horse-Battery-1';
+const other = 'Kettle-Tuesday-24';
+const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+let org: Org;
+let made = 0;
+let addresses = 0;
+
+async function allow(factors: object): Promise<void> {
+  const [policy] = JSON.parse((await org.call('policies', 'GET', '/api/v1/policies', { query: 'type=PASSWORD' })).text);
+  const path = `/api/v1/policies/${policy.id}`;
+  const { settings } = policy;
+  const body = {
+    ...policy,
+    settings: {
+      ...settings,
+      password: { ...settings.password, lockout: { ...settings.password.lockout, maxAttempts: 3 } },
+      recovery: { factors: { ...settings.recovery.factors, ...factors } },
+    },
+  };
+  const { status, text } = await org.call('policies', 'PUT', path, { body });
+  if (status !== 200) throw new Error(text);
+  const [rule] = JSON.parse((await org.call('policies', 'GET', `${path}/rules`)).text);
+  const actions = { ...rule.actions, selfServiceUnlock: { access: 'ALLOW' } };
+  await org.call('policies', 'PUT', `${path}/rules/${rule.id}`, { body: { ...rule, actions } });
+}
+
+beforeAll(async () => {
+  org = await Org.start();
+  await allow({ okta_sms: { status: 'ACTIVE' } });
+  // The first of all reads the org's key.
+  await ask('first@texts.example');
+}, 60_000);
+afterAll(() => org.stop());
+
+interface Somebody {
+  readonly id: string;
+  readonly login: string;
+  readonly phone: string;
+}
+
+const newLogin = (): string => `person${(made += 1)}@texts.example`;
+
+async function somebody(more: object = {}, profile: object = {}): Promise<Somebody> {
+  const login = newLogin();
+  const phone = `+4915112345${String(made).padStart(3, '0')}`;
+  const body = {
+    profile: { login, email: login, firstName: 'Ada', lastName: 'Lovelace', mobilePhone: phone, ...profile },
+    credentials: { password: { value: password } },
+    ...more,
+  };
+  const { status, body: user, text } = await org.call('users', 'POST', '/api/v1/users', { query: 'activate=true', body });
+  if (status !== 200) throw new Error(text);
+  return { id: String(user['id']), login, phone };
+}
+
+const authn = (path: string, body: object): Promise<OrgAnswer> =>
+  org.call('signIn', 'POST', `/api/v1/authn${path}`, {
+    body,
+    token: null,
+    address: `203.0.113.${(addresses += 1) % 250}`,
+  });
+const signIn = ({ login }: { login: string }, secret = password) => authn('', { username: login, password: secret });
+const ask = (login: string, wish = 'password', more: object = {}) =>
+  authn(`/recovery/${wish}`, { username: login, factorType: 'SMS', ...more });
+const verify = (stateToken: unknown, passCode: string, factor = 'SMS') =>
+  authn(`/recovery/factors/${factor}/verify`, { stateToken, passCode });
+const resend = (stateToken: unknown) => authn('/recovery/factors/sms/resend', { stateToken });
+
+const queued = (queue: string) => org.messages.filter((each) => each.queue === queue).map(({ body }) => body);
+const textsTo = (phone: string) => queued('messages').filter(({ kind, to }) => kind === 'text' && to === phone);
+
+/** The code of the newest wish, whomever it is for. */
+const codeQueued = (): string => String((queued('recovery').at(-1)?.['text'] as { code?: string } | undefined)?.code);
+
+/** Delivers the newest wish as SQS does, as often as is said. */
+async function deliver(times = 1): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    const record: Partial<SQSRecord> = { messageId: '0', body: JSON.stringify(queued('recovery').at(-1)) };
+    expect(await recoveryWorker({ Records: [record as SQSRecord] })).toEqual({ batchItemFailures: [] });
+  }
+}
+
+/** Asks for a code, and gives it with the step that waits for it. */
+async function texted(who: Somebody, wish = 'password', more: object = {}): Promise<{ stateToken: string; code: string }> {
+  const { body } = await ask(who.login, wish, more);
+  await deliver();
+  return { stateToken: String(body['stateToken']), code: String(textsTo(who.phone).at(-1)?.['code']) };
+}
+
+const wrongOf = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+/** Moves the product's clock, by which limits go. */
+function advance(milliseconds: number): void {
+  const { clock } = root();
+  const now = clock.now() + milliseconds;
+  Object.assign(clock, { now: () => now });
+}
+
+const codeOf = ({ status, body }: OrgAnswer): unknown[] => [status, body['errorCode']];
+const shape = ({ status, body, headers, cost }: OrgAnswer): string => {
+  const { stateToken, expiresAt, errorId, ...rest } = body;
+  const names = Object.keys(headers).filter((name) => name !== 'date');
+  const lengths = [stateToken, expiresAt, errorId].map((each) => String(each).length);
+  return JSON.stringify({ status, rest, lengths, names, calls: cost.byOperation, read: cost.readUnits });
+};
+
+describe('a wish for a code by text', () => {
+  it('AC-041: is answered alike at each step, by as many calls, whomever it is for', async () => {
+    const suspended = await somebody();
+    await org.call('users', 'POST', `/api/v1/users/${suspended.id}/lifecycle/suspend`);
+    const withoutPhone = await somebody({}, { mobilePhone: null });
+    const people = [await somebody(), suspended, withoutPhone, { login: newLogin() }];
+    for (const wish of ['password', 'unlock'] as const) {
+      const asked = [];
+      const tried = [];
+      for (const { login } of people) {
+        const answer = await ask(login, wish);
+        asked.push(shape(answer));
+        await deliver();
+        const code = codeQueued();
+        tried.push(shape(await verify(answer.body['stateToken'], wrongOf(code))));
+      }
+      expect([new Set(asked).size, new Set(tried).size]).toEqual([1, 1]);
+    }
+    const { body } = await ask(newLogin(), 'password', { relayState: '/inbox', factorType: 'sms' });
+    expect(body).toEqual({
+      stateToken: expect.any(String),
+      expiresAt: expect.any(String),
+      status: 'RECOVERY_CHALLENGE',
+      factorType: 'SMS',
+      recoveryType: 'PASSWORD',
+      relayState: '/inbox',
+      _links: {
+        next: { name: 'verify', href: expect.stringMatching(/\/recovery\/factors\/SMS\/verify$/), hints: { allow: ['POST'] } },
+        cancel: { href: expect.stringMatching(/\/authn\/cancel$/), hints: { allow: ['POST'] } },
+        resend: { name: 'sms', href: expect.stringMatching(/\/recovery\/factors\/SMS\/resend$/), hints: { allow: ['POST'] } },
+      },
+    });
+    expect((await authn('', { stateToken: body['stateToken'] })).body).toEqual(body);
+    expect((await authn('/cancel', { stateToken: body['stateToken'] })).body).toEqual({ relayState: '/inbox' });
+    expect(codeOf(await authn('/cancel', { stateToken: body['stateToken'] }))).toEqual([401, 'E0000011']);
+  });
+
+  it('leads by the right code to a password of hers, once', async () => {
+    const ada = await somebody();
+    const { stateToken, code } = await texted(ada, 'password', { relayState: '/inbox' });
+    const wrong = await verify(stateToken, wrongOf(code));
+    expect(codeOf(wrong)).toEqual([403, 'E0000068']);
+    expect(wrong.body['errorCauses']).toEqual([{ errorSummary: "Your token doesn't match our records. Please try again." }]);
+    const { body } = await verify(stateToken, code, 'sms');
+    expect(body).toMatchObject({ status: 'PASSWORD_RESET', recoveryType: 'PASSWORD', relayState: '/inbox' });
+    expect(codeOf(await verify(stateToken, code))).toEqual([401, 'E0000011']);
+    expect((await signIn(ada)).body['status']).toBe('SUCCESS');
+    const done = await authn('/credentials/reset_password', { stateToken: body['stateToken'], newPassword: other });
+    expect(done.body['status']).toBe('SUCCESS');
+    expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');
+  });
+
+  it('asks for the answer to her question where her policy does', async () => {
+    await allow({ okta_sms: { status: 'ACTIVE' }, recovery_question: { status: 'ACTIVE' } });
+    const ada = await somebody({ credentials: { password: { value: password }, recovery_question: question } });
+    const { stateToken, code } = await texted(ada);
+    const { body } = await verify(stateToken, code);
+    expect(body).toMatchObject({ status: 'RECOVERY', _embedded: { user: { recovery_question: { question: question.question } } } });
+    const answered = await authn('/recovery/answer', { stateToken: body['stateToken'], answer: question.answer });
+    expect(answered.body['status']).toBe('PASSWORD_RESET');
+    await allow({ recovery_question: { status: 'INACTIVE' } });
+  });
+
+  it('ends the pause of an account by the right code, and lets nobody in', async () => {
+    const ada = await somebody();
+    await Promise.all(Array.from({ length: 3 }, () => signIn(ada, 'wrong')));
+    expect((await signIn(ada)).status).toBe(401);
+    const { stateToken, code } = await texted(ada, 'unlock');
+    const { body } = await verify(stateToken, code);
+    expect(body).toEqual({
+      status: 'SUCCESS',
+      recoveryType: 'UNLOCK',
+      _embedded: { user: expect.objectContaining({ id: ada.id }) },
+    });
+    expect((await signIn(ada)).body['status']).toBe('SUCCESS');
+    expect(codeOf(await verify(stateToken, code))).toEqual([401, 'E0000011']);
+  });
+
+  it('is one text for one wish, however often the queue delivers it', async () => {
+    const ada = await somebody();
+    await ask(ada.login);
+    await deliver(3);
+    const texts = textsTo(ada.phone);
+    expect([texts.length, new Set(texts.map(({ id, code }) => `${String(id)} ${String(code)}`)).size]).toEqual([3, 1]);
+  });
+
+  it('is refused within thirty seconds, known or not, and voids the code before it afterwards', async () => {
+    const ada = await somebody();
+    for (const login of [ada.login, newLogin()]) {
+      const { body } = await ask(login);
+      await deliver();
+      expect(codeOf(await ask(login.toUpperCase()))).toEqual([429, 'E0000109']);
+      expect(codeOf(await resend(body['stateToken']))).toEqual([429, 'E0000109']);
+      const code = codeQueued();
+      advance(30_001);
+      const again = await resend(body['stateToken']);
+      expect([again.status, again.body]).toEqual([200, body]);
+      await deliver();
+      const newer = codeQueued();
+      if (newer !== code) expect(codeOf(await verify(body['stateToken'], code))).toEqual([403, 'E0000068']);
+      expect((await verify(body['stateToken'], newer)).status).toBe(login === ada.login ? 200 : 403);
+    }
+    expect(textsTo(ada.phone)).toHaveLength(2);
+  });
+
+  it('AC-044: sends five texts an hour for one account, and the sixth is answered alike', async () => {
+    const ada = await somebody();
+    const { body } = await ask(ada.login);
+    await deliver();
+    const answers = [];
+    for (let asked = 0; asked < 4; asked += 1) {
+      advance(30_001);
+      answers.push((await resend(body['stateToken'])).text);
+    }
+    advance(30_001);
+    answers.push((await ask(ada.login)).text.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
+    expect(new Set(answers.slice(0, 4)).size).toBe(1);
+    expect(answers[4]).toBe(answers[0]?.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
+    const wishes = queued('recovery').filter(({ text }) => (text as { code?: string } | undefined)?.code !== undefined);
+    const hers = wishes.filter(({ login }) => login === ada.login);
+    expect(hers).toHaveLength(1);
+    expect(recoveryLimits.account.most).toBe(5);
+  });
+
+  it('AC-040: takes five tries in all, be they a hundred at once, and each is answered alike', async () => {
+    const ada = await somebody();
+    const { stateToken, code } = await texted(ada);
+    const guesses = Array.from({ length: 100 }, () => verify(stateToken, wrongOf(code)));
+    expect(new Set((await Promise.all(guesses)).map((answer) => JSON.stringify(codeOf(answer))))).toEqual(
+      new Set([JSON.stringify([403, 'E0000068'])]),
+    );
+    expect(codeOf(await verify(stateToken, code))).toEqual([403, 'E0000068']);
+    const later = await somebody();
+    const { stateToken: slow, code: old } = await texted(later);
+    advance(10 * 60_000 + 1);
+    expect(codeOf(await verify(slow, old))).toEqual([403, 'E0000068']);
+  });
+
+  it('opens nothing for anybody but her whom the code was sent to, as she was then', async () => {
+    const nobody = await ask(newLogin());
+    await deliver();
+    const code = codeQueued();
+    expect(codeOf(await verify(nobody.body['stateToken'], code))).toEqual([403, 'E0000068']);
+    const ada = await somebody();
+    const hers = await texted(ada);
+    await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/suspend`);
+    expect(codeOf(await verify(hers.stateToken, hers.code))).toEqual([403, 'E0000068']);
+    expect(codeOf(await authn('/recovery/answer', { stateToken: hers.stateToken, answer: 'x' }))).toEqual([403, 'E0000079']);
+    expect(codeOf(await verify('x', '123456'))).toEqual([401, 'E0000011']);
+    expect(codeOf(await verify(hers.stateToken, '123456', 'call'))).toEqual([400, 'E0000001']);
+    expect(codeOf(await ask(ada.login, 'password', { factorType: 'CALL' }))).toEqual([400, 'E0000001']);
+  });
+
+  it('is answered by mail where there is no number for a text, or her policy lets her have none', async () => {
+    const withoutPhone = await somebody({}, { mobilePhone: '0151 1234' });
+    await ask(withoutPhone.login);
+    await deliver();
+    const mails = (login: string) =>
+      queued('messages')
+        .filter(({ to }) => to === login)
+        .map(({ template }) => template);
+    expect(mails(withoutPhone.login)).toEqual(['ForgotPassword']);
+    await allow({ okta_sms: { status: 'INACTIVE' } });
+    const ada = await somebody();
+    await ask(ada.login);
+    await deliver();
+    expect([textsTo(ada.phone), mails(ada.login)]).toEqual([[], ['ForgotPassword']]);
+    await allow({ okta_sms: { status: 'ACTIVE' } });
+  });
+});

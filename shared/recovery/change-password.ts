@@ -1,4 +1,4 @@
-import { readVerifier, writeVerifier } from '../credentials/index.ts';
+import { isFormerPassword, readVerifier, writeVerifier } from '../credentials/index.ts';
 import {
   type Along,
   applyTransition,
@@ -12,7 +12,6 @@ import {
   withPassword,
 } from '../directory/index.ts';
 import { type Context, nextTime, retryOnConflict, RosterError, type SealedCredential } from '../kernel/index.ts';
-import { verifyPassword } from '../security/index.ts';
 import type { ProvingServices } from './ports.ts';
 import { provePassword, type WrongPassword } from './prove.ts';
 
@@ -43,9 +42,7 @@ export async function sealWithHistory(
   if (historyCount === 0 || former === undefined) return sealed;
   const { verifier, history = [] } = readVerifier(await services.vault.open(user.id, former));
   const remembered = [verifier, ...history].slice(0, historyCount);
-  for (const each of remembered) {
-    if ((await verifyPassword(each, password)).ok) throw refuse('Password has been used too recently');
-  }
+  if (await isFormerPassword(password, remembered)) throw refuse('Password has been used too recently');
   const made = readVerifier(await services.vault.open(user.id, sealed));
   return services.vault.seal(user.id, writeVerifier(made.verifier, remembered), former.version, at);
 }

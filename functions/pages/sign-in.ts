@@ -71,6 +71,7 @@ export const showSignIn = operation({
       login: session.login,
       signOut: { action: '/signin/out', csrf },
       continueUrl: null,
+      changeEmailUrl: '/account/email',
     });
     return show(page, { cookies });
   },

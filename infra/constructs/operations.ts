@@ -68,6 +68,8 @@ export const servedPaths = {
     '/signin/reset-password',
     '/signin/reset-password/{proxy+}',
   ],
+  // Whoever changes her address gives her password once more.
+  'pages-account': ['/account/{proxy+}'],
   'pages-registration': ['/signup', '/signup/{proxy+}'],
   pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
@@ -115,11 +117,11 @@ export class Operations extends Construct {
     messaging.grantSend(users);
 
     const credentials = this.#serve('Credentials', 'api-credentials', wholeProcessor, {
-      get: ['c', 'o', 'p', 't', 'u', 'y'],
+      get: ['c', 'k', 'o', 'p', 's', 't', 'u', 'y'],
       query: ['o', 'u'],
-      put: ['k', 'p', 'u', 'y'],
-      update: ['p'],
-      remove: ['p', 'y'],
+      put: ['c', 'k', 'p', 'r', 'u', 'y'],
+      update: ['p', 'r'],
+      remove: ['c', 'k', 'p', 'y'],
     });
     this.#grantCredentials(credentials);
     messaging.grantSend(credentials);
@@ -276,6 +278,16 @@ export class Operations extends Construct {
     // Whose last wrong answer it was is told.
     messaging.grantSend(recoveryPages);
     recovery.grantAsk(recoveryPages);
+
+    const account = this.#serve('AccountPages', 'pages-account', wholeProcessor, {
+      get: ['c', 'k', 'o', 'p', 's', 'u'],
+      query: ['o', 'u'],
+      put: ['c', 'k', 'p', 'r', 'u'],
+      update: ['p', 'r'],
+      remove: ['c', 'k', 'p'],
+    });
+    this.#grantCredentials(account);
+    messaging.grantSend(account);
 
     // The one page that calls out: it never sees a password.
     const registration = this.#serve('RegistrationPages', 'pages-registration', 512, {

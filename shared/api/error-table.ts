@@ -97,6 +97,9 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   'question-change-not-allowed': row(403, 'E0000036', 'Change recovery question not allowed on specified user.', [
     "It is not allowed in the user's current status, or of a user without a password.",
   ]),
+  'email-change-not-allowed': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
+    "It is not allowed in the user's current status, or of a user without a password.",
+  ]),
   'credentials-not-proven': ({ cause }) => ({
     status: 403,
     errorCode: 'E0000014',

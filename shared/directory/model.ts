@@ -58,6 +58,14 @@ export interface User extends Versioned {
   readonly sessionsEnded?: number;
   /** The one link that may still activate or recover: an older one is dead even though it has not expired. */
   readonly pendingToken: string | null;
+  /** Another address that she wants to have, and has not confirmed: the present one stays until then. Times are UTC milliseconds. */
+  readonly emailChange?: {
+    readonly to: string;
+    readonly asked: number;
+    readonly expires: number;
+    /** Hash of the one link that confirms it. */
+    readonly token: string;
+  };
   /** Claims that she holds on values of unique attributes, besides that of her login. */
   readonly claims?: readonly string[];
   /** Attributes whose values come from apps, by which alone they change, and from which. */

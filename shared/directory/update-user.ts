@@ -1,4 +1,5 @@
 import { type Change, type Context, type EventDraft, nextTime, retryOnConflict, RosterError, type Write } from '../kernel/index.ts';
+import { normalizeLogin } from './logins.ts';
 import type { Profile, ProviderType, User } from './model.ts';
 import { type OwnPermission, ownProfileInput } from './own-profile.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import { inRealm, requireDomain } from './realms.ts';
 import { holding } from './unique-claims.ts';
 import { withPassword } from './reset-password.ts';
-import { applyTransition } from './user-lifecycle.ts';
+import { applyTransition, withoutEmailChange } from './user-lifecycle.ts';
 import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
 
 export interface UserUpdate {
@@ -49,6 +50,22 @@ function requireTypeChange({ mode, own }: UserUpdate): void {
 const sourcedValues = ({ sources = {} }: User, profile: Profile): Profile =>
   Object.fromEntries(Object.entries(profile).filter(([name]) => Object.hasOwn(sources, name)));
 
+/**
+ * An address that she gives herself counts once she has proved that it is hers (`shared/email-change`), and so does a login that is one: it
+ * would be somebody else's way in, or keep her out. Throws `validation-failed`.
+ */
+function requireProvenAddress(before: Profile, after: Profile): void {
+  const login = String(after['login']);
+  const isProven = !login.includes('@') || normalizeLogin(login) === normalizeLogin(String(before['email']));
+  const unproven = [
+    ...(after['email'] === before['email'] ? [] : ['email']),
+    ...(login === before['login'] || isProven ? [] : ['login']),
+  ];
+  if (unproven.length === 0) return;
+  const causes = unproven.map((name) => `${name}: An address is proved first, by POST /api/v1/users/me/credentials/change_email`);
+  throw new RosterError('validation-failed', { object: 'user', causes });
+}
+
 /** Values that come from apps are refused, and may be sent back as they were read. */
 function requireOwn({ sources = {} }: User, changed: readonly string[]): void {
   const sourced = changed.filter((name) => Object.hasOwn(sources, name));
@@ -74,6 +91,7 @@ async function decideUpdate(
       : replaceProfile({ ...sourcedValues(before, known), ...input });
   const typeId = update.typeId ?? before.typeId;
   if (typeId !== before.typeId) requireTypeChange(update);
+  if (update.own !== undefined) requireProvenAddress(known, merged);
   const asksForProfile = update.profile !== undefined || typeId !== before.typeId;
   const profile = asksForProfile ? profiles.complete(typeId, merged) : merged;
   if (asksForProfile) requireValidProfile(profiles, typeId, profile, 'user');
@@ -102,7 +120,7 @@ async function decideUpdate(
     );
   }
   // A link that was mailed to the old address must not work for whoever reads that mailbox now.
-  if (changed.includes('email') || changed.includes('login')) after = { ...after, pendingToken: null };
+  if (changed.includes('email') || changed.includes('login')) after = { ...withoutEmailChange(after), pendingToken: null };
   const changedCredentials = await decideCredentials(services, after, update, at);
   if (changedCredentials !== undefined) {
     after = changedCredentials.user;

@@ -22,6 +22,7 @@ const transitions = {
   // By the person herself, who has to know the present one.
   changePassword: { from: ['STAGED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED'] },
   changeQuestion: { from: ['STAGED', 'ACTIVE', 'RECOVERY'] },
+  changeEmail: { from: ['ACTIVE'] },
 } as const satisfies Record<string, { readonly from: readonly UserStatus[] }>;
 
 export type Transition = keyof typeof transitions;
@@ -41,6 +42,7 @@ function leadsTo(user: User, transition: Transition): UserStatus {
     case 'forgotPassword':
     case 'recoverPassword':
     case 'changeQuestion':
+    case 'changeEmail':
       return user.status;
     case 'resetPassword':
       return 'RECOVERY';
@@ -71,6 +73,7 @@ function refusal(user: User, transition: Transition): RosterError {
     return new RosterError('forgot-password-not-allowed', {});
   if (transition === 'changePassword') return new RosterError('password-change-not-allowed', {});
   if (transition === 'changeQuestion') return new RosterError('question-change-not-allowed', {});
+  if (transition === 'changeEmail') return new RosterError('email-change-not-allowed', {});
   return new RosterError('transition-not-allowed', { transition, status: user.status });
 }
 
@@ -81,13 +84,22 @@ export function requireTransition(user: User, transition: Transition): void {
   if (!transitions[transition].from.some((status) => status === user.status)) throw refusal(user, transition);
 }
 
+/** Strangers may set these in motion, who must not be able to end what she has begun. */
+const harmless: readonly Transition[] = ['forgotPassword', 'recoverPassword', 'lock', 'unlock'];
+
+/** Whoever has begun to change her address, and is to have the one that she has. */
+export function withoutEmailChange({ emailChange: _dropped, ...user }: User): User {
+  return user;
+}
+
 /** The pure half of every transition: throws where the state does not allow it. Version and `lastUpdated` are the caller's. */
 export function applyTransition(user: User, transition: Transition, at: number): User {
   requireTransition(user, transition);
   const status = leadsTo(user, transition);
   const activated = status === 'ACTIVE' && (transition === 'activate' || user.status === 'PROVISIONED' || user.activated === null);
   return {
-    ...user,
+    // Whoever asked for another address may have been somebody else: a new password, a new state ends that.
+    ...(harmless.includes(transition) ? user : withoutEmailChange(user)),
     status,
     activated: activated || (status === 'PROVISIONED' && transition !== 'unsuspend') ? at : user.activated,
     statusChanged: status === user.status ? user.statusChanged : at,

@@ -54,6 +54,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     registeredPhone: apart,
     // A link was sent or died: the events say so.
     pendingToken: apart,
+    // An address that nobody has proved: the events say that one was asked for.
+    emailChange: apart,
     // They follow from the profile and the schema.
     claims: apart,
     // By attribute, the id of the app.

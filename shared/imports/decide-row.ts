@@ -164,11 +164,12 @@ function decideUpdate(row: ImportRow, before: User, memberships: readonly Member
   if (problems.length > 0) return { do: 'fail', problems };
   if (changed.length === 0 && joined.length === 0 && grounded.length === 0) return { do: 'unchanged', id: before.id };
   if (before.status === 'DEPROVISIONED') return { do: 'fail', problems: [{ column: '', message: 'The user is deactivated' }] };
+  const readdressed = changed.includes('email');
   const changedUser: User = {
-    ...before,
+    ...(readdressed ? rules.withoutEmailChange(before) : before),
     profile,
     // A link that was mailed to the old address must not work for whoever reads that mailbox now.
-    pendingToken: changed.includes('email') ? null : before.pendingToken,
+    pendingToken: readdressed ? null : before.pendingToken,
   };
   const after = rules.holding(changedUser, profiles.claims(before.typeId, profile));
   const wrong = changed.length === 0 ? [] : profileProblems(after, context);

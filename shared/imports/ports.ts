@@ -22,6 +22,7 @@ export type DirectoryRules = Pick<
   | 'partyOf'
   | 'replaceUser'
   | 'requireValidProfile'
+  | 'withoutEmailChange'
 >;
 
 /** Imports and what became of their chunks. Their status is changed through the committer. */

@@ -137,7 +137,7 @@ export interface SealedCredential {
 export interface OneTimeToken {
   /** SHA-256 of the value, hex. */
   readonly hash: string;
-  readonly purpose: 'activation' | 'session' | 'recovery' | 'unlock' | 'state';
+  readonly purpose: 'activation' | 'session' | 'recovery' | 'unlock' | 'state' | 'email';
   readonly userId: string;
   /** UTC milliseconds. */
   readonly expires: number;

@@ -42,6 +42,7 @@ export interface ErrorFacts {
   'forgot-password-not-allowed': NoFacts;
   'password-change-not-allowed': NoFacts;
   'question-change-not-allowed': NoFacts;
+  'email-change-not-allowed': NoFacts;
   /** Somebody has to prove who she is and did not; `cause` says by what. */
   'credentials-not-proven': { readonly cause: string };
   'answer-not-matching': NoFacts;

@@ -96,6 +96,25 @@ export const eventTypes = {
     meaning: 'A user has another password: set by an administrator, or chosen by herself.',
     targets: ['User'],
   },
+  'user.account.update_primary_email': {
+    message: 'User primary email updated',
+    hooks: false,
+    meaning:
+      'A user has confirmed another address, which is hers from now on. Changes by administrators are `user.account.update_profile` alone.',
+    targets: ['User'],
+  },
+  'roster.user.email_change.requested': {
+    message: 'Request another email address',
+    hooks: false,
+    meaning: 'A user wants another address, and was sent a link there. The present one stays until it is followed.',
+    targets: ['User'],
+  },
+  'roster.user.email_change.cancelled': {
+    message: 'Cancel the change of an email address',
+    hooks: false,
+    meaning: 'A change of a user’s address that waited was given up.',
+    targets: ['User'],
+  },
   'user.account.unlock_by_admin': {
     message: 'Unlock user account by an administrator',
     hooks: true,

@@ -66,13 +66,14 @@ async function deliverMail(deps: DeliveryDependencies, message: QueuedMail): Pro
 
 async function findReasonNotToSend(
   { tokenPresence }: DeliveryDependencies,
-  { template, variables, tokenHash, passwordOf, queued }: QueuedMail,
+  { template, variables, tokenHash, passwordOf, emailOf, queued }: QueuedMail,
   now: number,
 ): Promise<'expired' | 'void' | 'early' | undefined> {
   const { expires } = templateOf(template);
   if (expires !== null && Number(variables[expires]) <= now) return 'expired';
   const isFresh = now - queued < tokenGraceMilliseconds;
   if (tokenHash !== null && !(await tokenPresence.has(tokenHash))) return isFresh ? 'early' : 'void';
+  if (emailOf !== undefined && !(await tokenPresence.hasEmail(emailOf))) return isFresh ? 'early' : 'void';
   if (passwordOf !== undefined && !(await tokenPresence.hasPassword(passwordOf))) return isFresh ? 'early' : 'void';
   return undefined;
 }

@@ -18,6 +18,7 @@ export {
   type OutgoingMail,
   type OutgoingMessage,
   parseMessage,
+  type EmailOf,
   type PasswordOf,
   type QueuedMail,
   type QueuedMessage,

@@ -151,7 +151,7 @@ export const messageTemplates = {
     link: 'verificationLink',
     expires: 'verificationTokenExpirationDate',
     requires: [['verificationLink', 'verificationToken']],
-    byStrangers: false,
+    byStrangers: true,
   },
   /** To the address before it. */
   PendingEmailChange: {
@@ -250,6 +250,11 @@ export interface PasswordOf {
   readonly changed: number;
 }
 
+export interface EmailOf {
+  readonly userId: string;
+  readonly email: string;
+}
+
 interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;
@@ -270,6 +275,8 @@ interface Envelope<Name extends TemplateName> {
   readonly tokenHash: string | null;
   /** Tells of a password that somebody set: the message is sent only where it is hers. */
   readonly passwordOf?: PasswordOf;
+  /** Tells of an address that somebody has changed: the message is sent only where it is hers. */
+  readonly emailOf?: EmailOf;
 }
 
 /** A mail on its way to the queue. */
@@ -313,6 +320,7 @@ const QueuedEnvelope = z.object({
   queued: z.number(),
   tokenHash: z.nullable(z.string()),
   passwordOf: z.optional(z.object({ userId: z.string(), changed: z.number() })),
+  emailOf: z.optional(z.object({ userId: z.string(), email: z.string() })),
 });
 
 export type QueuedMail = z.infer<typeof QueuedEnvelope>;

@@ -1,6 +1,6 @@
 import type { Brand } from '../presentation/index.ts';
 import type { EmailTemplate } from './customizations.ts';
-import type { OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
+import type { EmailOf, OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
 import type { RenderedMail } from './render-message.ts';
 
 /** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
@@ -68,6 +68,8 @@ export interface TokenPresence {
   has(hash: string): Promise<boolean>;
   /** Whether the password that it tells of is hers. */
   hasPassword(password: PasswordOf): Promise<boolean>;
+  /** Whether the address that it tells of is hers. */
+  hasEmail(email: EmailOf): Promise<boolean>;
 }
 
 export interface BrandSource {

@@ -1,3 +1,4 @@
+export * from './account-pages.ts';
 export * from './ending-pages.ts';
 export type { RenderedPage } from './layout.ts';
 export * from './model.ts';

@@ -35,6 +35,8 @@ export interface SignedInPage extends PageFrame {
   readonly signOut?: FormTarget | undefined;
   /** Where the person was on their way to; null where these pages are all that there is. */
   readonly continueUrl: string | null;
+  /** Where she changes her address. */
+  readonly changeEmailUrl?: string | undefined;
 }
 
 export function renderSignedIn(model: SignedInPage): RenderedPage {
@@ -49,6 +51,6 @@ export function renderSignedIn(model: SignedInPage): RenderedPage {
     body: html`${sign('check', 'good')}
       <h1>${words.title}</h1>
       <p class="lead">${emphasise(words.text(model.login), model.login)}</p>
-      ${way}${model.signOut && buttonForm(model.signOut, words.signOut, phrases)}`,
+      ${way}${model.signOut && buttonForm(model.signOut, words.signOut, phrases)}${aside('', words.changeEmail, model.changeEmailUrl ?? null)}`,
   });
 }

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
 import { variable } from '../config/index.ts';
 import { type IssuedLink, type LinkMessenger, textOf, type User } from '../directory/index.ts';
+import type { EmailChangeMessenger } from '../email-change/index.ts';
 import type { CodeText, MessageQueue, OutgoingMail, OutgoingMessage } from '../messaging/index.ts';
 import type { RecoveryMessenger } from '../recovery/index.ts';
 import type { RegistrationMessenger } from '../registration/index.ts';
@@ -23,7 +24,7 @@ export interface CodeMessenger {
   sendCode(user: User, code: Pick<CodeText, 'id' | 'to' | 'code' | 'expires' | 'purpose'>, language: string): Promise<void>;
 }
 
-type Messenger = LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger & CodeMessenger;
+type Messenger = LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger & CodeMessenger & EmailChangeMessenger;
 
 const languageOf = ({ profile }: User, otherwise: string): string =>
   textOf(profile, 'preferredLanguage') ?? textOf(profile, 'locale') ?? otherwise;
@@ -48,6 +49,13 @@ export function linkMessenger({ root }: Scope): Messenger {
     to: String(user.profile['email']),
     language: languageOf(user, language),
     queued: root.clock.now(),
+  });
+  const emailNotice = (user: User, at: number) => ({
+    variables: {
+      'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+      'user.profile.login': String(user.profile['login']),
+      'request.time': String(at),
+    },
   });
   return {
     sendActivation: (user: User, { value, hash, expires }: IssuedLink) =>
@@ -91,6 +99,34 @@ export function linkMessenger({ root }: Scope): Messenger {
           'request.time': String(at),
         },
       }),
+    sendEmailChange: (user: User, to: string, { value, hash, expires }: IssuedLink, at: number) =>
+      send(
+        {
+          ...envelope(user),
+          to,
+          id: hash,
+          tokenHash: hash,
+          template: 'ChangeEmailConfirmation' as const,
+          variables: {
+            'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
+            'user.profile.login': String(user.profile['login']),
+            verificationLink: `/account/email/${value}`,
+            verificationTokenExpirationDate: String(expires),
+          },
+        },
+        { ...envelope(user), ...emailNotice(user, at), id: `${hash}-old`, tokenHash: hash, template: 'PendingEmailChange' },
+      ),
+    sendEmailChanged: (before: User, to: string, at: number) => {
+      const message = {
+        ...envelope(before),
+        ...emailNotice(before, at),
+        id: `email-${before.id}-${at}`,
+        tokenHash: null,
+        emailOf: { userId: before.id, email: to },
+        template: 'EmailChangeConfirmation' as const,
+      };
+      return send(message, { ...message, id: `${message.id}-new`, to });
+    },
     sendSelfServiceUnlock: (user: User, { value, hash, expires }: IssuedLink) =>
       sendEverywhere(user, {
         ...envelope(user),

@@ -1,4 +1,4 @@
-import type { Lease, PasswordOf, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
+import type { EmailOf, Lease, PasswordOf, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
 import { type Stamp, ttlOf } from './items.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
@@ -69,6 +69,9 @@ export class DynamoRecipientLimiter implements RecipientLimiter {
   }
 }
 
+const emailToken = (user: Readonly<Record<string, unknown>> | undefined): unknown =>
+  (user?.['emailChange'] as Readonly<Record<string, unknown>> | undefined)?.['token'];
+
 /** Reads the token's item, and of its user which link is hers at present. */
 export class DynamoTokenPresence implements TokenPresence {
   readonly #table: Table;
@@ -82,7 +85,12 @@ export class DynamoTokenPresence implements TokenPresence {
     if (token === undefined) return false;
     // A newer link, a password or a change of state has put this one out of use though it has not expired.
     const user = await this.#table.get(keys.entity('user', String(token['userId'])));
-    return user?.['pendingToken'] === hash;
+    return token['purpose'] === 'email' ? emailToken(user) === hash : user?.['pendingToken'] === hash;
+  }
+
+  async hasEmail({ userId, email }: EmailOf): Promise<boolean> {
+    const user = await this.#table.get(keys.entity('user', userId));
+    return (user?.['profile'] as Readonly<Record<string, unknown>> | undefined)?.['email'] === email;
   }
 
   async hasPassword({ userId, changed }: PasswordOf): Promise<boolean> {

@@ -24,6 +24,9 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   changePassword: ['user.account.update_password'],
   changeRecoveryQuestion: ['user.account.update_profile'],
   forgotPassword: ['user.account.reset_password'],
+  changeEmail: ['roster.user.email_change.requested'],
+  cancelEmailChange: ['roster.user.email_change.cancelled'],
+  confirmEmailChange: ['user.account.update_profile', 'user.account.update_primary_email'],
   forgotPasswordSetNewPassword: ['user.account.update_password'],
 
   addGroup: ['group.lifecycle.create'],

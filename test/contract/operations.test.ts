@@ -219,6 +219,34 @@ const asking = (userId: string, more: object = {}): Request => ({
   params: { userId },
   body: { password: { value: password }, recovery_question: question, ...more },
 });
+const readdressed = (userId: string): Request => ({ params: { userId } });
+const readdressing = (userId: string, more: object = {}): Request => ({
+  params: { userId },
+  body: { email: profile().email, password: { value: password }, ...more },
+});
+/** Somebody's new address waits to be confirmed. */
+async function asksForAddress(email = profile().email) {
+  const userId = await active();
+  const { status, text } = await call('POST', `/api/v1/users/${userId}/credentials/change_email`, {
+    body: { email, password: { value: password } },
+  });
+  if (status !== 200) throw new Error(text);
+  return { userId, email };
+}
+/** The token of the link that was mailed there. */
+async function tokenFor(asked: { readonly userId: string; readonly email: string }) {
+  const verificationToken = await eventually(async () => {
+    const mail = (await stack.mailbox()).find(({ to, text }) => to.includes(asked.email) && text.includes('/account/email/'));
+    const [, token] = /\/account\/email\/([\w-]+)/.exec(mail?.text ?? '') ?? [];
+    if (token === undefined) throw new Error('no mail yet');
+    return token;
+  });
+  return { ...asked, verificationToken };
+}
+const confirming = ({ userId, verificationToken }: { readonly userId: string; readonly verificationToken: string }): Request => ({
+  params: { userId },
+  body: { verificationToken },
+});
 const answering = (userId: string, more: object = {}): Request => ({
   params: { userId },
   body: { password: { value: 'Kettle-Tuesday-24' }, recovery_question: { answer: question.answer }, ...more },
@@ -802,6 +830,54 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   forgotPassword: {
     good: async () => ({ params: { userId: await active() }, query: 'sendEmail=false' }),
     errors: { 'forgot-password-not-allowed': withId(user, 'userId') },
+  },
+  changeEmail: {
+    good: async () => readdressing(await active()),
+    errors: {
+      'not-found': () => readdressing(nobody),
+      'validation-failed': async () => readdressing(await active(), { email: 'no address' }),
+      'invalid-session': () => ({ ...noSession(), ...readdressing('me') }),
+      forbidden: async () => ({ ...(await signedIn('me')), ...readdressing(await active()) }),
+      'email-change-not-allowed': async () => readdressing(await user()),
+      'credentials-not-proven': async () => readdressing(await active(), { password: { value: 'Another-Horse-1' } }),
+      'attributes-not-writable': 'a schema of its own; held by test/ports/email-change.test.ts',
+      'profile-sourced': 'an app that has the address; held by test/ports/email-change.test.ts',
+    },
+  },
+  getEmailChange: {
+    good: async () => readdressed(await active()),
+    errors: {
+      'not-found': () => readdressed(nobody),
+      'invalid-session': () => ({ ...noSession(), ...readdressed('me') }),
+      forbidden: async () => ({ ...(await signedIn('me')), ...readdressed(await active()) }),
+    },
+  },
+  cancelEmailChange: {
+    good: async () => readdressed((await asksForAddress()).userId),
+    errors: {
+      'not-found': () => readdressed(nobody),
+      'invalid-session': () => ({ ...noSession(), ...readdressed('me') }),
+      forbidden: async () => ({ ...(await signedIn('me')), ...readdressed(await active()) }),
+    },
+  },
+  confirmEmailChange: {
+    good: async () => confirming(await tokenFor(await asksForAddress())),
+    errors: {
+      'not-found': () => confirming({ userId: nobody, verificationToken: 'x' }),
+      'validation-failed': async () => ({ params: { userId: await active() }, body: { verificationToken: 'x'.repeat(201) } }),
+      'invalid-session': () => ({ ...noSession(), ...confirming({ userId: 'me', verificationToken: 'x' }) }),
+      forbidden: async () => ({ ...(await signedIn('me')), ...confirming({ userId: await active(), verificationToken: 'x' }) }),
+      'one-time-token-invalid': async () => confirming({ userId: await active(), verificationToken: 'x' }),
+      'claim-taken': async () => {
+        const { login } = profile();
+        const asked = await tokenFor(await asksForAddress(login));
+        await made('/api/v1/users', { profile: { ...profile(), login } });
+        return confirming(asked);
+      },
+      'email-change-not-allowed': 'her state would have to change between two reads',
+      'attributes-not-writable': 'a schema of its own; held by test/ports/email-change.test.ts',
+      'profile-sourced': 'an app that has the address; held by test/ports/email-change.test.ts',
+    },
   },
   forgotPasswordSetNewPassword: {
     good: async () => answering(await questioned()),
@@ -1941,6 +2017,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'forgot-password-not-allowed': {},
   'password-change-not-allowed': {},
   'question-change-not-allowed': {},
+  'email-change-not-allowed': {},
   'credentials-not-proven': { cause: '' },
   'answer-not-matching': {},
   'recovery-too-soon': {},

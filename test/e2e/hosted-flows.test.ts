@@ -358,6 +358,32 @@ describe('a page of another origin', () => {
   });
 });
 
+describe('somebody who is signed in', () => {
+  it('changes her address, without a script', async () => {
+    const [login, to, password] = ['mover@moves.example', 'moved@moves.example', 'a kettle on a Tuesday'];
+    const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+    expect((await api('POST', '/api/v1/users', { profile, credentials: { password: { value: password } } })).status).toBe(200);
+    const page = await visitor(browser, { javaScriptEnabled: false });
+    await page.goto(`${stack.url}/signin`);
+    await page.fill('[name=username]', login);
+    await page.fill('[name=password]', password);
+    await submit(page);
+    await Promise.all([page.waitForURL('**/account/email'), page.click('a[href="/account/email"]')]);
+    await page.fill('[name=newEmail]', to);
+    await page.fill('[name=password]', password);
+    await submit(page);
+    await screenshot(page, 'change-of-email');
+    expect(await page.textContent('main')).toContain(`Until then ${login} stays your address`);
+    const mail = await mailTo(to);
+    await page.goto(/https?:\/\/\S+\/account\/email\/\S+/.exec(mail.text)?.[0] ?? 'no link');
+    await submit(page);
+    expect(await page.textContent('h1')).toBe('Your email address is changed');
+    expect(await signIn(to, password)).toBe(200);
+    expect(await signIn(login, password)).toBe(401);
+    await page.context().close();
+  });
+});
+
 describe('the sign-in page', () => {
   it('signs in and out', async () => {
     const page = await visitor(browser);

@@ -15,6 +15,7 @@ import { templateOperations } from '../../functions/api/templates/operations.ts'
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { errorPage } from '../../functions/pages/error-page.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
+import { accountPageOperations } from '../../functions/pages/account/operations.ts';
 import { recoveryPageOperations } from '../../functions/pages/recovery/operations.ts';
 import { registrationPageOperations } from '../../functions/pages/registration/operations.ts';
 import { type ApiRuntime, type HandlerOptions, lambdaHandler, type Operation } from '../../shared/api/index.ts';
@@ -30,6 +31,7 @@ import { pageServices } from '../../shared/runtime/page-services.ts';
 import { inlineHookServicesOf } from '../../shared/runtime/inline-hook-services.ts';
 import { registrationPageServices } from '../../shared/runtime/registration-page-services.ts';
 import { policyServices } from '../../shared/runtime/policy-services.ts';
+import { accountPageServices } from '../../shared/runtime/account-page-services.ts';
 import { recoveryPageServices } from '../../shared/runtime/recovery-page-services.ts';
 import { root } from '../../shared/runtime/root.ts';
 import { schemaServices } from '../../shared/runtime/schema-services.ts';
@@ -81,7 +83,7 @@ function areaOf<Services>(
 
 const areas = {
   users: areaOf(userOperations, directoryServices, { sessionsOf }),
-  credentials: areaOf(credentialOperations, credentialServices),
+  credentials: areaOf(credentialOperations, credentialServices, { sessionsOf }),
   groups: areaOf(groupOperations, groupDirectoryServices),
   groupRules: areaOf(groupRuleOperations, groupRuleServices),
   signIn: areaOf(signInOperations, transactionServices),
@@ -92,6 +94,7 @@ const areas = {
   apps: areaOf(appOperations, appServices),
   templates: areaOf(templateOperations, templateServices),
   pages: areaOf(pageOperations, pageServices, { channel: 'page' }),
+  accountPages: areaOf(accountPageOperations, accountPageServices, { channel: 'page' }),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices, { channel: 'page' }),
   registrationPages: areaOf(registrationPageOperations, registrationPageServices, { channel: 'page' }),
   inlineHooks: areaOf(inlineHookOperations, inlineHookServicesOf),

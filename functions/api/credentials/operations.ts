@@ -11,6 +11,7 @@ import {
 } from '../../../shared/recovery/index.ts';
 import type { CredentialServices } from '../../../shared/runtime/credential-services.ts';
 import { CredentialsBody } from '../users/user-operation.ts';
+import { cancelEmailChangeOfUser, changeEmail, confirmEmailChangeOfUser, getEmailChange } from './email-change.ts';
 
 const params = z.object({ userId: z.string().check(z.minLength(1)) });
 const none = z.object({});
@@ -100,4 +101,13 @@ export const forgotPasswordSetNewPassword = operation({
 });
 
 /** Every operation of the credentials function. */
-export const credentialOperations = [changePassword, changeRecoveryQuestion, forgotPassword, forgotPasswordSetNewPassword];
+export const credentialOperations = [
+  changePassword,
+  changeRecoveryQuestion,
+  forgotPassword,
+  forgotPasswordSetNewPassword,
+  changeEmail,
+  getEmailChange,
+  cancelEmailChangeOfUser,
+  confirmEmailChangeOfUser,
+];

@@ -58,6 +58,29 @@ export const en = {
     text: (login: string) => `Signed in as ${login}.`,
     signOut: 'Sign out',
     continue: 'Continue',
+    changeEmail: 'Change your email address',
+  },
+  changeEmail: {
+    title: 'Change your email address',
+    lead: (address: string) => `Your address is ${address}. It stays until you confirm the new one.`,
+    submit: 'Send me a link',
+    waiting: 'A change is waiting',
+    waitingFor: (address: string) => `We have sent a link to ${address}. Open it to finish, or give up the change.`,
+    cancel: 'Give up this change',
+    back: 'Back to your account',
+    asked: (address: string) => `We have sent a message to ${address}. Open the link in it to make the address yours.`,
+    stays: (address: string) => `Until then ${address} stays your address.`,
+  },
+  confirmEmail: {
+    title: 'Confirm your new email address',
+    lead: (address: string) => `From now on, messages about your account go to ${address}.`,
+    submit: 'Confirm the address',
+  },
+  emailChanged: {
+    title: 'Your email address is changed',
+    text: (address: string) => `Messages about your account go to ${address} from now on.`,
+    signInAs: (login: string) => `You sign in as ${login}.`,
+    continue: 'Continue',
   },
   forgot: {
     title: 'Forgot your password?',
@@ -166,6 +189,7 @@ export const en = {
     password: 'Password',
     oldPassword: 'Current password',
     newPassword: 'New password',
+    newEmail: 'New email address',
   },
   fieldErrors: {
     required: (label: string) => `${label}: fill this in`,
@@ -189,6 +213,8 @@ export const en = {
     registrationNotNow: 'Registration can’t be completed at this time.',
     registrationFailed: 'There was an error creating your account. Please try registering again.',
     tryAgain: 'That didn’t work just now. Please try again.',
+    addressTaken: 'This address can’t be used for your account. Choose another one.',
+    addressManaged: 'Your organization looks after this address. Ask its administrator to change it.',
   },
   rules: {
     heading: 'Your password must',

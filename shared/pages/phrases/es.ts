@@ -58,6 +58,29 @@ export const es: Phrases = {
     text: (login) => `Has iniciado sesión como ${login}.`,
     signOut: 'Cerrar sesión',
     continue: 'Continuar',
+    changeEmail: 'Cambiar tu correo electrónico',
+  },
+  changeEmail: {
+    title: 'Cambia tu correo electrónico',
+    lead: (address) => `Tu dirección es ${address}. Sigue siendo esa hasta que confirmes la nueva.`,
+    submit: 'Enviarme un enlace',
+    waiting: 'Hay un cambio pendiente',
+    waitingFor: (address) => `Hemos enviado un enlace a ${address}. Ábrelo para terminar, o renuncia al cambio.`,
+    cancel: 'Renunciar a este cambio',
+    back: 'Volver a tu cuenta',
+    asked: (address) => `Hemos enviado un mensaje a ${address}. Abre el enlace que contiene para que la dirección sea tuya.`,
+    stays: (address) => `Hasta entonces, ${address} sigue siendo tu dirección.`,
+  },
+  confirmEmail: {
+    title: 'Confirma tu nuevo correo electrónico',
+    lead: (address) => `Desde ahora, los mensajes sobre tu cuenta llegarán a ${address}.`,
+    submit: 'Confirmar la dirección',
+  },
+  emailChanged: {
+    title: 'Tu correo electrónico ha cambiado',
+    text: (address) => `Los mensajes sobre tu cuenta llegan a ${address} desde ahora.`,
+    signInAs: (login) => `Inicias sesión como ${login}.`,
+    continue: 'Continuar',
   },
   forgot: {
     title: '¿Has olvidado la contraseña?',
@@ -165,6 +188,7 @@ export const es: Phrases = {
     password: 'Contraseña',
     oldPassword: 'Contraseña actual',
     newPassword: 'Contraseña nueva',
+    newEmail: 'Nuevo correo electrónico',
   },
   fieldErrors: {
     required: (label) => `${label}: rellena este campo`,
@@ -188,6 +212,8 @@ export const es: Phrases = {
     registrationNotNow: 'No se puede completar el registro en este momento.',
     registrationFailed: 'Se ha producido un error al crear tu cuenta. Intenta registrarte de nuevo.',
     tryAgain: 'No ha funcionado. Vuelve a intentarlo.',
+    addressTaken: 'Esta dirección no se puede usar para tu cuenta. Elige otra.',
+    addressManaged: 'Tu organización se ocupa de esta dirección. Pide a su administrador que la cambie.',
   },
   rules: {
     heading: 'Tu contraseña debe',

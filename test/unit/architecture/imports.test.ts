@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['policy', 'mapping'],
   ['org', 'registration', 'sign-in', 'recovery', 'imports', 'hooks', 'erasure', 'edge', 'directory-jobs', 'group-upkeep'],
   // What stands on several capabilities at once.
-  ['group-rules', 'applications', 'authn', 'inline-hooks', 'message-templates'],
+  ['group-rules', 'applications', 'authn', 'inline-hooks', 'message-templates', 'email-change'],
   ['api'],
   ['store', 'aws'],
   ['runtime'],

@@ -1,3 +1,5 @@
+import { describe, expect, it } from '@jest/globals';
+
 import { isFormerPassword } from '../../../shared/credentials/index.ts';
 
 describe('former passwords', () => {

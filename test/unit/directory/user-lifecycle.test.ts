@@ -64,6 +64,7 @@ const expected: Record<Transition, Partial<Record<UserStatus, readonly [withPass
   changeQuestion: Object.fromEntries(
     (['STAGED', 'ACTIVE', 'RECOVERY'] as const).map((status) => [status, [status, status] as const]),
   ),
+  changeEmail: { ACTIVE: ['ACTIVE', 'ACTIVE'] },
 };
 
 /** How a state that does not allow it is told, in the words of the error table. */
@@ -75,6 +76,7 @@ const refusals: Partial<Record<Transition, ErrorCode>> = {
   recoverPassword: 'forgot-password-not-allowed',
   changePassword: 'password-change-not-allowed',
   changeQuestion: 'question-change-not-allowed',
+  changeEmail: 'email-change-not-allowed',
 };
 
 const rows = (Object.keys(expected) as Transition[]).flatMap((transition) =>

@@ -41,7 +41,7 @@ const declaredPaths = (): [string, string][] =>
   globSync('functions/{api/*,pages}/**/*.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*path: '(\/[^']*)',$/gm)].map(([, path = '']): [string, string] => [
       path,
-      /^functions\/(api\/[^/]+|pages\/(?:recovery|registration)|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
+      /^functions\/(api\/[^/]+|pages\/(?:account|recovery|registration)|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
     ]),
   );
 
@@ -57,6 +57,7 @@ describe('an operation', () => {
     ['/activate/{token}', 'pages'],
     ['/signin/reset-password/{token}', 'pages-recovery'],
     ['/signup', 'pages-registration'],
+    ['/account/email', 'pages-account'],
   ])('at %s is reached in %s', (path, bundle) => {
     expect(bundleServing(path)).toBe(bundle);
   });

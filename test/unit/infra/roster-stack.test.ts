@@ -221,6 +221,7 @@ describe('permissions', () => {
       'api-sign-in',
       'bootstrap',
       'pages',
+      'pages-account',
       'pages-recovery',
       'workers-recovery',
     ]);
@@ -230,6 +231,7 @@ describe('permissions', () => {
       'api-users',
       'bootstrap',
       'pages',
+      'pages-account',
       'pages-recovery',
     ]);
     expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual([
@@ -237,6 +239,7 @@ describe('permissions', () => {
       'api-sign-in',
       'api-users',
       'pages',
+      'pages-account',
       'pages-recovery',
       'workers-eraser',
     ]);
@@ -246,6 +249,7 @@ describe('permissions', () => {
       'api-sign-in',
       'bootstrap',
       'pages',
+      'pages-account',
       'pages-recovery',
     ]);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
@@ -254,6 +258,7 @@ describe('permissions', () => {
       'api-users',
       'bootstrap',
       'pages',
+      'pages-account',
       'pages-recovery',
       'workers-import-worker',
     ]);
@@ -261,7 +266,9 @@ describe('permissions', () => {
 
   it('let whoever opens cursors, forms and kept answers unwrap the org keys, and bootstrap alone wrap them', () => {
     const answering = bundleNames.filter((name) => name.startsWith('api-') && name !== 'api-org');
-    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual([...answering, 'pages', 'pages-recovery', 'pages-registration'].sort());
+    expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual(
+      [...answering, 'pages', 'pages-account', 'pages-recovery', 'pages-registration'].sort(),
+    );
     expect(whoUnwraps('kms:GenerateDataKey', 'org-keys')).toEqual(['bootstrap']);
   });
 

@@ -164,6 +164,8 @@ describe('what people wrote', () => {
       'SelfServiceUnlock',
       'SelfServiceUnlockOnUnlockedAccount',
       'EmailChallenge',
+      // By somebody who is signed in: whoever gets it can't know otherwise which account wants the address.
+      'ChangeEmailConfirmation',
     ];
     const known = accounts.flatMap((name) => [`${name} user.profile.firstName`, `${name} user.profile.login`]);
     expect(named).toEqual(new Set([...known, 'EmailChallenge verificationToken']));

@@ -102,6 +102,8 @@ export class MessageWorld {
   readonly tokens = new Set<string>();
   /** When whose password was set. */
   readonly passwords = new Map<string, number>();
+  /** Whose address is which. */
+  readonly emails = new Map<string, string>();
   administrators: Awaited<ReturnType<Administrators['list']>> = [];
   templates: readonly EmailTemplate[] = [];
   readonly bodies = new Map<string, string>();
@@ -128,6 +130,7 @@ export class MessageWorld {
       tokenPresence: {
         has: (hash) => Promise.resolve(this.tokens.has(hash)),
         hasPassword: ({ userId, changed }) => Promise.resolve(this.passwords.get(userId) === changed),
+        hasEmail: ({ userId, email }) => Promise.resolve(this.emails.get(userId) === email),
       },
       customizations: {
         find: (name) => Promise.resolve(this.templates.find((template) => template.name === name)),

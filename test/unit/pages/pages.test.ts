@@ -150,9 +150,10 @@ describe('the page of a link', () => {
     for (const [name, address] of [
       ['recovery', '/signin/reset-password'],
       ['unlock', '/signin/unlock'],
+      ['confirm e-mail', '/account/email'],
     ] as const)
       expect(markupOf(samplePages()[name])).toContain(`data-address="${address}"`);
-    for (const [name, other] of states.filter(([state]) => !/^(activation|recovery|unlock$)/.test(state))) {
+    for (const [name, other] of states.filter(([state]) => !/^(activation|recovery|unlock$|confirm e-mail)/.test(state))) {
       expect([name, markupOf(other).includes('data-address=')]).toEqual([name, false]);
     }
   });

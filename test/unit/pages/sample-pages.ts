@@ -7,8 +7,12 @@ import {
   renderActivated,
   renderActivation,
   renderAskForLink,
+  renderChangeEmail,
   renderCheckMail,
   renderClosed,
+  renderConfirmEmail,
+  renderEmailAsked,
+  renderEmailChanged,
   renderExpiredPassword,
   renderLinkAsked,
   type RenderedPage,
@@ -56,6 +60,11 @@ const rules: readonly PasswordRule[] = [
 ];
 
 export const newPassword = field('password', { label: '', type: 'password', autocomplete: 'new-password', rules });
+
+const newAddress = (changes: Partial<FormField> = {}): FormField =>
+  field('newEmail', { label: '', type: 'email', autocomplete: 'email', ...changes });
+const password = (changes: Partial<FormField> = {}): FormField =>
+  field('password', { label: '', type: 'password', autocomplete: 'current-password', ...changes });
 
 const everyField: readonly FormField[] = [
   field('firstName', { autocomplete: 'given-name', value: 'Ana' }),
@@ -154,7 +163,40 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
         { ...newPassword, name: 'newPassword' },
       ]),
     }),
-    'signed in': renderSignedIn({ ...base, login, signOut: { action: '/signin/out', csrf: 'csrf-value' }, continueUrl: '/next' }),
+    'signed in': renderSignedIn({
+      ...base,
+      login,
+      signOut: { action: '/signin/out', csrf: 'csrf-value' },
+      continueUrl: '/next',
+      changeEmailUrl: '/account/email',
+    }),
+    'change of e-mail': renderChangeEmail({
+      ...base,
+      login,
+      address: login,
+      backUrl: '/signin',
+      form: form([newAddress(), password()], { action: '/account/email' }),
+    }),
+    'change of e-mail that waits': renderChangeEmail({
+      ...base,
+      login,
+      address: login,
+      backUrl: '/signin',
+      pending: { to: 'ana@new.example', cancel: { action: '/account/email/cancel', csrf: 'csrf-value' } },
+      form: form([newAddress({ error: { problem: 'email' }, value: 'ana' }), password({ error: { problem: 'wrongPassword' } })], {
+        action: '/account/email',
+        problem: 'addressManaged',
+      }),
+    }),
+    'change of e-mail asked': renderEmailAsked({ ...base, to: 'ana@new.example', address: login, startAgainUrl: '/account/email' }),
+    'confirm e-mail': renderConfirmEmail({
+      ...base,
+      login,
+      to: 'ana@new.example',
+      shownAt: '/account/email',
+      form: form([password()], { action: '/account/email/confirm', hidden: { token: 'token-value' } }),
+    }),
+    'e-mail changed': renderEmailChanged({ ...base, to: 'ana@new.example', login: 'ana@new.example', continueUrl: '/signin' }),
     'link expired': renderLinkProblem({ ...base, reason: 'expired', newLink, signInUrl: '/signin' }),
     'link used': renderLinkProblem({ ...base, reason: 'used', signInUrl: '/signin' }),
     'link invalid': renderLinkProblem({

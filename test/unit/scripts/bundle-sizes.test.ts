@@ -14,7 +14,7 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
 const ceilings = {
   answering: 450_000,
   asking: 505_000,
-  judging: 480_000,
+  judging: 485_000,
   filing: 650_000,
   delivering: 474_000,
   evaluating: 670_000,

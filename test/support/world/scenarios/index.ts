@@ -1,3 +1,4 @@
+import { accountScenarios } from './account.ts';
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
 import { directoryJobScenarios } from './directory-jobs.ts';
 import { groupRuleScenarios } from './group-rules.ts';
@@ -29,6 +30,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...historyScenarios,
   ...signInScenarios,
   ...pageScenarios,
+  ...accountScenarios,
   ...importScenarios,
 };
 

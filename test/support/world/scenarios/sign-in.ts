@@ -66,7 +66,7 @@ async function textedCode(on: Client, wish: 'password' | 'unlock'): Promise<obje
 }
 
 /** The newest link of a mail that waits. */
-function waitingLink(on: Client, path: RegExp): string {
+export function waitingLink(on: Client, path: RegExp): string {
   const bodies = on.world.services.waiting('messages').map(({ body }) => path.exec(body)?.[0]);
   const link = bodies.findLast((found) => found !== undefined);
   if (link === undefined) throw new Error(`no link waits to be mailed like ${path}`);
@@ -115,7 +115,7 @@ async function resetLink(on: Client): Promise<string> {
   return new URL(String(body['resetPasswordUrl'])).pathname;
 }
 
-async function signedIn(on: Client): Promise<ApiCall> {
+export async function signedIn(on: Client): Promise<ApiCall> {
   const answer = await on.succeed(formOf(await on.succeed(get('/signin')), '/signin', credentials));
   return { ...get('/signin'), cookies: answer.cookies.map((cookie) => cookie.split(';')[0] ?? '') };
 }

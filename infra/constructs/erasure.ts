@@ -35,10 +35,10 @@ export class Erasure extends Construct {
       alarm: 'ErasureWakeupsDeadLetters',
       says: 'Deleted people were not erased.',
     });
-    // Deletes credentials and sign-in counters without ever reading one.
+    // Deletes credentials, codes and counters by their keys, and could open none.
     directory.grant(eraser, {
       get: [...entityPrefixes, 'b', 'log', 'z'],
-      query: [...entityPrefixes, 'b', 'log', 'n', 'q', 'z'],
+      query: [...entityPrefixes, 'b', 'log', 'n', 'p', 'q', 'z'],
       put: ['b', 'u', 'z'],
       update: [...entityPrefixes, 'log', 'q', 'z'],
       remove: ['a', 'b', 'c', 'g', 'n', 'p', 'q', 'u', 'z'],

@@ -19,6 +19,8 @@ export const servedPaths = {
   'api-users': resources('users'),
   // More of a path wins over less of it: whoever proves who she is has her credential opened, which users' function may not do.
   'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
+  // More of a path wins over less of it: whoever proves herself by a factor has its secret opened.
+  'api-factors': ['/api/v1/users/{userId}/factors', '/api/v1/users/{userId}/factors/{proxy+}'],
   'api-groups': resources('groups'),
   // More of a path wins over less of it.
   'api-group-rules': ['/api/v1/groups/rules', '/api/v1/groups/rules/{proxy+}'],
@@ -125,6 +127,16 @@ export class Operations extends Construct {
     });
     this.#grantCredentials(credentials);
     messaging.grantSend(credentials);
+
+    const factors = this.#serve('Factors', 'api-factors', wholeProcessor, {
+      get: ['c', 'o', 'p', 't', 'u', 'y'],
+      query: ['o', 'u'],
+      put: ['p', 'u', 'y'],
+      update: ['p'],
+      remove: ['p', 'y'],
+    });
+    this.#grantCredentials(factors);
+    messaging.grantSend(factors);
 
     this.#serve('Groups', 'api-groups', 512, {
       get: ['b', 'g', 'o', 't', 'u', 'y'],

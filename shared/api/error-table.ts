@@ -110,6 +110,10 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     'This operation is not allowed in the current authentication state.',
   ]),
   'answer-not-matching': row(403, 'E0000087', 'The recovery question answer did not match our records.'),
+  'passcode-invalid': ({ cause }) => ({ status: 403, errorCode: 'E0000068', summary: 'Invalid Passcode/Answer', causes: [cause] }),
+  'factor-tries-spent': row(403, 'E0000069', 'User Locked', [
+    'Too many codes or answers were wrong. Please wait a quarter of an hour before trying again.',
+  ]),
   'recovery-too-soon': row(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
   'text-too-soon': row(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
   'code-not-matching': row(403, 'E0000068', 'Invalid Passcode/Answer', ["Your token doesn't match our records. Please try again."]),

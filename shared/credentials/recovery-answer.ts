@@ -8,13 +8,20 @@ const longest = 100;
 const normalize = (answer: string): string => answer.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
 /** A verifier of an answer, made as of a password. Throws `validation-failed` for one of fewer characters than `shortest`, or too many. */
-export async function hashAnswer(answer: string, shortest: number): Promise<string> {
+export async function hashAnswer(
+  answer: string,
+  shortest: number,
+  { object, field }: { readonly object: string; readonly field: string } = {
+    object: 'recovery_question',
+    field: 'recovery_question',
+  },
+): Promise<string> {
   const plain = normalize(answer);
   const length = Array.from(plain).length;
   const refuse = (words: string): RosterError =>
     new RosterError('validation-failed', {
-      object: 'recovery_question',
-      causes: [`recovery_question: The security question answer must ${words}`],
+      object,
+      causes: [`${field}: The security question answer must ${words}`],
     });
   if (length < shortest) throw refuse(`be at least ${shortest} characters in length`);
   if (length > longest) throw refuse(`not be longer than ${longest} characters`);

@@ -1,5 +1,6 @@
 import { type Change, type Context, type EventDraft, nextTime, type Page, retryOnConflict, type Write } from '../kernel/index.ts';
 import { unlinkWrites } from './linked-users.ts';
+import { forgetFactors } from './factor-secrets.ts';
 import { membershipEvent } from './members.ts';
 import type { Membership, User } from './model.ts';
 import type { Departures } from './ports.ts';
@@ -26,13 +27,20 @@ export const firstMemberships = ({ memberships }: Pick<UserServices, 'membership
 /** Where the last of her memberships fits in, she is deactivated; else she has begun to be, and can do nothing any more. */
 async function nextStep(services: StepServices, before: User, context: Context): Promise<Change & { user: User }> {
   const at = nextTime(services.clock, before.lastUpdated);
-  const { transitioningTo, passwordHook: _hook, recoveryQuestion: question, ...ended } = applyTransition(before, 'deactivate', at);
+  const {
+    transitioningTo,
+    passwordHook: _hook,
+    factors: _factors,
+    recoveryQuestion: question,
+    ...ended
+  } = applyTransition(before, 'deactivate', at);
   const { items: memberships, next } = await firstMemberships(services, before.id);
   const left = await leaveEvents(services, before, memberships);
   const writes: Write[] = [
     ...memberships.map((membership): Write => ({ do: 'leave', ...membership })),
     ...(before.hasPassword ? [{ do: 'forget-credential', userId: before.id } as const] : []),
     ...(question === undefined ? [] : [{ do: 'forget-credential', userId: before.id, part: 'answer' } as const]),
+    ...forgetFactors(before),
   ];
   const gone: User = { ...ended, hasPassword: false, pendingToken: null, endedAt: at };
   if (next === undefined) {
@@ -133,6 +141,7 @@ export function removeUserChange(user: User, at: number, told: 'named' | 'namele
       ...unlinkWrites(user),
       { do: 'forget-credential', userId: user.id },
       ...(user.recoveryQuestion === undefined ? [] : [{ do: 'forget-credential', userId: user.id, part: 'answer' } as const]),
+      ...forgetFactors(user),
       { do: 'erase', userId: user.id, version: user.version + 1, at },
     ],
     events: [event],

@@ -2,6 +2,7 @@ export * from './apply-schema.ts';
 export * from './bulk-members.ts';
 export * from './create-user.ts';
 export * from './end-user.ts';
+export * from './factor-secrets.ts';
 export * from './expected-user.ts';
 export * from './group-owners.ts';
 export * from './groups.ts';

@@ -47,6 +47,8 @@ export interface User extends Versioned {
   readonly providerName?: string;
   /** Her password is with another system, which is asked at her first sign-in. */
   readonly passwordHook?: true;
+  /** By id: what she proves herself by besides a password. Secrets of them lie with her credential. */
+  readonly factors?: Readonly<Record<string, Factor>>;
   /** The question that stands in for a forgotten password; its answer lies with her credential. */
   readonly recoveryQuestion?: string;
   /**
@@ -76,6 +78,20 @@ export interface User extends Versioned {
   readonly transitioningTo?: 'DEPROVISIONED';
   /** The create event of an imported user, until her first change moves it to its own item. */
   readonly born?: RosterEvent;
+}
+
+/** What somebody proves herself by besides a password. One of each type and provider. */
+export interface Factor {
+  readonly type: 'token:software:totp' | 'email' | 'question' | 'sms';
+  readonly provider: 'OKTA' | 'GOOGLE';
+  /** Until she has shown that she has it, it proves nothing. */
+  readonly status: 'PENDING_ACTIVATION' | 'ACTIVE';
+  readonly created: number;
+  readonly lastUpdated: number;
+  /** Where codes go: a mail address, or a telephone number as E.164. */
+  readonly address?: string;
+  /** Key of a question. */
+  readonly question?: string;
 }
 
 export interface Group extends Versioned {

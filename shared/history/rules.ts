@@ -48,6 +48,7 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     provider: shownAs('credentials.provider.type'),
     providerName: shownAs('credentials.provider.name'),
     passwordHook: shownAs('credentials.password.hook', 'presence'),
+    factors: value,
     recoveryQuestion: shownAs('credentials.recovery_question.question'),
     sessionsEnded: time,
     // The profile of that time says it.

@@ -92,9 +92,9 @@ export type Write =
       readonly credential: SealedCredential;
       readonly replaces: number | null | 'any';
       /** @default - the password */
-      readonly part?: 'answer';
+      readonly part?: CredentialPart;
     }
-  | { readonly do: 'forget-credential'; readonly userId: string; readonly part?: 'answer' }
+  | { readonly do: 'forget-credential'; readonly userId: string; readonly part?: CredentialPart }
   /** Enters a removed user in the ledger of erasures; `version` is that of her last event. */
   | { readonly do: 'erase'; readonly userId: string; readonly version: number; readonly at: number }
   /**
@@ -119,7 +119,12 @@ export type Write =
   /** Fails where the token is gone: it was used, or never there. */
   | { readonly do: 'consume'; readonly hash: string }
   /** Fails where the code is gone: it was used, or another one is there. */
-  | { readonly do: 'consume-code'; readonly userId: string; readonly purpose: string; readonly mac: string };
+  | { readonly do: 'consume-code'; readonly userId: string; readonly purpose: string; readonly mac: string }
+  /** Uses up the codes of an app that shows them, to this one: `step` counts half minutes. Fails where it was used up before. */
+  | { readonly do: 'use-step'; readonly userId: string; readonly factorId: string; readonly step: number };
+
+/** What of somebody's secrets lies apart from her password: the answer to her recovery question, and one for each factor that has one. */
+export type CredentialPart = 'answer' | `factor.${string}`;
 
 /** A password's verifier as the table holds it. See docs/design/data-model.md, section 5. */
 export interface SealedCredential {
@@ -158,7 +163,7 @@ export interface Change {
 /** Writes a change whole or not at all. */
 export interface Committer {
   /**
-   * Errors: `claim-taken` (claim), `one-time-token-invalid` (consume, consume-code), and `changed-meanwhile` for everything else that is no longer as it
+   * Errors: `claim-taken` (claim), `one-time-token-invalid` (consume, consume-code, use-step), and `changed-meanwhile` for everything else that is no longer as it
    * was read: whoever tries again reads what it is now, and says so.
    */
   commit(change: Change, context: Context): Promise<void>;

@@ -46,6 +46,10 @@ export interface ErrorFacts {
   /** Somebody has to prove who she is and did not; `cause` says by what. */
   'credentials-not-proven': { readonly cause: string };
   'answer-not-matching': NoFacts;
+  /** A code or answer that is not right; `cause` is the sentence that the person reads. */
+  'passcode-invalid': { readonly cause: string };
+  /** So many codes or answers were wrong that none is compared for a while. */
+  'factor-tries-spent': NoFacts;
   /** A mail was sent a moment ago. */
   'recovery-too-soon': NoFacts;
   /** The same of a text message. */

@@ -18,6 +18,7 @@ const template = 'name of the template';
 const language = 'of the customization, BCP 47';
 const relation = 'by which relation, as its definition names the primary user';
 const triggeredByGroupRuleId = 'by which group rule; absent where an administrator or an import did it';
+const factor = '`OKTA_QUESTION`, `OKTA_SOFT_TOKEN`, `GOOGLE_OTP`, `EMAIL_FACTOR` or `SMS_FACTOR`';
 const line = 'for imports: the line of the file';
 
 /**
@@ -147,6 +148,33 @@ export const eventTypes = {
     targets: ['User'],
   },
   'user.session.start': { message: 'User sign-in', hooks: true, meaning: 'Somebody gave the right password.', targets: ['User'] },
+  'user.mfa.factor.activate': {
+    message: 'Activate factor for user',
+    hooks: true,
+    meaning: 'Somebody can prove herself by a factor from now on.',
+    targets: ['User'],
+    facts: { factor },
+  },
+  'user.mfa.factor.deactivate': {
+    message: 'Reset factor for user',
+    hooks: true,
+    meaning: 'A factor of a user was taken away.',
+    targets: ['User'],
+    facts: { factor },
+  },
+  'user.mfa.factor.reset_all': {
+    message: 'Reset all factors for user',
+    hooks: true,
+    meaning: 'All factors of a user were taken away.',
+    targets: ['User'],
+  },
+  'user.authentication.auth_via_mfa': {
+    message: 'Authentication of user via MFA',
+    hooks: true,
+    meaning: 'Somebody proved herself by a factor, or failed to.',
+    targets: ['User'],
+    facts: { factor },
+  },
   'user.session.end': {
     message: 'User logout',
     hooks: true,

@@ -33,6 +33,11 @@ export const idPrefixes = {
   trustedOrigin: 'tos',
   emailCustomization: 'oel',
   smsTemplate: 'cst',
+  factorByOktaApp: 'ost',
+  factorByOtherApp: 'uft',
+  factorByMail: 'emf',
+  factorByText: 'mbl',
+  factorByQuestion: 'ufs',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -119,14 +119,16 @@ export const messageTemplates = {
       'user.profile.firstName': 'text',
       'user.profile.login': 'text',
       verificationLink: 'path',
+      verificationToken: 'text',
       verificationTokenExpirationDate: 'time',
     },
-    link: 'verificationLink',
+    // To the page that asks for the code, where customers' words name it. Ours are about the code alone: it may be asked for elsewhere.
+    link: null,
     expires: 'verificationTokenExpirationDate',
     requires: [['verificationLink', 'verificationToken']],
     byStrangers: false,
   },
-  /** Somebody signs in by mail: with the link, or with the code on the page that waits. */
+  /** Somebody who gave her password proves herself by a code besides. */
   EmailChallenge: {
     variables: {
       'user.profile.firstName': 'text',
@@ -135,10 +137,10 @@ export const messageTemplates = {
       verificationToken: 'text',
       verificationTokenExpirationDate: 'time',
     },
-    link: 'emailAuthenticationLink',
+    link: null,
     expires: 'verificationTokenExpirationDate',
     requires: [['emailAuthenticationLink', 'verificationToken']],
-    byStrangers: true,
+    byStrangers: false,
   },
   /** To the address that somebody wants to have from now on. */
   ChangeEmailConfirmation: {

@@ -55,14 +55,16 @@ export type EnrollmentSettings =
 export const enrollmentMoments = ['CHALLENGE', 'LOGIN', 'NEVER', 'NEVER_INCLUDING_RECOVERY'] as const;
 export type EnrollmentMoment = (typeof enrollmentMoments)[number];
 
-/** What people may and must enroll where no administrator has said anything: what Roster can check, and the password. */
+/** What people may and must enroll where no administrator has said anything: what Roster can check, and passkeys to come. */
 export const seededEnrollment: EnrollmentSettings = {
   type: 'AUTHENTICATORS',
   authenticators: [
     { key: 'okta_email', enroll: { self: 'OPTIONAL' } },
     { key: 'okta_password', enroll: { self: 'REQUIRED' } },
     { key: 'security_question', enroll: { self: 'OPTIONAL' } },
+    { key: 'phone_number', enroll: { self: 'OPTIONAL' } },
     { key: 'google_otp', enroll: { self: 'OPTIONAL' } },
+    { key: 'okta_verify', enroll: { self: 'OPTIONAL' } },
     { key: 'webauthn', enroll: { self: 'OPTIONAL' } },
   ],
 };

@@ -1,9 +1,11 @@
 import type { DepartureServices, Group, GroupServices, LinkServices, SearchQuery, User } from '../directory/index.ts';
+import type { FactorMessenger } from '../factors/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
 import { DynamoLinkStore } from '../store/links.ts';
 import { departuresOf } from './departures.ts';
+import { factorMessenger } from './factor-messenger.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 import { userServices } from './user-services.ts';
@@ -11,6 +13,7 @@ import { userServices } from './user-services.ts';
 /** What operations on users and groups work with. */
 export interface DirectoryServices extends DepartureServices, LinkServices, GroupServices {
   readonly origin: string;
+  readonly factorMessenger: FactorMessenger;
   readonly settings: () => OrgSettings;
   readonly schemaOf: (typeId: string) => Schema | undefined;
   readonly groupSchema: () => Schema;
@@ -29,6 +32,7 @@ export const directoryServices = (scope: Scope): DirectoryServices => ({
   links: new DynamoLinkStore(scope.root.table),
   relations: () => scope.settings.linkedObjects,
   departures: departuresOf(scope.root.table),
+  factorMessenger: factorMessenger(scope),
   settings: () => scope.settings,
   schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
   groupSchema: () => groupSchemaOf(scope),

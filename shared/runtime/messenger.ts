@@ -29,12 +29,23 @@ type Messenger = LinkMessenger & RegistrationMessenger & LockMessenger & Recover
 const languageOf = ({ profile }: User, otherwise: string): string =>
   textOf(profile, 'preferredLanguage') ?? textOf(profile, 'locale') ?? otherwise;
 
+/** Leaves messages with the queue. */
+export function send(...messages: readonly OutgoingMessage[]): Promise<void> {
+  queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
+  return queue.send(messages);
+}
+
+/** What every mail to somebody says of her. */
+export const envelopeOf = (queued: number, user: User, language = 'en') => ({
+  kind: 'mail' as const,
+  userId: user.id,
+  to: String(user.profile['email']),
+  language: languageOf(user, language),
+  queued,
+});
+
 /** Mails with links and texts with codes, by the message queue. Paths alone are queued: the worker puts the configured origin before them. */
 export function linkMessenger({ root }: Scope): Messenger {
-  const send = (...messages: readonly OutgoingMessage[]): Promise<void> => {
-    queue ??= new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL'));
-    return queue.send(messages);
-  };
   // Who can't sign in may not get at one of her mailboxes either.
   const sendEverywhere = (user: User, message: OutgoingMail): Promise<void> => {
     const second = textOf(user.profile, 'secondEmail');
@@ -43,13 +54,7 @@ export function linkMessenger({ root }: Scope): Messenger {
       ...(second === undefined || second === message.to ? [] : [{ ...message, id: `${message.id}-2`, to: second }]),
     );
   };
-  const envelope = (user: User, language = 'en') => ({
-    kind: 'mail' as const,
-    userId: user.id,
-    to: String(user.profile['email']),
-    language: languageOf(user, language),
-    queued: root.clock.now(),
-  });
+  const envelope = (user: User, language?: string) => envelopeOf(root.clock.now(), user, language);
   const emailNotice = (user: User, at: number) => ({
     variables: {
       'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',

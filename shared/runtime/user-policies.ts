@@ -3,6 +3,8 @@ import { policiesOf } from '../org/index.ts';
 import {
   asksForGroups,
   asksForZones,
+  type Enrollment,
+  enrollmentFor,
   evaluate,
   type PasswordActions,
   type PasswordSettings,
@@ -23,6 +25,8 @@ export interface UserPolicies extends PasswordPolicySource {
   selfService(user: PolicySubject): Promise<PasswordActions | undefined>;
   /** What her sign-on policy says; undefined where no rule is for her: then nobody lets her in. */
   signOn(userId: string): Promise<SignOn | undefined>;
+  /** What she may and must prove herself by besides. */
+  enrollment(userId: string): Promise<Enrollment>;
 }
 
 /** The company's name is what an attacker tries next after the person's own: as it is written, and without its blanks. */
@@ -60,6 +64,11 @@ export function userPolicies(scope: Scope): UserPolicies {
     getLeastAnswer: async (user) => (await password(user)).recovery.factors.recovery_question.properties.complexity.minLength,
     // The actions of a type's rules are what `completeActions` made of them.
     selfService: async (user) => (await actionsFor('PASSWORD', user)) as PasswordActions | undefined,
+    async enrollment(id) {
+      const policies = of('MFA_ENROLL');
+      const subject = await subjectOf(policies, { id });
+      return enrollmentFor(policies, { ...subject, zoneIds: zoneIdsFor(scope, policies) });
+    },
     signOn: async (id) => (await actionsFor('OKTA_SIGN_ON', { id }))?.['signon'] as SignOn | undefined,
   };
 }

@@ -17,6 +17,7 @@ import {
   claimItem,
   clearingItem,
   credentialItem,
+  credentialKey,
   entityItem,
   erasureItem,
   eventItem,
@@ -79,9 +80,6 @@ function asRead(kind: EntityKind, replaces: Versioned): Condition {
     values: { ...version.values, ...Object.fromEntries(known.map((name) => [`:${name}`, facts.get(name) ?? 'NULL'])) },
   };
 }
-
-/** The items of a user's credentials. */
-const partKey = { password: keys.credential, answer: keys.answer } as const;
 
 function planPut(write: Extract<Write, { do: 'put' }>, stamp: Stamp): Planned {
   const { born, ...value } = write.value as typeof write.value & { born?: RosterEvent };
@@ -168,7 +166,7 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       };
     case 'forget-credential':
       return {
-        items: [{ remove: partKey[write.part ?? 'password'](write.userId), condition: insertOrReplace('any') }],
+        items: [{ remove: credentialKey(write.userId, write.part), condition: insertOrReplace('any') }],
         refusal: changed('credential', write.userId),
       };
     case 'erase':
@@ -204,6 +202,20 @@ function planWrite(write: Write, stamp: Stamp): Planned {
         items: [{ remove: keys.oneTimeToken(write.hash), condition: present }],
         refusal: () => new RosterError('one-time-token-invalid', {}),
       };
+    case 'use-step':
+      return {
+        items: [
+          {
+            update: keys.credentialPart(write.userId, `factor.${write.factorId}`),
+            expression: 'SET lastStep = :step',
+            condition: {
+              expression: 'attribute_exists(pk) AND (attribute_not_exists(lastStep) OR lastStep < :step)',
+              values: { ':step': write.step },
+            },
+          },
+        ],
+        refusal: () => new RosterError('one-time-token-invalid', {}),
+      };
     case 'consume-code':
       return {
         items: [{ remove: keys.code(write.userId, write.purpose), condition: codeIs(write.mac) }],
@@ -222,6 +234,10 @@ export function eventsOf({ subject, events }: Change, context: Context): RosterE
     context,
   }));
 }
+
+/** Writes that stand for themselves, beside no change. */
+export const planWrites = (writes: readonly Write[], stamp: Stamp): TransactItem[] =>
+  writes.flatMap((write) => planWrite(write, stamp).items);
 
 /** Turns a change into the items of one transaction, and says which write each of them belongs to. */
 export function planChange(

@@ -44,9 +44,8 @@ export class DynamoErasedPartitions implements ErasedPartitions {
     }
     await flush();
     await this.#removeLinks(id);
-    await this.#table.remove(keys.credential(id), present);
-    await this.#table.remove(keys.answer(id), present);
-    await this.#table.remove(keys.attempts(id), present);
+    const { pk } = keys.credential(id);
+    for await (const { sk } of this.#table.all({ pk, ...ranges.partition })) await this.#table.remove({ pk, sk }, present);
   }
 
   /** Rows of those who had her as their primary user; what they carry of her is her id, and counts for nothing. */

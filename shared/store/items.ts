@@ -4,6 +4,7 @@ import type {
   Change,
   ClaimName,
   Context,
+  CredentialPart,
   EntityKind,
   OneTimeToken,
   RosterEvent,
@@ -131,8 +132,11 @@ export function accountItems({ value, replaces, ...place }: Extract<Write, { do:
   return replaces === null ? [account, { ...rowOfApp(place), ...stamp }] : [account];
 }
 
-export function credentialItem(userId: string, credential: SealedCredential, stamp: Stamp, part?: 'answer'): Item {
-  return { ...(part === 'answer' ? keys.answer(userId) : keys.credential(userId)), ...stamp, ...credential };
+export const credentialKey = (userId: string, part: CredentialPart | undefined): Key =>
+  part === undefined ? keys.credential(userId) : keys.credentialPart(userId, part);
+
+export function credentialItem(userId: string, credential: SealedCredential, stamp: Stamp, part?: CredentialPart): Item {
+  return { ...credentialKey(userId, part), ...stamp, ...credential };
 }
 
 export const toCredential = (item: Item): SealedCredential => bareItem<SealedCredential>(item);

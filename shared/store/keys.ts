@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { EventPlace } from '../hooks/ports.ts';
-import type { ClaimName, EntityKind, ListName } from '../kernel/index.ts';
+import type { ClaimName, CredentialPart, EntityKind, ListName } from '../kernel/index.ts';
 
 /** Every key of the table is made here. Grammar and reasons: docs/design/data-model.md, section 2. */
 export interface Key {
@@ -73,8 +73,10 @@ export const keys = {
   }),
   logMark: (kind: EntityKind, id: string): Key => ({ pk: partitionOf(kind, id), sk: 'l' }),
   credential: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'p' }),
-  answer: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'answer' }),
+  /** Secrets apart from the password. */
+  credentialPart: (userId: string, part: CredentialPart): Key => ({ pk: `p#${userId}`, sk: part }),
   attempts: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'attempts' }),
+  factorAttempts: (userId: string): Key => ({ pk: `p#${userId}`, sk: 'factor-attempts' }),
   /** Six digits that somebody was sent. */
   code: (userId: string, purpose: string): Key => ({ pk: `p#${userId}`, sk: `code#${purpose}` }),
   membershipOfUser: (userId: string, groupId: string): Key => ({ pk: partitionOf('user', userId), sk: `m#${groupId}` }),

@@ -4,7 +4,7 @@ import type { CredentialReader } from '../recovery/index.ts';
 import { hashToken } from '../security/index.ts';
 import { type AttemptCounter, type CredentialStore, type Session, type SignInStore, usualIdle } from '../sign-in/index.ts';
 import { credentialItem, oneTimeTokenItem, type Stamp, toCredential, toOneTimeToken, ttlOf } from './items.ts';
-import { keys } from './keys.ts';
+import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
 import { absent, present, type Table, TransactionRefusedError, versionIs } from './table.ts';
 
@@ -25,7 +25,7 @@ export class DynamoCredentialStore implements CredentialStore, CredentialReader 
   }
 
   async findAnswer(userId: string): Promise<SealedCredential | undefined> {
-    const item = await this.#reader.get(keys.answer(userId));
+    const item = await this.#reader.get(keys.credentialPart(userId, 'answer'));
     return item === undefined ? undefined : toCredential(item);
   }
 
@@ -37,9 +37,11 @@ export class DynamoCredentialStore implements CredentialStore, CredentialReader 
 
 export class DynamoAttemptCounter implements AttemptCounter {
   readonly #table: Table;
+  readonly #keyOf: (userId: string) => Key;
 
-  constructor(table: Table) {
+  constructor(table: Table, keyOf: (userId: string) => Key = keys.attempts) {
     this.#table = table;
+    this.#keyOf = keyOf;
   }
 
   async take(
@@ -47,7 +49,7 @@ export class DynamoAttemptCounter implements AttemptCounter {
     { most, window }: { readonly most: number; readonly window: number },
     at: number,
   ): Promise<number | undefined> {
-    const key = keys.attempts(userId);
+    const key = this.#keyOf(userId);
     // Most people have no failures: for them the first of the two updates is all.
     const begun = await this.#table.update(key, 'SET failures = :one, latest = :at, #ttl = :ttl', {
       expression: 'attribute_not_exists(pk) OR latest <= :since',
@@ -68,12 +70,12 @@ export class DynamoAttemptCounter implements AttemptCounter {
     { most, window }: { readonly most: number; readonly window: number },
     at: number,
   ): Promise<boolean> {
-    const item = await this.#table.get(keys.attempts(userId));
+    const item = await this.#table.get(this.#keyOf(userId));
     return item !== undefined && Number(item['failures']) >= most && Number(item['latest']) > at - window;
   }
 
   async clear(userId: string): Promise<void> {
-    await this.#table.remove(keys.attempts(userId), present);
+    await this.#table.remove(this.#keyOf(userId), present);
   }
 }
 

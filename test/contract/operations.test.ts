@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret, TOTP } from 'otpauth';
 import * as z from 'zod';
 
 import { type Contract, declaredOperations } from '../../scripts/openapi/declared-operations.ts';
@@ -103,6 +104,53 @@ function profile() {
 
 const user = (more: object = {}, query = ''): Promise<string> => made(`/api/v1/users${query}`, { profile: profile(), ...more });
 const active = (): Promise<string> => user({ credentials: { password: { value: password } } });
+const gone = async (): Promise<string> => {
+  const id = await active();
+  await call('POST', `/api/v1/users/${id}/lifecycle/deactivate`);
+  return id;
+};
+
+const questionFactor = {
+  factorType: 'question',
+  provider: 'OKTA',
+  profile: { question: 'disliked_food', answer: 'Boiled cabbage' },
+};
+const mailFactor = { factorType: 'email', provider: 'OKTA' };
+type FactorParams = Readonly<Record<'userId' | 'factorId', string>>;
+const parts = ({ userId, factorId }: FactorParams): FactorParams => ({ userId, factorId });
+async function withFactor(body: object): Promise<FactorParams> {
+  const userId = await active();
+  return { userId, factorId: await made(`/api/v1/users/${userId}/factors`, body) };
+}
+const withQuestion = (): Promise<FactorParams> => withFactor(questionFactor);
+const withMail = (): Promise<FactorParams> => withFactor(mailFactor);
+const textFactor = { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: '+49 151 12345678' } };
+const withText = (): Promise<FactorParams> => withFactor(textFactor);
+/** To whom a code was sent a moment ago. */
+async function challenged(body: object): Promise<Request> {
+  const userId = await active();
+  const factorId = await made(`/api/v1/users/${userId}/factors?activate=true`, body);
+  await call('POST', `/api/v1/users/${userId}/factors/${factorId}/verify`);
+  return { params: { userId, factorId }, body: {} };
+}
+const Activated = z.looseObject({
+  id: z.string(),
+  _embedded: z.looseObject({ activation: z.looseObject({ sharedSecret: z.string() }) }),
+});
+/** An app that was begun, and the code that it shows. */
+async function withApp(): Promise<FactorParams & { readonly passCode: string }> {
+  const userId = await active();
+  const body = { factorType: 'token:software:totp', provider: 'GOOGLE' };
+  const { id, _embedded } = Activated.parse((await call('POST', `/api/v1/users/${userId}/factors`, { body })).body);
+  const passCode = new TOTP({ secret: Secret.fromBase32(_embedded.activation.sharedSecret) }).generate();
+  return { userId, factorId: id, passCode };
+}
+async function withoutTries(): Promise<FactorParams> {
+  const params = parts(await withApp());
+  const path = `/api/v1/users/${params.userId}/factors/${params.factorId}/lifecycle/activate`;
+  for (let tried = 0; tried < 5; tried += 1) await call('POST', path, { body: { passCode: 'wrong' } });
+  return params;
+}
 const group = (): Promise<string> => made('/api/v1/groups', { profile: { name: `Group ${++things}` } });
 const everyone = (): Promise<string> =>
   eventually(() => firstOf(`/api/v1/groups?filter=${encodeURIComponent('type eq "BUILT_IN"')}`));
@@ -806,7 +854,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       }),
     },
   },
-  resetFactors: simple(active),
+  resetFactors: { good: async () => ({ params: { id: (await withQuestion()).userId } }) },
+
   revokeUserSessions: simple(active),
   changePassword: {
     good: async () => changed(await active()),
@@ -825,6 +874,63 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'validation-failed': async () => ({ params: { userId: await active() }, body: {} }),
       'question-change-not-allowed': async () => asking(await user()),
       'credentials-not-proven': async () => asking(await active(), { password: { value: 'Another-Horse-1' } }),
+    },
+  },
+  listFactors: { good: async () => ({ params: { userId: (await withQuestion()).userId } }) },
+  enrollFactor: {
+    good: async () => ({ params: { userId: await active() }, body: questionFactor }),
+    errors: {
+      'not-found': () => ({ params: { userId: nobody }, body: questionFactor }),
+      'validation-failed': async () => ({ params: { userId: await active() }, body: { factorType: 'push', provider: 'OKTA' } }),
+      'transition-not-allowed': async () => ({ params: { userId: await gone() }, body: questionFactor }),
+      'recovery-too-soon': async () => ({ params: { userId: (await withMail()).userId }, body: mailFactor }),
+      'text-too-soon': async () => ({ params: { userId: (await withText()).userId }, body: textFactor }),
+    },
+  },
+  listSupportedFactors: { good: withId(active, 'userId') },
+  listSupportedSecurityQuestions: { good: withId(active, 'userId') },
+  getFactor: { good: async () => ({ params: await withQuestion() }) },
+  unenrollFactor: {
+    good: async () => ({ params: await withQuestion() }),
+    errors: { 'transition-not-allowed': 'whoever is deactivated has no factors; held by test/ports/factors.test.ts' },
+  },
+  activateFactor: {
+    good: async () => {
+      const { passCode, ...params } = await withApp();
+      return { params, body: { passCode } };
+    },
+    errors: {
+      'not-found': () => ({ params: { userId: nobody, factorId: nobody }, body: { passCode: '123456' } }),
+      'validation-failed': async () => ({ params: await withQuestion(), body: { passCode: '123456' } }),
+      'passcode-invalid': async () => ({ params: parts(await withApp()), body: { passCode: 'wrong' } }),
+      'factor-tries-spent': async () => ({ params: parts(await withoutTries()), body: { passCode: '123456' } }),
+    },
+  },
+  resendEnrollFactor: {
+    good: async () => {
+      const params = await withMail();
+      await new Promise((resolve) => setTimeout(resolve, 5_100));
+      return { params, body: mailFactor };
+    },
+    errors: {
+      'validation-failed': async () => ({ params: await withQuestion(), body: {} }),
+      'recovery-too-soon': async () => ({ params: await withMail(), body: mailFactor }),
+      'text-too-soon': async () => ({ params: await withText(), body: textFactor }),
+    },
+  },
+  verifyFactor: {
+    good: async () => ({ params: await withQuestion(), body: { answer: 'boiled cabbage' } }),
+    errors: {
+      'not-found': () => ({ params: { userId: nobody, factorId: nobody }, body: {} }),
+      'validation-failed': async () => ({ params: await withQuestion(), body: {} }),
+      'passcode-invalid': async () => ({ params: await withQuestion(), body: { answer: 'carrots' } }),
+      'factor-tries-spent': async () => {
+        const { userId } = await withoutTries();
+        const factorId = await made(`/api/v1/users/${userId}/factors`, questionFactor);
+        return { params: { userId, factorId }, body: { answer: 'boiled cabbage' } };
+      },
+      'recovery-too-soon': () => challenged(mailFactor),
+      'text-too-soon': () => challenged(textFactor),
     },
   },
   forgotPassword: {
@@ -2020,6 +2126,8 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'email-change-not-allowed': {},
   'credentials-not-proven': { cause: '' },
   'answer-not-matching': {},
+  'passcode-invalid': { cause: '' },
+  'factor-tries-spent': {},
   'recovery-too-soon': {},
   'text-too-soon': {},
   'code-not-matching': {},

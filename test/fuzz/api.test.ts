@@ -28,6 +28,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   '400 E0000135': 'an inline hook whose endpoint fails: test/contract/operations.test.ts',
   '429 E0000109': 'two texts within thirty seconds: test/ports/recovery-by-text.test.ts',
   '403 E0000068': 'the state token of a step that waits for a code: test/ports/recovery-by-text.test.ts',
+  '403 E0000069': 'six wrong codes: test/ports/factors.test.ts',
   '429 E0000118': 'two wishes of recovery within five seconds: test/ports/recovery.test.ts',
   '409 E0000182': 'two customizations of one mail: test/ports/message-templates.test.ts',
   '409 E0000183': 'two customizations of one mail: test/ports/message-templates.test.ts',

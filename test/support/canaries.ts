@@ -81,7 +81,14 @@ export class Canaries {
 }
 
 /** Members of a request's body whose values are secrets. */
-const secretMembers: ReadonlySet<string> = new Set(['password', 'adminPassword', 'answer', 'sessionToken', 'recoveryToken']);
+const secretMembers: ReadonlySet<string> = new Set([
+  'password',
+  'adminPassword',
+  'answer',
+  'sessionToken',
+  'recoveryToken',
+  'sharedSecret',
+]);
 /** Objects whose `value` is a secret. */
 const secretHolders: ReadonlySet<string> = new Set(['password', 'authScheme', 'hash']);
 

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 import { handler as bootstrap } from '../../functions/bootstrap/handler.ts';
 import { appOperations } from '../../functions/api/apps/operations.ts';
+import { factorOperations } from '../../functions/api/factors/operations.ts';
 import { credentialOperations } from '../../functions/api/credentials/operations.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
 import { inlineHookOperations } from '../../functions/api/inline-hooks/operations.ts';
@@ -22,6 +23,7 @@ import { type ApiRuntime, type HandlerOptions, lambdaHandler, type Operation } f
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { appServices } from '../../shared/runtime/app-services.ts';
 import { credentialServices } from '../../shared/runtime/credential-services.ts';
+import { factorServices } from '../../shared/runtime/factor-services.ts';
 import { jobControlServicesOf } from '../../shared/runtime/directory-job-control.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
 import { groupRuleServices } from '../../shared/runtime/group-rule-services.ts';
@@ -84,6 +86,7 @@ function areaOf<Services>(
 const areas = {
   users: areaOf(userOperations, directoryServices, { sessionsOf }),
   credentials: areaOf(credentialOperations, credentialServices, { sessionsOf }),
+  factors: areaOf(factorOperations, factorServices),
   groups: areaOf(groupOperations, groupDirectoryServices),
   groupRules: areaOf(groupRuleOperations, groupRuleServices),
   signIn: areaOf(signInOperations, transactionServices),

@@ -11,6 +11,7 @@ import {
   revokeSessions as revoke,
   transitionUser,
 } from '../../../shared/directory/index.ts';
+import { resetFactors as resetAll } from '../../../shared/factors/index.ts';
 import type { DirectoryServices } from '../../../shared/runtime/directory-services.ts';
 import { prefetchDeparture, prefetchUser } from './one-user.ts';
 import { conditionalOperation, prefersAsync, presentationOf, UserBody, userPath } from './user-operation.ts';
@@ -120,15 +121,15 @@ export const resetPassword = conditionalOperation({
   },
 });
 
-/** Nobody has a factor yet, so that there is nothing to take away. */
 export const resetFactors = conditionalOperation({
   ...lifecycle('resetFactors', 'reset_factors', 'Reset the factors'),
   query: nothing,
   body: nothing,
   success: { status: 200, body: nothing },
   errors: ['not-found'],
-  async handle({ params }, services: DirectoryServices) {
-    await getUserByIdOrLogin(services, params.id);
+  async handle({ params, context }, services: DirectoryServices) {
+    const { id } = await getUserByIdOrLogin(services, params.id);
+    await resetAll({ ...services, messenger: services.factorMessenger }, id, context);
     return {};
   },
 });

@@ -50,6 +50,8 @@ describe('an operation', () => {
     ['/api/v1/users', 'api-users'],
     ['/api/v1/users/{id}/lifecycle/suspend', 'api-users'],
     ['/api/v1/users/{userId}/credentials/change_password', 'api-credentials'],
+    ['/api/v1/users/{userId}/factors', 'api-factors'],
+    ['/api/v1/users/{userId}/factors/{factorId}/verify', 'api-factors'],
     ['/api/v1/meta/schemas/user/default', 'api-schemas'],
     ['/api/v1/realms', 'api-schemas'],
     ['/api/v1/nothing', 'api-org'],

@@ -76,7 +76,7 @@ const patternsOf = (bundle: string): unknown[] =>
 
 describe('the template', () => {
   it('stays far from what CloudFormation and API Gateway refuse', () => {
-    expect(Object.keys(stack.template.Resources).length).toBeLessThan(430);
+    expect(Object.keys(stack.template.Resources).length).toBeLessThan(450);
     expect(Buffer.byteLength(stack.json)).toBeLessThan(700_000);
     expect(stack.all('AWS::ApiGatewayV2::Route').length).toBeLessThanOrEqual(100);
   });
@@ -218,6 +218,7 @@ describe('permissions', () => {
     // The last reads how many wrong passwords there were, and could not open what is sealed beside them.
     expect(whoMay('dynamodb:GetItem', 'p#*')).toEqual([
       'api-credentials',
+      'api-factors',
       'api-sign-in',
       'bootstrap',
       'pages',
@@ -227,6 +228,7 @@ describe('permissions', () => {
     ]);
     expect(whoMay('dynamodb:PutItem', 'p#*')).toEqual([
       'api-credentials',
+      'api-factors',
       'api-sign-in',
       'api-users',
       'bootstrap',
@@ -236,6 +238,7 @@ describe('permissions', () => {
     ]);
     expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual([
       'api-credentials',
+      'api-factors',
       'api-sign-in',
       'api-users',
       'pages',
@@ -246,6 +249,7 @@ describe('permissions', () => {
     expect(whoMay('dynamodb:PartiQLInsert', 'p#*')).toEqual(['workers-import-worker']);
     expect(whoUnwraps('kms:Decrypt', 'credential')).toEqual([
       'api-credentials',
+      'api-factors',
       'api-sign-in',
       'bootstrap',
       'pages',
@@ -254,6 +258,7 @@ describe('permissions', () => {
     ]);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
       'api-credentials',
+      'api-factors',
       'api-sign-in',
       'api-users',
       'bootstrap',

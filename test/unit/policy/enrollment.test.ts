@@ -18,7 +18,13 @@ describe('what somebody enrolls', () => {
   it('is what the default policy says, where there is no other', () => {
     expect(standing).toMatchObject([{ name: 'Default Policy', system: true, priority: 1, created: 5 }]);
     expect(enrollmentFor(standing, subject)).toMatchObject({
-      authenticators: { okta_password: 'REQUIRED', okta_email: 'OPTIONAL', google_otp: 'OPTIONAL', okta_verify: 'NOT_ALLOWED' },
+      authenticators: {
+        okta_password: 'REQUIRED',
+        okta_email: 'OPTIONAL',
+        google_otp: 'OPTIONAL',
+        okta_verify: 'OPTIONAL',
+        duo: 'NOT_ALLOWED',
+      },
       when: 'CHALLENGE',
     });
   });

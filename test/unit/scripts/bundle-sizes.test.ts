@@ -17,7 +17,7 @@ const ceilings = {
   judging: 485_000,
   filing: 650_000,
   delivering: 474_000,
-  evaluating: 670_000,
+  evaluating: 675_000,
   writing: 450_000,
   guarding: 160_000,
   other: 380_000,

@@ -1,6 +1,7 @@
 import { accountScenarios } from './account.ts';
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
 import { directoryJobScenarios } from './directory-jobs.ts';
+import { factorScenarios } from './factors.ts';
 import { groupRuleScenarios } from './group-rules.ts';
 import { appScenarios } from './apps.ts';
 import { groupScenarios } from './groups.ts';
@@ -18,6 +19,7 @@ export { bootstrapScenarios, consumerScenarios, withoutCalls } from './consumers
 /** By the operation's id; `id: what is special` for more of one. */
 export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...userScenarios,
+  ...factorScenarios,
   ...groupScenarios,
   ...groupRuleScenarios,
   ...administrationScenarios,
@@ -44,6 +46,12 @@ export const refused: Readonly<Record<string, string>> = {
 
 /** Where a client that asks again may get another thing twice, or half of it is left: what, and why it may. */
 export const mayDiffer: Readonly<Record<string, string>> = {
+  enrollFactor: 'a factor that is there already is refused',
+  'enrollFactor: by mail': 'no second code is sent within five seconds',
+  activateFactor: 'a code is used up by being right',
+  resendEnrollFactor: 'no second code is sent within five seconds',
+  'verifyFactor: a code by mail': 'no second code is sent within five seconds',
+  unenrollFactor: 'what is gone is not found',
   'deleteUser: which deactivates her first': 'a second DELETE deletes whom the first one deactivated, as with Okta',
   createEventHook: 'a process that dies behind its commit leaves the key of the request free after a minute',
   createInlineHook: 'a process that dies behind its commit leaves the key of the request free after a minute',

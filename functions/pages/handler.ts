@@ -4,6 +4,7 @@ import { pageServices } from '../../shared/runtime/page-services.ts';
 import { resendActivation, showActivation, showActivationWithoutToken, submitActivation } from './activate.ts';
 import { errorPage } from './error-page.ts';
 import { showGroupLogo } from './group-logo.ts';
+import { redirectWithSession } from './session-redirect.ts';
 import { showSignIn, showStart, submitSignIn, submitSignOut } from './sign-in.ts';
 
 /** Every page and every form's target, but for those of registration. */
@@ -16,6 +17,7 @@ export const pageOperations = [
   showSignIn,
   submitSignIn,
   submitSignOut,
+  redirectWithSession,
   showGroupLogo,
 ];
 

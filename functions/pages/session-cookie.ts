@@ -10,9 +10,9 @@ export function redirect(location: string, cookies: readonly string[] = []): Raw
   return new RawReply({ status: statusCode, headers, ...(set === undefined ? {} : { cookies: set }) });
 }
 
-/** To the start, signed in. A session that outlives the browser says so. */
-export async function enter(services: DeviceServices, session: Session): Promise<RawReply> {
+/** Leads on, signed in. A session that outlives the browser says so. */
+export async function enter(services: DeviceServices, session: Session, location = '/signin'): Promise<RawReply> {
   const lasts = session.persistent === true ? `; Max-Age=${Math.floor((session.expires - session.created) / 1000)}` : '';
   const cookie = `${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`;
-  return redirect('/signin', [cookie, await rememberDevice(services, session.userId)]);
+  return redirect(location, [cookie, await rememberDevice(services, session.userId)]);
 }

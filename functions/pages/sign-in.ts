@@ -16,7 +16,7 @@ async function form(
   request: ApiRequest,
   services: PageServices,
   login = '',
-  problem?: 'wrongCredentials' | 'signOnDenied' | 'formExpired',
+  problem?: 'wrongCredentials' | 'signOnDenied' | 'accountLocked' | 'formExpired',
 ) {
   const { csrf, cookies } = await openForm(request, services);
   const { enrollment } = await services.rules();
@@ -97,6 +97,7 @@ export const submitSignIn = operation({
       return await enter(services, await createSession(services, sessionToken));
     } catch (error) {
       if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
+      if (isRosterError(error, 'account-locked')) return form(request, services, username, 'accountLocked');
       if (isRosterError(error, 'sign-on-denied')) return form(request, services, username, 'signOnDenied');
       throw error;
     }

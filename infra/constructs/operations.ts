@@ -73,7 +73,7 @@ export const servedPaths = {
   // Whoever changes her address gives her password once more.
   'pages-account': ['/account/{proxy+}'],
   'pages-registration': ['/signup', '/signup/{proxy+}'],
-  pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/assets/{proxy+}'],
+  pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/login/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 
 function resources(...names: string[]): string[] {

@@ -11,6 +11,8 @@ const allowedHeaders = [
   'if-match',
   'x-device-fingerprint',
   'x-okta-user-agent-extended',
+  // Sent by the Sign-In Widget, of whichever organization it was made.
+  'x-okta-xsrftoken',
   'x-requested-with',
 ].join(', ');
 

@@ -149,6 +149,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   ]),
   'hook-key-used': row(403, 'E0000038', 'This operation is not allowed while the key is in use.'),
   'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
+  'account-locked': row(403, 'E0000119', 'Your account is locked. Please contact your administrator.'),
   'sign-on-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
     'The sign-on policy does not let this user in',
   ]),

@@ -16,3 +16,4 @@ export * from './read-operation.ts';
 export * from './request-log.ts';
 export * from './request-parts.ts';
 export * from './router.ts';
+export { sessionIdOf } from './session-caller.ts';

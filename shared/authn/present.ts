@@ -16,6 +16,13 @@ const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; rea
 
 const post = { allow: ['POST'] } as const;
 
+/** What somebody hears whose tries are used up, where her policy has it told: of her account nothing but that. */
+export const presentLockedOut = (origin: string): object => ({
+  status: 'LOCKED_OUT',
+  _embedded: {},
+  _links: { next: { name: 'unlock', href: `${origin}/api/v1/authn/recovery/unlock`, hints: post } },
+});
+
 /** What somebody hears who ended the pause of her account: she is not let in by it. */
 export function presentUnlocked(user: User, relayState: string | undefined): object {
   return {

@@ -74,6 +74,8 @@ export interface ErrorFacts {
     readonly because: 'denied' | 'notNow' | 'failed';
     readonly messages: readonly { readonly attribute: string; readonly text: string }[];
   };
+  /** No try is left, and her policy lets whoever signs in know. */
+  'account-locked': NoFacts;
   /** The right password, and a policy that lets nobody in with it. */
   'sign-on-denied': NoFacts;
   /** What came with the org stays; `detail` says what of it. */

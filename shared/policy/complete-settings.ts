@@ -22,10 +22,6 @@ export function settingsCauses({ password = {}, recovery, delegation }: Settings
       'settings.password.lockout.userLockoutNotificationChannels: The only channel is EMAIL',
     ),
     ...refuse(
-      lockout?.showLockoutFailures === true,
-      'settings.password.lockout.showLockoutFailures: A refused sign-in never tells why; it must be false',
-    ),
-    ...refuse(
       Boolean(expireAfterDays) || logoutEnabled === true || Boolean(delegatedWorkflowId),
       'settings.password.breachedProtection: Known passwords are refused when they are set, and not looked for afterwards',
     ),
@@ -78,6 +74,7 @@ export function passwordSettingsOf(input: SettingsInput = {}): PasswordSettings 
         userLockoutNotificationChannels: (lockout?.userLockoutNotificationChannels ?? []).length > 0 ? ['EMAIL'] : [],
         maxAttempts: lockout?.maxAttempts ?? seeded.lockout.maxAttempts,
         autoUnlockMinutes: lockout?.autoUnlockMinutes ?? seeded.lockout.autoUnlockMinutes,
+        showLockoutFailures: lockout?.showLockoutFailures ?? seeded.lockout.showLockoutFailures,
       },
       breachedProtection: seeded.breachedProtection,
     },

@@ -1,4 +1,5 @@
 import { type PasswordPolicy, sealedVault } from '../credentials/index.ts';
+import { isTrusted, type OriginScope } from '../org/index.ts';
 import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
 import { DynamoAttemptCounter, DynamoCredentialStore, DynamoSignInStore } from '../store/sign-ins.ts';
 import { linkMessenger } from './messenger.ts';
@@ -8,6 +9,8 @@ import { userPolicies } from './user-policies.ts';
 /** What signing in and sessions work with. */
 export interface AuthnServices extends SignInServices, NewSessionServices {
   readonly origin: string;
+  /** Whether an administrator trusts another web site in this. */
+  readonly trusts: (origin: string, scope: OriginScope) => boolean;
   /** The password policy of somebody, whole. */
   readonly passwordPolicy: (userId: string) => Promise<PasswordPolicy>;
 }
@@ -18,6 +21,7 @@ export function signInServices(scope: Scope): AuthnServices {
   return {
     clock: root.clock,
     origin: root.origin,
+    trusts: (origin, wanted) => isTrusted(scope.settings.trustedOrigins, origin, wanted),
     users,
     credentials: new DynamoCredentialStore(root.table, reader, root.stamp),
     attempts: new DynamoAttemptCounter(root.table),

@@ -25,10 +25,15 @@ export function presentSuccess({ user, sessionToken, expires, relayState }: Sign
 }
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/ */
-export function presentSession(session: Session, origin: string): object {
-  const href = `${origin}/api/v1/sessions/${session.id}`;
+export const presentSession = (session: Session, origin: string): object => presentAs(session.id, session, origin);
+
+/** As scripts of her browser see it: the id is what the cookie holds, which no script may read. */
+export const presentOwnSession = (session: Session, origin: string): object => presentAs('me', session, origin);
+
+function presentAs(id: string, session: Session, origin: string): object {
+  const href = `${origin}/api/v1/sessions/${id}`;
   return {
-    id: session.id,
+    id,
     login: session.login,
     userId: session.userId,
     expiresAt: toOktaTime(session.expires),

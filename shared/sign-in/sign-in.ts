@@ -161,7 +161,9 @@ export interface SignedIn {
 /**
  * Checks a login and password, and gives who has proven herself: she is ACTIVE, or PASSWORD_EXPIRED and has to choose another password before
  * she is let in. Unknown, suspended, locked, staged or deactivated people hear the same `authentication-failed`, in comparable time. An
- * imported hash is replaced by Roster's own at the first right password. `isDeviceOf`: whether somebody has signed in on this device. Errors: authentication-failed, sign-on-denied.
+ * imported hash is replaced by Roster's own at the first right password. `isDeviceOf`: whether somebody has signed in on this device.
+ * Errors: authentication-failed, sign-on-denied; account-locked where no try is left and the policy has that told, of logins that nobody
+ * has, too.
  */
 export async function authenticate(
   services: SignInServices,
@@ -183,7 +185,8 @@ export async function authenticate(
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
   if (!outcome.verified || user === undefined || usable === undefined) {
     await missTry(services, id, user, taken);
-    throw new RosterError('authentication-failed', {});
+    const isTold = taken === undefined && (await services.passwordRules(id)).lockout.showLockoutFailures;
+    throw new RosterError(isTold ? 'account-locked' : 'authentication-failed', {});
   }
   await requireSignOn(services, user, context);
   const proven = await expireOldPassword(services, user, context);

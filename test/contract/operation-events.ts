@@ -63,6 +63,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   createSession: 'the sign-in that bought it is in the log already',
   refreshSession: 'a session that goes on is no news, and would be most of the log',
   revokeSession: ['user.session.end'],
+  closeCurrentSession: ['user.session.end'],
+  refreshCurrentSession: 'as of refreshSession',
 
   createImport: ['system.import.session.created'],
   cancelImport: ['system.import.session.cancelled'],

@@ -572,6 +572,17 @@ const signedIn = async (id: string, request: Request = {}): Promise<Request> => 
 });
 const noSession = (): Request => ({ params: { id: 'me' }, headers: { cookie: 'sid=gone', origin: stack.url }, token: null });
 
+/** The session of a browser, and of none. */
+const ofBrowser = async (): Promise<Request> => {
+  const { headers, token } = await signedIn('me');
+  return { ...(headers === undefined ? {} : { headers }), token: token ?? null };
+};
+const withoutSession = (): Request => ({ headers: { cookie: 'sid=gone', origin: stack.url }, token: null });
+const fromElsewhere = async (): Promise<Request> => ({
+  headers: { cookie: `sid=${await session()}`, origin: 'https://elsewhere.example' },
+  token: null,
+});
+
 /** An update by POST and one by PUT refuse the same. */
 const updating = (good: () => Promise<Request>): Scenario => {
   const trying = (body: object) => async (): Promise<Request> => ({ params: { id: await active() }, body });
@@ -1186,6 +1197,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   getSession: { good: withId(session, 'sessionId') },
   revokeSession: { good: withId(session, 'sessionId') },
   refreshSession: { good: withId(session, 'sessionId') },
+  getCurrentSession: { good: ofBrowser, errors: { 'not-found': withoutSession } },
+  closeCurrentSession: { good: ofBrowser, errors: { 'not-found': withoutSession, forbidden: fromElsewhere } },
+  refreshCurrentSession: { good: ofBrowser, errors: { 'not-found': withoutSession, forbidden: fromElsewhere } },
 
   listLogEvents: {
     good: () => ({ query: 'since=2018-01-26T00:00:00Z' }),
@@ -2140,6 +2154,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'registration-denied': { because: 'denied', messages: [] },
   'inline-hook-failed': { kind: 'failed', detail: '' },
   'registration-closed': {},
+  'account-locked': {},
   'sign-on-denied': {},
   'policy-kept': { detail: '' },
   'enum-mismatch': {},

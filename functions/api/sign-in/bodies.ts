@@ -46,6 +46,16 @@ export const SignedInBody = component(
 
 const Step = z.object({ href: z.string(), hints: z.object({ allow: z.tuple([z.literal('POST')]) }) });
 
+/** No try is left, and the policy of who signs in lets that be told. */
+export const LockedOutBody = component(
+  'AuthenticationLockedOut',
+  z.object({
+    status: z.literal('LOCKED_OUT'),
+    _embedded: z.object({}),
+    _links: z.object({ next: z.extend(Step, { name: z.literal('unlock') }) }),
+  }),
+);
+
 /** A pause that has ended. Nobody came in by it. */
 export const UnlockedBody = component(
   'AuthenticationUnlocked',

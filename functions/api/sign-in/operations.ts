@@ -10,6 +10,7 @@ import {
   refreshSession as refresh,
 } from '../../../shared/sign-in/index.ts';
 import { SessionBody } from './bodies.ts';
+import { ownSessionOperations } from './own-session.ts';
 import { transactionOperations } from './transactions.ts';
 
 const none = z.object({});
@@ -88,4 +89,11 @@ export const refreshSession = operation({
 });
 
 /** Every operation of the sign-in function. */
-export const signInOperations = [...transactionOperations, createSession, getSession, revokeSession, refreshSession];
+export const signInOperations = [
+  ...transactionOperations,
+  ...ownSessionOperations,
+  createSession,
+  getSession,
+  revokeSession,
+  refreshSession,
+];

@@ -13,6 +13,7 @@ import {
   openLink,
   type OpenTransaction,
   presentChallenge,
+  presentLockedOut,
   presentTransaction,
   presentUnlocked,
   proveByText,
@@ -22,13 +23,14 @@ import {
 } from '../../../shared/authn/index.ts';
 import { passwordAge } from '../../../shared/credentials/index.ts';
 import type { User } from '../../../shared/directory/index.ts';
-import { type Context, RosterError } from '../../../shared/kernel/index.ts';
+import { type Context, isRosterError, RosterError } from '../../../shared/kernel/index.ts';
 import { inspectUnlock, requestRecovery, type RecoveryWish, unlockByLink } from '../../../shared/recovery/index.ts';
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
 import { hashToken } from '../../../shared/security/index.ts';
 import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';
 import {
   ChallengeBody,
+  LockedOutBody,
   RecoveryAskedBody,
   SignedInBody,
   TransactionBody,
@@ -100,13 +102,16 @@ export const primaryAuthentication = operation({
     options: z.optional(z.object({ warnBeforePasswordExpired: z.optional(z.boolean()) })),
     relayState,
   }),
-  success: { status: 200, body: z.union([SignedInBody, TransactionBody, ChallengeBody]) },
+  success: { status: 200, body: z.union([SignedInBody, TransactionBody, ChallengeBody, LockedOutBody]) },
   errors: ['authentication-failed', 'sign-on-denied', 'invalid-token', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, token, relayState } = body;
     if (stateToken !== undefined) return state(services, stateToken);
     if (token !== undefined) return present(services, await openLink(services, token, 'activation', relayState));
-    return begin(services, body, context);
+    return begin(services, body, context).catch((error: unknown) => {
+      if (isRosterError(error, 'account-locked')) return presentLockedOut(services.origin);
+      throw error;
+    });
   },
 });
 

@@ -207,6 +207,7 @@ export const en = {
   problems: {
     formExpired: 'This page was open for too long. Check what you entered and send it once more.',
     signOnDenied: 'Your organization doesn’t let this account sign in here. Ask its administrator.',
+    accountLocked: 'Too many wrong passwords were tried, so this account pauses. Try again later, or unlock it by mail.',
     wrongCredentials: 'That email address or password isn’t right. Check both and try again.',
     refused: 'We can’t create this account. Check what you entered, or ask for help.',
     registrationDenied: 'Registration denied.',

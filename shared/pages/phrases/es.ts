@@ -206,6 +206,8 @@ export const es: Phrases = {
   problems: {
     formExpired: 'Esta página ha estado abierta demasiado tiempo. Revisa los datos y envíala otra vez.',
     signOnDenied: 'Tu organización no permite que esta cuenta inicie sesión aquí. Pregunta a su administrador.',
+    accountLocked:
+      'Se han probado demasiadas contraseñas incorrectas y la cuenta está en pausa. Inténtalo más tarde o desbloquéala por correo.',
     wrongCredentials: 'La dirección de correo o la contraseña no es correcta. Revisa ambas e inténtalo de nuevo.',
     refused: 'No podemos crear esta cuenta. Revisa los datos o pide ayuda.',
     registrationDenied: 'Registro denegado.',

@@ -65,7 +65,6 @@ describe('settings of a password policy', () => {
     [{ password: { age: { expireWarnDays: 10, maxAgeDays: 9 } } }, 'expireWarnDays'],
     [{ delegation: { options: { skipUnlock: true } } }, 'skipUnlock'],
     [{ password: { lockout: { userLockoutNotificationChannels: ['SMS'] } } }, 'userLockoutNotificationChannels'],
-    [{ password: { lockout: { showLockoutFailures: true } } }, 'showLockoutFailures'],
     [{ password: { breachedProtection: { logoutEnabled: true } } }, 'breachedProtection'],
     [{ recovery: { factors: { okta_call: { status: 'ACTIVE' as const } } } }, 'okta_call'],
   ])('refuse what would be kept without an effect: %j', (settings, field) => {

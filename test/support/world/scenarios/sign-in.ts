@@ -120,6 +120,14 @@ export async function signedIn(on: Client): Promise<ApiCall> {
   return { ...get('/signin'), cookies: answer.cookies.map((cookie) => cookie.split(';')[0] ?? '') };
 }
 
+/** A call by the cookies of a page, and from that page. */
+const ofBrowser = (call: ApiCall, { cookies = [] }: ApiCall): ApiCall => ({
+  ...call,
+  cookies,
+  anonymous: true,
+  headers: { ...call.headers, 'sec-fetch-site': 'same-origin' },
+});
+
 export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
   primaryAuthentication: () => post('/api/v1/authn', credentials),
   'primaryAuthentication: after a failure': async (on) => {
@@ -181,6 +189,9 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
   getSession: async (on) => get(await sessionPath(on)),
   revokeSession: async (on) => remove(await sessionPath(on)),
   refreshSession: async (on) => post(`${await sessionPath(on)}/lifecycle/refresh`),
+  getCurrentSession: async (on) => ofBrowser(get('/api/v1/sessions/me'), await signedIn(on)),
+  closeCurrentSession: async (on) => ofBrowser(remove('/api/v1/sessions/me'), await signedIn(on)),
+  refreshCurrentSession: async (on) => ofBrowser(post('/api/v1/sessions/me/lifecycle/refresh'), await signedIn(on)),
 };
 
 export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
@@ -240,6 +251,8 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
     await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/expire_password');
     return formOf(await on.succeed(get('/signin')), '/signin', credentials);
   },
+  redirectWithSession: async (on) =>
+    get(`/login/sessionCookieRedirect?${new URLSearchParams({ token: await sessionToken(on), redirectUrl: '/signin' })}`),
   submitSignOut: async (on) => {
     const call = await signedIn(on);
     return { ...formOf(await on.succeed(call), '/signin/out', {}), ...(call.cookies && { cookies: call.cookies }) };

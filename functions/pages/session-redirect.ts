@@ -11,7 +11,8 @@ import { enter, redirect } from './session-cookie.ts';
 function placeOf({ origin, trusts }: PageServices, redirectUrl: string | undefined): string {
   if (redirectUrl === undefined) return '/signin';
   const url = URL.parse(redirectUrl, origin);
-  const isTrusted = url !== null && url.username === '' && url.password === '' && (url.origin === origin || trusts(url.origin, 'REDIRECT'));
+  const isTrusted =
+    url !== null && url.username === '' && url.password === '' && (url.origin === origin || trusts(url.origin, 'REDIRECT'));
   if (isTrusted) return url.href;
   throw new RosterError('validation-failed', {
     object: 'redirectUrl',

@@ -72,6 +72,7 @@ export const servedPaths = {
   ],
   // Whoever changes her address gives her password once more.
   'pages-account': ['/account/{proxy+}'],
+  'api-registration': resources('registration'),
   'pages-registration': ['/signup', '/signup/{proxy+}'],
   pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/login/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
@@ -307,12 +308,21 @@ export class Operations extends Construct {
       query: ['o'],
       put: ['c', 'k', 'u', 'v'],
     });
-    keys.grantUnseal(registration, 'inline-hook');
-    hooks.grantDial(registration);
-    messaging.grantSend(registration);
+    // The same for forms on other sites.
+    const registrationApi = this.#serve('Registration', 'api-registration', 512, {
+      get: ['c', 'f', 'k', 'o', 'u', 'v'],
+      query: ['o'],
+      put: ['c', 'k', 'u', 'v'],
+    });
+    for (const fn of [registration, registrationApi]) {
+      keys.grantUnseal(fn, 'inline-hook');
+      hooks.grantDial(fn);
+      messaging.grantSend(fn);
+    }
 
-    // All but one open cursors, forms, or answers kept for an Idempotency-Key, which are sealed with the org's keys.
-    for (const fn of this.node.children) if (fn instanceof ServiceFunction && fn !== org) keys.grantUnseal(fn, 'org-keys');
+    // All but two open cursors, forms, or answers kept for an Idempotency-Key, which are sealed with the org's keys.
+    const without = new Set<unknown>([org, registrationApi]);
+    for (const fn of this.node.children) if (fn instanceof ServiceFunction && !without.has(fn)) keys.grantUnseal(fn, 'org-keys');
   }
 
   #serve(id: string, bundle: keyof typeof servedPaths, memory: number, access: TableAccess): ServiceFunction {

@@ -144,9 +144,15 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     summary: 'An inline hook responded with an error.',
     causes: [detail],
   }),
-  'registration-denied': row(403, 'E0000006', 'You do not have permission to perform the requested action', [
-    'Registration is denied by an inline hook',
-  ]),
+  'registration-denied': ({ messages }) => ({
+    status: 403,
+    errorCode: 'E0000006',
+    summary: 'You do not have permission to perform the requested action',
+    causes:
+      messages.length === 0
+        ? ['Registration is denied by an inline hook']
+        : messages.map(({ attribute, text }) => `${attribute}: ${text}`),
+  }),
   'hook-key-used': row(403, 'E0000038', 'This operation is not allowed while the key is in use.'),
   'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
   'account-locked': row(403, 'E0000119', 'Your account is locked. Please contact your administrator.'),

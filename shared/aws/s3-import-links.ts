@@ -1,12 +1,9 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SignatureV4 } from '@smithy/signature-v4';
 
 import { optionalVariable } from '../config/index.ts';
 import { type ImportLinks, objectKeys, type SignedLink } from '../imports/index.ts';
 import type { Clock } from '../kernel/index.ts';
-
-/** Who signs: any client of the SDK knows its region and credentials. */
-export type Signatory = Pick<SQSClient['config'], 'region' | 'credentials' | 'sha256'>;
+import type { Signatory } from './signatory.ts';
 
 const linkSeconds = 15 * 60;
 

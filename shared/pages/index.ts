@@ -16,4 +16,5 @@ export {
   type SignUpPage,
 } from './registration-pages.ts';
 export * from './sign-in-pages.ts';
+export * from './sign-up-words.ts';
 export { attributeLabel } from './words.ts';

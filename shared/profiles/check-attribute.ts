@@ -1,5 +1,5 @@
 import { RosterError } from '../kernel/index.ts';
-import { checkValue } from './check-profile.ts';
+import { checkValue } from './check-value.ts';
 import type { Attribute } from './model.ts';
 import { readPattern } from './pattern.ts';
 

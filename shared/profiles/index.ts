@@ -2,6 +2,7 @@ export type * from './attribute-input.ts';
 export * from './base-attributes.ts';
 export * from './change-schema.ts';
 export * from './check-profile.ts';
+export * from './check-value.ts';
 export * from './expression-types.ts';
 export * from './indexing.ts';
 export * from './model.ts';

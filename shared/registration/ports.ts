@@ -37,6 +37,9 @@ export interface RegistrationHook {
 
 /** What the registration form follows. */
 export interface RegistrationRules {
+  readonly policyId: string;
+  /** Of the policy, UTC milliseconds. */
+  readonly lastUpdated: number;
   readonly enrollment: ProfileEnrollment;
   readonly attributes: readonly Attribute[];
 }

@@ -25,7 +25,8 @@ import {
   RosterError,
   type Write,
 } from '../kernel/index.ts';
-import { answersForHook, missingAnswers, profileOf } from './form.ts';
+import { answerFaults, type Answers, answerSentence } from '../profile-forms/index.ts';
+import { answersForHook, profileOf, questionsOf } from './form.ts';
 import type { OneTimeTokenReader, RegistrationHook, RegistrationMessenger, RegistrationRules } from './ports.ts';
 
 export interface RegistrationServices {
@@ -44,14 +45,15 @@ export type RenewalServices = Pick<RegistrationServices, 'clock' | 'users' | 'co
 /** What somebody sent, and the rules and language of the page that she sent it from. */
 export interface Registration {
   readonly rules: RegistrationRules;
-  readonly answers: Readonly<Record<string, string>>;
+  readonly answers: Answers;
   readonly language: string;
 }
 
 /** A day to find the mail. */
 export const registrationLifetime = 24 * 60 * 60 * 1000;
 
-function requireOpen({ enrollment }: RegistrationRules): void {
+/** Errors: registration-closed. */
+export function requireOpen({ enrollment }: RegistrationRules): void {
   if (enrollment.access !== 'ALLOW' || enrollment.unknownUserAction !== 'REGISTER')
     throw new RosterError('registration-closed', {});
 }
@@ -110,12 +112,10 @@ export async function register(
   context: Context,
 ): Promise<void> {
   requireOpen(rules);
-  const missing = missingAnswers(rules, answers);
-  if (missing.length > 0) {
-    throw new RosterError('validation-failed', {
-      object: 'registration',
-      causes: missing.map((name) => `${name}: The field cannot be left blank`),
-    });
+  const faults = [...answerFaults(questionsOf(rules), answers)];
+  if (faults.length > 0) {
+    const causes = faults.map(([name, fault]) => `${name}: ${answerSentence(fault)}`);
+    throw new RosterError('validation-failed', { object: 'registration', causes });
   }
   const at = services.clock.now();
   const draft = await askHook(services, rules, answers, draftOf(services, profileOf(rules, answers), at), context);

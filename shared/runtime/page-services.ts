@@ -4,7 +4,7 @@ import type { OrgSettings } from '../org/index.ts';
 import type { ActivationServices, RegistrationRules, RenewalServices } from '../registration/index.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { linkMessenger } from './messenger.ts';
-import { registrationRules } from './registration-rules.ts';
+import { type RegistrationPlace, registrationRules } from './registration-rules.ts';
 import type { Scope } from './scope.ts';
 import { type AuthnServices, signInServices } from './sign-in-services.ts';
 import { companyWords, userPolicies } from './user-policies.ts';
@@ -17,7 +17,7 @@ export interface PageServices extends RenewalServices, ActivationServices, Authn
   readonly deviceKey: () => Promise<PurposeKey>;
   readonly policies: PasswordPolicySource;
   /** What the registration form follows that is opened for an application; for none, or one that is not there, the default policy. */
-  readonly rules: (appId?: string) => Promise<RegistrationRules>;
+  readonly rules: (place?: RegistrationPlace) => Promise<RegistrationRules>;
 }
 
 export function pageServices(scope: Scope): PageServices {
@@ -31,7 +31,7 @@ export function pageServices(scope: Scope): PageServices {
     passwords: passwordSetter({ vault: sealedVault(root.credentialSealer), policies, otherWords: () => companyWords(scope) }),
     policies,
     oneTimeTokens: new DynamoOneTimeTokens(reader),
-    rules: (appId) => registrationRules(scope, appId),
+    rules: (place) => registrationRules(scope, place),
     settings: () => scope.settings,
     csrfKey: () => root.purposeKey('csrf'),
     deviceKey: () => root.purposeKey('device'),

@@ -66,6 +66,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   closeCurrentSession: ['user.session.end'],
   refreshCurrentSession: 'as of refreshSession',
 
+  registerUser: ['user.lifecycle.create'],
+
   createImport: ['system.import.session.created'],
   cancelImport: ['system.import.session.cancelled'],
 

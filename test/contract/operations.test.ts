@@ -160,6 +160,20 @@ const policyBody = (more: object = {}) => ({ type: 'PASSWORD', name: `Policy ${+
 const policyFor = (groupId: string) => policyBody({ conditions: { people: { groups: { include: [groupId] } } } });
 const ownPolicy = async (): Promise<string> => made('/api/v1/policies', policyFor(await group()));
 const restingPolicy = async (): Promise<string> => made('/api/v1/policies?activate=false', policyFor(await group()));
+const enrollment = (): Promise<string> => firstOf('/api/v1/policies?type=PROFILE_ENROLLMENT&q=Default');
+/** One that registers nobody. */
+async function closedEnrollment(): Promise<string> {
+  const policyId = await made('/api/v1/policies', { type: 'PROFILE_ENROLLMENT', name: `Policy ${++things}` });
+  const rules = `/api/v1/policies/${policyId}/rules`;
+  const profileEnrollment = {
+    unknownUserAction: 'DENY',
+    profileAttributes: [{ name: 'email', label: 'Email', required: true }],
+  };
+  const body = { name: 'Catch-all Rule', actions: { profileEnrollment } };
+  const { status, text } = await call('PUT', `${rules}/${await firstOf(rules)}`, { body });
+  if (status !== 200) throw new Error(text);
+  return policyId;
+}
 const brand = (): Promise<string> => firstOf('/api/v1/brands');
 type MailParams = Readonly<Record<'brandId' | 'templateName', string>>;
 const mail = async (templateName: string): Promise<MailParams> => ({ brandId: await brand(), templateName });
@@ -1200,6 +1214,28 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   getCurrentSession: { good: ofBrowser, errors: { 'not-found': withoutSession } },
   closeCurrentSession: { good: ofBrowser, errors: { 'not-found': withoutSession, forbidden: fromElsewhere } },
   refreshCurrentSession: { good: ofBrowser, errors: { 'not-found': withoutSession, forbidden: fromElsewhere } },
+
+  getRegistrationForm: {
+    good: async () => ({ query: `policy=${await enrollment()}`, token: null }),
+    errors: {
+      'not-found': () => ({ query: 'policy=rstaaaaaaaaaaaaaaaaa', token: null }),
+      'registration-closed': async () => ({ query: `policy=${await closedEnrollment()}`, token: null }),
+      'validation-failed': () => ({ query: `locale=${'x'.repeat(36)}`, token: null }),
+    },
+  },
+  registerUser: {
+    good: async () => ({ params: { policyId: await enrollment() }, body: { userProfile: profile() }, token: null }),
+    errors: {
+      'not-found': () => ({ params: { policyId: 'rstaaaaaaaaaaaaaaaaa' }, body: { userProfile: profile() }, token: null }),
+      'registration-closed': async () => ({
+        params: { policyId: await closedEnrollment() },
+        body: { userProfile: profile() },
+        token: null,
+      }),
+      'registration-denied': 'an endpoint that denies is needed; held by test/ports/registration-forms.test.ts',
+      'validation-failed': async () => ({ params: { policyId: await enrollment() }, body: { userProfile: {} }, token: null }),
+    },
+  },
 
   listLogEvents: {
     good: () => ({ query: 'since=2018-01-26T00:00:00Z' }),

@@ -764,6 +764,7 @@ describe('paths and methods', () => {
       ['GET', '/api/v1/users/{user}/factors'],
       ['GET', '/api/v1/groups/{group}/roles'],
       ['POST', '/api/v1/authn/recovery/factors/sms/verify'],
+      ['GET', '/api/v1/registration/policies'],
       ['GET', '/api/v2/users'],
       ['GET', '/api/v1'],
       ['GET', '/api'],

@@ -259,15 +259,22 @@ describe('registration', () => {
     const email = 'asked@rights.example';
     const register = async (): Promise<number> =>
       (await submitForm(stack.url, '/signup', '/signup', { email, firstName: 'Ada', lastName: 'Lovelace' })).status;
+    const policyId = await first('/api/v1/policies?type=PROFILE_ENROLLMENT');
+    const byScript = async (): Promise<number> => {
+      const body = { userProfile: { email: 'script@rights.example', firstName: 'Ada', lastName: 'Lovelace' } };
+      return (await call('POST', `/api/v1/registration/${policyId}/register`, { body, token: null })).status;
+    };
     try {
       // The second time she is known, and gets her link again.
-      expect([await register(), await register()]).toEqual([200, 200]);
+      expect([await register(), await register(), await byScript(), await byScript()]).toEqual([200, 200, 200, 200]);
     } finally {
       await setHooks(null);
       server.close();
     }
-    expect(asked.map(({ url }) => url)).toEqual(['/token', '/ask', '/ask']);
-    expect(asked.slice(1).map(({ authorization }) => authorization)).toEqual(['Bearer a-token', 'Bearer a-token']);
+    // Each function buys a token for itself.
+    expect(asked.map(({ url }) => url)).toEqual(['/token', '/ask', '/ask', '/token', '/ask', '/ask']);
+    const bearers = asked.filter(({ url }) => url === '/ask').map(({ authorization }) => authorization);
+    expect(new Set(bearers)).toEqual(new Set(['Bearer a-token']));
     expect(asked[0]?.text).toContain('client_assertion=');
     expect((await call('GET', `/api/v1/users/${email}`)).body).toMatchObject({ profile: { nickName: 'Countess' } });
   });

@@ -120,7 +120,9 @@ describe('an account whose tries are used up', () => {
   it('is told to be locked where the policy says so, and logins that nobody has alike', async () => {
     await telling(true);
     const profile = { login: 'locked@example.com', email: 'locked@example.com', firstName: 'Ada', lastName: 'Lovelace' };
-    await org.call('users', 'POST', '/api/v1/users', { body: { profile, credentials: { password: { value: 'Kettle-Tuesday-24' } } } });
+    await org.call('users', 'POST', '/api/v1/users', {
+      body: { profile, credentials: { password: { value: 'Kettle-Tuesday-24' } } },
+    });
     for (const username of [profile.login, 'nobody@example.com']) {
       expect((await wrong(username)).status).toBe(401);
       const { status, body } = await wrong(username);

@@ -10,6 +10,7 @@ import { groupRuleOperations } from '../../functions/api/group-rules/operations.
 import { groupOperations } from '../../functions/api/groups/operations.ts';
 import { logOperations } from '../../functions/api/logs/operations.ts';
 import { policyOperations } from '../../functions/api/policies/operations.ts';
+import { registrationOperations } from '../../functions/api/registration/operations.ts';
 import { schemaOperations } from '../../functions/api/schemas/operations.ts';
 import { signInOperations } from '../../functions/api/sign-in/operations.ts';
 import { templateOperations } from '../../functions/api/templates/operations.ts';
@@ -31,7 +32,7 @@ import { groupDirectoryServices } from '../../shared/runtime/group-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { inlineHookServicesOf } from '../../shared/runtime/inline-hook-services.ts';
-import { registrationPageServices } from '../../shared/runtime/registration-page-services.ts';
+import { registrationPageServices, registrationServices } from '../../shared/runtime/registration-services.ts';
 import { policyServices } from '../../shared/runtime/policy-services.ts';
 import { accountPageServices } from '../../shared/runtime/account-page-services.ts';
 import { recoveryPageServices } from '../../shared/runtime/recovery-page-services.ts';
@@ -100,6 +101,7 @@ const areas = {
   accountPages: areaOf(accountPageOperations, accountPageServices, { channel: 'page' }),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices, { channel: 'page' }),
   registrationPages: areaOf(registrationPageOperations, registrationPageServices, { channel: 'page' }),
+  registration: areaOf(registrationOperations, registrationServices),
   inlineHooks: areaOf(inlineHookOperations, inlineHookServicesOf),
 } as const;
 

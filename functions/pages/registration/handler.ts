@@ -1,6 +1,6 @@
 import { lambdaHandler } from '../../../shared/api/index.ts';
 import { apiRuntime } from '../../../shared/runtime/api-runtime.ts';
-import { registrationPageServices } from '../../../shared/runtime/registration-page-services.ts';
+import { registrationPageServices } from '../../../shared/runtime/registration-services.ts';
 import { errorPage } from '../error-page.ts';
 import { registrationPageOperations } from './operations.ts';
 

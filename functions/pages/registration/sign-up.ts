@@ -9,88 +9,82 @@ import {
   renderClosed,
   renderSignUp,
 } from '../../../shared/pages/index.ts';
-import type { Attribute } from '../../../shared/profiles/index.ts';
-import {
-  missingAnswers,
-  type Question,
-  questionsOf,
-  register,
-  type RegistrationRules,
-  renewLink,
-} from '../../../shared/registration/index.ts';
-import type { RegistrationPageServices } from '../../../shared/runtime/registration-page-services.ts';
+import { type AnswerFault, answerFaults, controlOf, type Question } from '../../../shared/profile-forms/index.ts';
+import { questionsOf, register, type RegistrationRules, renewLink } from '../../../shared/registration/index.ts';
+import type { RegistrationPageServices } from '../../../shared/runtime/registration-services.ts';
 import { posted, shown } from '../declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from '../frame.ts';
 
-type Answers = Readonly<Record<string, string>>;
 type Problem = 'formExpired' | 'registrationDenied' | 'registrationNotNow' | 'registrationFailed' | undefined;
 
 const resendWaitSeconds = 30;
 
-const autocompletes: Readonly<Record<string, string>> = {
-  firstName: 'given-name',
-  lastName: 'family-name',
-  middleName: 'additional-name',
-  email: 'email',
-  login: 'username',
-  mobilePhone: 'tel',
-  primaryPhone: 'tel',
-  organization: 'organization',
-  city: 'address-level2',
-  zipCode: 'postal-code',
-  countryCode: 'country',
-};
-
-function typeOf({ name, format }: Attribute): FormField['type'] {
-  if (format === 'email' || name === 'login') return 'email';
-  if (format === 'uri') return 'url';
-  return name.endsWith('Phone') ? 'tel' : 'text';
-}
+/** Forms send text alone. */
+type TypedAnswers = Readonly<Record<string, string>>;
 
 function fieldOf(
-  { name, label, required, attribute }: Question,
+  question: Question,
   language: PageLanguage,
-  answers: Answers,
+  answers: TypedAnswers,
   errors: ReadonlyMap<string, FieldError>,
 ): FormField {
+  const { name, label, required } = question;
   return {
+    ...controlOf(question),
     name,
     label: attributeLabel(language, name, label),
-    type: attribute === undefined ? 'text' : typeOf(attribute),
     required,
-    autocomplete: autocompletes[name],
     value: answers[name],
     error: errors.get(name),
-    maxLength: attribute?.maxLength,
   };
 }
 
-/** Sentences of the domain begin with the field's name; what a page says of it are its own words. */
-function errorOf(cause: string, attribute: Attribute | undefined): FieldError {
-  if (/blank/.test(cause)) return { problem: 'required' };
-  if (/more than/.test(cause) && attribute?.maxLength !== undefined) return { problem: 'tooLong', most: attribute.maxLength };
-  if (/at least/.test(cause) && attribute?.minLength !== undefined) return { problem: 'tooShort', least: attribute.minLength };
-  return attribute !== undefined && typeOf(attribute) === 'email' ? { problem: 'email' } : { problem: 'notAllowed' };
+/** What is wrong with an answer, in the kinds that pages have words for. */
+function errorOf(found: AnswerFault, question: Question): FieldError {
+  switch (found.fault) {
+    case 'required':
+    case 'must-agree':
+      return { problem: 'required' };
+    case 'too-long':
+      return { problem: 'tooLong', most: found.most };
+    case 'too-short':
+      return { problem: 'tooShort', least: found.least };
+    case 'no-login':
+      return { problem: 'email' };
+    default:
+      return { problem: controlOf(question).type === 'email' ? 'email' : 'notAllowed' };
+  }
 }
 
-function errorsOf(error: unknown, questions: readonly Question[]): Map<string, FieldError> {
+function faultyFields(questions: readonly Question[], answers: TypedAnswers): ReadonlyMap<string, FieldError> {
+  const faults = answerFaults(questions, answers);
+  return new Map(
+    questions.flatMap((question) => {
+      const fault = faults.get(question.name);
+      return fault === undefined ? [] : [[question.name, errorOf(fault, question)] as const];
+    }),
+  );
+}
+
+/** What the directory refuses of answers that fit by themselves. Its sentences begin with the field's name; what the page says of it are its own words. */
+function refusedFields(error: unknown, questions: readonly Question[]): Map<string, FieldError> {
   if (!isRosterError(error, 'validation-failed')) throw error;
-  const errors = new Map<string, FieldError>();
-  for (const cause of error.facts.causes) {
-    // A login that the form does not ask for is the address.
-    const named = cause.split(':')[0] ?? '';
-    const name = questions.some((question) => question.name === named) ? named : 'email';
-    const attribute = questions.find((question) => question.name === name)?.attribute;
-    if (!errors.has(name)) errors.set(name, errorOf(cause, attribute));
-  }
-  return errors;
+  return new Map(
+    error.facts.causes.map((cause) => {
+      // A login that the form does not ask for is the address.
+      const named = cause.split(':')[0] ?? '';
+      const question = questions.find(({ name }) => name === named);
+      const isAddress = question === undefined || controlOf(question).type === 'email';
+      return [question?.name ?? 'email', { problem: isAddress ? 'email' : 'notAllowed' }] as const;
+    }),
+  );
 }
 
 const denials = { denied: 'registrationDenied', notNow: 'registrationNotNow', failed: 'registrationFailed' } as const;
 
 /** What a hook has to say, at the questions that it says it of; where it says nothing of them, the page's own words. */
 function refusalOf(error: unknown, questions: readonly Question[]): { errors: Map<string, FieldError>; problem: Problem } {
-  if (!isRosterError(error, 'registration-denied')) return { errors: errorsOf(error, questions), problem: undefined };
+  if (!isRosterError(error, 'registration-denied')) return { errors: refusedFields(error, questions), problem: undefined };
   const errors = new Map<string, FieldError>();
   for (const { attribute, text } of error.facts.messages) {
     const name = attribute === 'login' && !questions.some((question) => question.name === 'login') ? 'email' : attribute;
@@ -109,7 +103,7 @@ function pathFor(request: ApiRequest, path: string): string {
 }
 
 const rulesOf = (request: ApiRequest, services: RegistrationPageServices): Promise<RegistrationRules> =>
-  services.rules(appOf(request));
+  services.rules({ app: appOf(request) });
 
 async function form(
   request: ApiRequest,
@@ -119,7 +113,7 @@ async function form(
     answers = {},
     errors = new Map(),
     problem,
-  }: { answers?: Answers; errors?: ReadonlyMap<string, FieldError>; problem?: Problem } = {},
+  }: { answers?: TypedAnswers; errors?: ReadonlyMap<string, FieldError>; problem?: Problem } = {},
 ) {
   const language = languageOf(request);
   const { csrf, cookies } = await openForm(request, services);
@@ -171,13 +165,8 @@ export const submitSignUp = operation({
     if (!isOpen(rules)) return closed(request, services);
     const { csrf, ...answers } = body;
     if (!(await isOwnForm(request, services, csrf))) return form(request, services, rules, { answers, problem: 'formExpired' });
-    const missing = missingAnswers(rules, answers);
-    if (missing.length > 0) {
-      return form(request, services, rules, {
-        answers,
-        errors: new Map(missing.map((name) => [name, { problem: 'required' as const }])),
-      });
-    }
+    const errors = faultyFields(questionsOf(rules), answers);
+    if (errors.size > 0) return form(request, services, rules, { answers, errors });
     try {
       await register(services, { rules, answers, language: languageOf(request) }, context);
     } catch (error) {

@@ -160,6 +160,7 @@ export const en = {
   form: {
     optional: '(optional)',
     choose: 'Choose …',
+    close: 'Close',
     busy: 'One moment …',
     showPassword: 'Show',
     hidePassword: 'Hide',
@@ -197,8 +198,8 @@ export const en = {
     mustAgree: 'Tick this box to continue',
     email: 'Enter an email address such as name@example.com',
     tel: 'Enter a phone number with its country code, such as +44 20 7946 0000',
-    tooShort: (label: string, least: number) => `${label}: use ${least} characters or more`,
-    tooLong: (label: string, most: number) => `${label}: use ${most} characters or fewer`,
+    tooShort: (label: string, least: number | string) => `${label}: use ${least} characters or more`,
+    tooLong: (label: string, most: number | string) => `${label}: use ${most} characters or fewer`,
     notAllowed: (label: string) => `${label}: this value can’t be used. Try another one`,
     wrongAnswer: 'That answer isn’t right. Check it and try again',
     wrongPassword: 'That isn’t your current password. Check it and try again',

@@ -160,6 +160,7 @@ export const es: Phrases = {
   form: {
     optional: '(opcional)',
     choose: 'Elige …',
+    close: 'Cerrar',
     busy: 'Un momento …',
     showPassword: 'Mostrar',
     hidePassword: 'Ocultar',

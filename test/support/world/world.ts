@@ -77,7 +77,7 @@ export class Instance {
         clearTimeout: (id: number) => this.#clock.clearTimer(id),
         crypto: { getRandomValues: (bytes: Uint8Array) => bytes.map(() => this.#random.below(256)) },
         process: { env: environment, stdout: { write: () => true } },
-        fetch: () => this.#send('CloudFormation', new PutAnswerCommand()),
+        fetch: (url: string, { body = '' }: { readonly body?: string } = {}) => this.#fetch(url, body),
       },
       modules: {
         'node:crypto': this.#crypto(),
@@ -90,6 +90,18 @@ export class Instance {
         return known;
       },
     };
+  }
+
+  /** What calls go out past the SDK: the custom resource's answer to CloudFormation, and Lambda's Invoke. */
+  async #fetch(url: string, body: string): Promise<unknown> {
+    if (!url.endsWith('/invocations')) return this.#send('CloudFormation', new PutAnswerCommand());
+    const { FunctionError: failure, Payload: payload } = (await this.#send('Lambda', new InvokeCommand(body))) as {
+      readonly FunctionError?: string;
+      readonly Payload?: Uint8Array;
+    };
+    return new Response(Buffer.from(payload ?? []), {
+      headers: failure === undefined ? {} : { 'x-amz-function-error': failure },
+    });
   }
 
   /** Random by the seed; passwords are derived at once and for nothing. */
@@ -114,6 +126,14 @@ export class Instance {
 
 class PutAnswerCommand {
   readonly input = {};
+}
+
+class InvokeCommand {
+  readonly input: { readonly Payload: string };
+
+  constructor(payload: string) {
+    this.input = { Payload: payload };
+  }
 }
 
 type ZlibDone = (error: null, bytes: Buffer) => void;

@@ -1,5 +1,9 @@
-import { type InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { LambdaDialer } from '../../../shared/aws/dialer.ts';
 
@@ -10,30 +14,81 @@ const request = {
   timeoutMs: 3_000,
   maxResponseBytes: 65_536,
 } as const;
+const result = { ok: false, kind: 'timeout', detail: 'connect', latencyMs: 3_000 };
 
-function answering(answer: { FunctionError?: string; Payload?: Uint8Array }) {
-  const sent: InvokeCommand['input'][] = [];
-  const client = Object.assign(new LambdaClient({ region: 'eu-west-1' }), {
-    send(command: InvokeCommand) {
-      sent.push(command.input);
-      return Promise.resolve(answer);
-    },
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+const good: Answer = { status: 200, body: JSON.stringify(result) };
+
+/** Lambda, as far as one call goes. */
+let lambda: Server;
+let answers: Answer[] = [];
+let asked: { readonly request: IncomingMessage; readonly body: string }[] = [];
+
+beforeAll(async () => {
+  lambda = createServer((incoming, response) => {
+    let text = '';
+    incoming.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    incoming.on('end', () => {
+      asked.push({ request: incoming, body: text });
+      const { status, headers = {}, body = '' } = answers.shift() ?? good;
+      response.writeHead(status, headers).end(body);
+    });
   });
-  return { dialer: new LambdaDialer(client, 'dialer'), sent };
+  await once(lambda.listen(0, '127.0.0.1'), 'listening');
+  process.env['AWS_ENDPOINT_URL_LAMBDA'] = `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  asked = [];
+});
+afterAll(() => {
+  delete process.env['AWS_ENDPOINT_URL_LAMBDA'];
+  lambda.close();
+});
+
+function answering(...given: readonly Answer[]): LambdaDialer {
+  answers = [...given];
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'of-the-role' };
+  return new LambdaDialer(new DynamoDBClient({ region: 'eu-west-1', credentials }).config, 'dialer:1');
 }
 
 describe('LambdaDialer', () => {
   it('has the function call, waits for it, and gives what it says', async () => {
-    const result = { ok: false, kind: 'timeout', detail: 'connect', latencyMs: 3_000 };
-    const { dialer, sent } = answering({ Payload: Buffer.from(JSON.stringify(result)) });
-    expect(await dialer.dial(request)).toEqual(result);
-    expect(sent).toEqual([{ FunctionName: 'dialer', InvocationType: 'RequestResponse', Payload: JSON.stringify(request) }]);
+    expect(await answering(good).dial(request)).toEqual(result);
+    const [{ request: sent, body } = { request: undefined, body: '' }] = asked;
+    expect([sent?.method, sent?.url, body]).toEqual([
+      'POST',
+      '/2015-03-31/functions/dialer%3A1/invocations',
+      JSON.stringify(request),
+    ]);
+    expect(sent?.headers).toMatchObject({
+      'x-amz-invocation-type': 'RequestResponse',
+      'x-amz-security-token': 'of-the-role',
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/lambda\/aws4_request, SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, Signature=[0-9a-f]{64}$/,
+      ),
+    });
+  });
+
+  it('tries again where Lambda is busy or fails, and no more than three times', async () => {
+    expect(await answering({ status: 429 }, { status: 503 }, good).dial(request)).toEqual(result);
+    expect(asked).toHaveLength(3);
+    await expect(answering({ status: 500 }, { status: 500 }, { status: 500 }, good).dial(request)).rejects.toThrow(
+      'Lambda answered 500',
+    );
+    expect(asked).toHaveLength(6);
+  });
+
+  it('does not try again what is refused', async () => {
+    await expect(answering({ status: 403 }).dial(request)).rejects.toThrow('Lambda answered 403');
+    expect(asked).toHaveLength(1);
   });
 
   it('does not take a failure of its own for the endpoint’s', async () => {
-    await expect(answering({ FunctionError: 'Unhandled', Payload: Buffer.from('{}') }).dialer.dial(request)).rejects.toThrow(
-      'Unhandled',
-    );
-    await expect(answering({}).dialer.dial(request)).rejects.toThrow('no answer');
+    const failed = { status: 200, headers: { 'x-amz-function-error': 'Unhandled' }, body: '{}' };
+    await expect(answering(failed).dial(request)).rejects.toThrow('Unhandled');
   });
 });

@@ -8,15 +8,13 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
 
 /**
  * Bytes of a function's bundle, minified. What answers people starts cold before their eyes; whoever reads or writes files carries the S3
- * client besides, and who delivers to hooks those of KMS, Lambda and SQS, and the language of filters. Who evaluates rules carries the whole
+ * client besides. Who evaluates rules carries the whole
  * language, of which the engine of patterns is 150 kB. Who writes to people carries the words of every message in every language. Who guards the API holds a client of Secrets Manager and nothing else.
  */
 const ceilings = {
   answering: 450_000,
-  asking: 505_000,
   judging: 485_000,
   filing: 650_000,
-  delivering: 474_000,
   evaluating: 675_000,
   writing: 450_000,
   guarding: 160_000,
@@ -26,16 +24,12 @@ const ceilings = {
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
 /** Who judges conditions of access policies carries the language without that engine. */
 const judging = /^(api-(credentials|policies)|workers-recovery)$/;
-/** Who asks an endpoint while somebody waits carries Lambda's client besides, and the pages. */
-const asking = /^pages-registration$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {
   if (evaluating.test(name)) return ceilings.evaluating;
   if (judging.test(name)) return ceilings.judging;
-  if (asking.test(name)) return ceilings.asking;
   if (name.startsWith('api-') || name.startsWith('pages')) return ceilings.answering;
-  if (name.startsWith('workers-hook-')) return ceilings.delivering;
   if (name === 'edge-authorizer') return ceilings.guarding;
   if (name === 'workers-mailer') return ceilings.writing;
   return filing.test(name) ? ceilings.filing : ceilings.other;

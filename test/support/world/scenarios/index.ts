@@ -10,7 +10,7 @@ import { hookDeliveryScenarios } from './hook-deliveries.ts';
 import { importScenarios } from './imports.ts';
 import { inlineHookScenarios } from './inline-hooks.ts';
 import type { OperationScenario } from './scenario.ts';
-import { pageScenarios, signInScenarios } from './sign-in.ts';
+import { pageScenarios, registrationScenarios, signInScenarios } from './sign-in.ts';
 import { templateScenarios } from './templates.ts';
 import { userScenarios } from './users.ts';
 
@@ -31,6 +31,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...appScenarios,
   ...historyScenarios,
   ...signInScenarios,
+  ...registrationScenarios,
   ...pageScenarios,
   ...accountScenarios,
   ...importScenarios,

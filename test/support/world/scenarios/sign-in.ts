@@ -194,6 +194,17 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
   refreshCurrentSession: async (on) => ofBrowser(post('/api/v1/sessions/me/lifecycle/refresh'), await signedIn(on)),
 };
 
+/** The policy by which everybody registers. */
+const enrollment = (on: Client): Promise<string> => on.firstOf('/api/v1/policies?type=PROFILE_ENROLLMENT');
+
+export const registrationScenarios: Readonly<Record<string, OperationScenario>> = {
+  getRegistrationForm: async (on) => ({ ...get(`/api/v1/registration/form?policy=${await enrollment(on)}`), anonymous: true }),
+  registerUser: async (on) => ({
+    ...post(`/api/v1/registration/${await enrollment(on)}/register`, { userProfile: visitor }),
+    anonymous: true,
+  }),
+};
+
 export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   showStart: () => get('/'),
   showSignUp: () => get('/signup'),

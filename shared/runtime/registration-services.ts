@@ -10,17 +10,26 @@ import { inlineHookTokens } from './inline-hook-tokens.ts';
 import { eventLog } from './log-store.ts';
 import { linkMessenger } from './messenger.ts';
 import { profilesOf } from './profile-checks.ts';
-import { registrationRules } from './registration-rules.ts';
+import { type RegistrationPlace, registrationRules } from './registration-rules.ts';
 import type { Scope } from './scope.ts';
 
 /** What the pages of registration work with. */
-export interface RegistrationPageServices extends RegistrationServices {
-  readonly settings: () => OrgSettings;
+export interface RegistrationPageServices extends RegistrationApiServices {
   readonly csrfKey: () => Promise<PurposeKey>;
-  readonly rules: (appId?: string) => Promise<RegistrationRules>;
 }
 
-export function registrationPageServices(scope: Scope): RegistrationPageServices {
+/** What registering works with, on a page and without one. */
+export interface RegistrationApiServices extends RegistrationServices {
+  readonly settings: () => OrgSettings;
+  readonly rules: (place?: RegistrationPlace) => Promise<RegistrationRules>;
+}
+
+export const registrationPageServices = (scope: Scope): RegistrationPageServices => ({
+  ...registrationServices(scope),
+  csrfKey: () => scope.root.purposeKey('csrf'),
+});
+
+export function registrationServices(scope: Scope): RegistrationApiServices {
   const { root, users, committer, defaultTypeId, reader } = scope;
   return {
     clock: root.clock,
@@ -39,8 +48,7 @@ export function registrationPageServices(scope: Scope): RegistrationPageServices
       eventRecorder: eventLog(),
       clock: root.clock,
     }),
-    rules: (appId) => registrationRules(scope, appId),
+    rules: (place) => registrationRules(scope, place),
     settings: () => scope.settings,
-    csrfKey: () => root.purposeKey('csrf'),
   };
 }

@@ -203,7 +203,7 @@ describe('the functions of the edge', () => {
 
 describe('its template', () => {
   it('stays far from what CloudFormation, IAM and Lambda refuse', () => {
-    expect(Object.keys(withDomain.template.Resources).length).toBeLessThan(450);
+    expect(Object.keys(withDomain.template.Resources).length).toBeLessThan(480);
     expect(Buffer.byteLength(withDomain.json)).toBeLessThan(700_000);
     for (const [, { Properties }] of withDomain.all<Policy>('AWS::IAM::Policy'))
       expect(deployedLength(Properties.PolicyDocument)).toBeLessThan(10_000);

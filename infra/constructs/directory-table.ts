@@ -45,6 +45,7 @@ export const namedPartitions = [
   'o#org',
   'o#revoked-tokens',
   'o#rules',
+  'o#messages',
   'o#templates',
   'o#email-bodies',
   'o#settings',

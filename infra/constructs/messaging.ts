@@ -34,7 +34,13 @@ export class Messaging extends Construct {
       alarm: 'MessagesDeadLetters',
       says: 'Mails or text messages were not sent.',
     });
-    directory.grant(mailer, { get: ['k', 'o', 't', 'u', 'w'], query: ['o'], put: ['w'], update: ['w'], remove: ['w'] });
+    directory.grant(mailer, {
+      get: ['k', 'o', 't', 'u', 'w'],
+      query: ['o'],
+      put: ['o#messages', 'w'],
+      update: ['w'],
+      remove: ['w'],
+    });
     this.#allowMail(mailer, sender);
     allowTextMessages(mailer);
   }

@@ -42,8 +42,8 @@ export const servedPaths = {
     '/api/v1/users/{id}/appLinks',
   ],
   'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
-  // More of a path wins over less of it: templates belong to a brand.
-  'api-templates': ['/api/v1/brands/{brandId}/templates/{proxy+}', ...resources('templates')],
+  // More of a path wins over less of it: templates belong to a brand, and rules of texts to the org.
+  'api-templates': ['/api/v1/brands/{brandId}/templates/{proxy+}', '/api/v1/org/textMessages', ...resources('templates')],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
   'api-inline-hooks': resources('inlineHooks', 'hook-keys'),

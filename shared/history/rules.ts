@@ -185,6 +185,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     // Long, and never shown as a difference: when a body changed, its template says.
     'settings.email-body': apart,
     'settings.sms-template': value,
+    'settings.text-rules': value,
+    'settings.text-rules.lastUpdated': apart,
   },
 };
 

@@ -15,6 +15,7 @@ const changedAttributes = 'names of the attributes that changed, separated by co
 const jobType = 'what the walk does';
 const subject = 'what it is about, such as an attribute; absent where the type says it all';
 const template = 'name of the template';
+const country = 'ISO 3166-1; absent where there is none';
 const language = 'of the customization, BCP 47';
 const relation = 'by which relation, as its definition names the primary user';
 const triggeredByGroupRuleId = 'by which group rule; absent where an administrator or an import did it';
@@ -732,6 +733,48 @@ export const eventTypes = {
     meaning: 'Others get a mail from now on: everybody, administrators alone, or nobody.',
     targets: ['EmailTemplate'],
     facts: { template, recipients: 'ALL_USERS, ADMINS_ONLY or NO_USERS' },
+  },
+  'system.sms.send_password_reset_message': {
+    message: 'Send self-service password reset SMS message',
+    hooks: false,
+    meaning: 'A code to set a password by was texted, or not, and why.',
+    targets: ['User'],
+    facts: { country },
+  },
+  'system.sms.send_account_unlock_message': {
+    message: 'Send self-service account unlock SMS message',
+    hooks: false,
+    meaning: 'A code that ends a pause was texted, or not, and why.',
+    targets: ['User'],
+    facts: { country },
+  },
+  'system.sms.send_factor_verify_message': {
+    message: 'Send second factor auth SMS',
+    hooks: false,
+    meaning: 'A code to sign in by was texted, or not, and why.',
+    targets: ['User'],
+    facts: { country },
+  },
+  'system.sms.send_phone_verification_message': {
+    message: 'Send phone verification SMS message',
+    hooks: true,
+    meaning: 'A code that proves a number was texted, or not, and why.',
+    targets: ['User'],
+    facts: { country },
+  },
+  'roster.text_message.limit.reached': {
+    message: 'Limit of text messages reached',
+    hooks: false,
+    meaning:
+      'As many texts went out as may in a day, to a country or at all: no more go there until it is over. Told once in that time.',
+    targets: ['Org'],
+    facts: { country, most: 'the limit' },
+  },
+  'roster.text_message.rules.updated': {
+    message: 'Update rules of text messages',
+    hooks: false,
+    meaning: 'Texts go elsewhere, or more or fewer of them.',
+    targets: ['Org'],
   },
   'roster.sms_template.created': {
     message: 'Create SMS template',

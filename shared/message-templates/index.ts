@@ -7,3 +7,4 @@ export * from './sample-message.ts';
 export * from './sms-template.ts';
 export * from './sms-templates.ts';
 export * from './text-length.ts';
+export * from './text-rules.ts';

@@ -1,5 +1,5 @@
 import { toAdministrators } from './administrators.ts';
-import { deliverText, type TextDependencies } from './deliver-text.ts';
+import { deliverText, type TextDependencies, type TextOutcome } from './deliver-text.ts';
 import { MessageRefusedError } from './errors.ts';
 import { type QueuedMail, type QueuedMessage, templateOf } from './model.ts';
 import { type EmailTemplate, pickCustomization } from './customizations.ts';
@@ -24,10 +24,10 @@ export interface DeliveryDependencies extends TextDependencies {
  * What became of a message in this try. `early` (its token is not in the table yet) and `busy` (another worker has it) want another try,
  * everything else is the end of it: `sent`, `sent-in-own-words` (the customer's could not be filled), `repeated` (sent before), `expired` and
  * `void` (its link would not work), `muted` (the template's settings leave the recipient out), `limited` (the recipient has had enough),
- * `refused` (there is no such recipient).
+ * `refused` (there is no such recipient); and those of texts.
  */
 export type DeliveryOutcome =
-  'sent' | 'sent-in-own-words' | 'repeated' | 'expired' | 'void' | 'muted' | 'limited' | 'refused' | 'early' | 'busy';
+  'sent' | 'sent-in-own-words' | 'repeated' | 'expired' | 'void' | 'muted' | 'limited' | 'refused' | 'early' | 'busy' | TextOutcome;
 
 const minute = 60_000;
 

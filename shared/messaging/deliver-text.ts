@@ -1,48 +1,76 @@
-import type { Clock } from '../kernel/index.ts';
+import type { Clock, EventDraft, Party, RosterEvent } from '../kernel/index.ts';
 import { MessageRefusedError } from './errors.ts';
 import type { CodeText } from './model.ts';
+import { type MobileNumber, mobileNumber } from './phone-number.ts';
 import type { CodeWords, RecipientLimiter, SentMessages, TextTransport } from './ports.ts';
-import { recipientKey, recipientLimit } from './recipient-limit.ts';
-import { sendOnce } from './send-once.ts';
+import { sendOnce, type SendingEnd } from './send-once.ts';
+import { textEvent } from './tell-of-texts.ts';
+import { takePlace } from './text-limits.ts';
+import type { TextRules } from './text-rules.ts';
 
 export interface TextDependencies {
   readonly clock: Clock;
   readonly sentMessages: SentMessages;
   readonly recipientLimiter: RecipientLimiter;
   readonly codeWords: CodeWords;
+  readonly textRules: () => Promise<TextRules>;
   readonly textTransport: TextTransport;
+  /** Puts an event into the log. */
+  readonly tell: (event: RosterEvent) => Promise<void>;
+  /** As the log names them. */
+  readonly orgParty: () => Promise<Party>;
+  readonly userParty: (userId: string) => Promise<Party>;
 }
+
+type End = 'sent' | 'limited' | 'capped' | 'unserved' | 'refused';
 
 /**
  * What became of a text: `sent`, `repeated` (sent before), `expired` (the code is worth nothing any more), `limited` (the number has had
- * enough), `refused` (there is no such number); `busy` (another worker has it) wants another try.
+ * enough), `capped` (its country, or the org, has for today), `unserved` (the org sends none to that country), `refused` (no mobile phone has
+ * the number, or its owner wants no texts); `busy` (another worker has it) wants another try.
  */
-export type TextOutcome = 'sent' | 'repeated' | 'expired' | 'limited' | 'refused' | 'busy';
+export type TextOutcome = End | 'repeated' | 'expired' | 'busy';
 
-/** Delivers one code, once for each id as `sendOnce` says. Throws where a later try may succeed (the transport failed). */
+const kept: Readonly<Record<End, SendingEnd>> = {
+  sent: 'sent',
+  limited: 'limited',
+  capped: 'limited',
+  unserved: 'refused',
+  refused: 'refused',
+};
+
+const outcomes: Readonly<Record<End, NonNullable<EventDraft['outcome']>>> = {
+  sent: { result: 'SUCCESS', reason: null },
+  limited: { result: 'DENY', reason: 'The number has had as many texts as it may in an hour' },
+  capped: { result: 'DENY', reason: 'The limit of texts in a day is reached' },
+  unserved: { result: 'DENY', reason: 'The org sends no texts to the country' },
+  refused: { result: 'FAILURE', reason: 'No text can be sent to the number' },
+};
+
+/** Delivers one code, once for each id as `sendOnce` says, and tells of it. Throws where a later try may succeed (the transport failed). */
 export async function deliverText(deps: TextDependencies, message: CodeText): Promise<TextOutcome> {
   if (message.expires <= deps.clock.now()) return 'expired';
-  return sendOnce(
-    deps,
-    message.id,
-    (end) => end,
-    () => attempt(deps, message),
-  );
+  const to = mobileNumber(message.to);
+  const attempt = (): Promise<End> => (to === undefined ? Promise.resolve('refused') : send(deps, message, to));
+  const end = await sendOnce(deps, message.id, (each: End) => kept[each], attempt);
+  // After the end is noted: a text is not sent again because nobody could be told of it.
+  if (end === 'repeated' || end === 'busy') return end;
+  const user = await deps.userParty(message.userId);
+  await deps.tell(textEvent(message, user, outcomes[end], to?.country, deps.clock.now()));
+  return end;
 }
 
-async function attempt(
-  { clock, recipientLimiter, codeWords, textTransport }: TextDependencies,
-  { to, code, language }: CodeText,
-): Promise<'sent' | 'limited' | 'refused'> {
-  if (!/^\+[1-9]\d{6,14}$/.test(to)) return 'refused';
-  const counted = recipientKey('text', to);
-  if (!(await recipientLimiter.take(counted, { ...recipientLimit, now: clock.now() }))) return 'limited';
+async function send(deps: TextDependencies, message: CodeText, to: MobileNumber): Promise<End> {
+  const rules = await deps.textRules();
+  if (!rules.countries.includes(to.country)) return 'unserved';
+  const place = await takePlace(deps, message, to, rules, deps.clock.now());
+  if (place.is !== 'taken') return place.is;
   try {
-    await textTransport.send({ to, text: await codeWords.write(code, language) });
+    await deps.textTransport.send({ to: to.number, text: await deps.codeWords.write(message.code, message.language) });
     return 'sent';
   } catch (error) {
     if (error instanceof MessageRefusedError) return 'refused';
-    await recipientLimiter.giveBack(counted).catch(() => undefined);
+    await place.giveBack().catch(() => undefined);
     throw error;
   }
 }

@@ -28,6 +28,7 @@ export {
 } from './model.ts';
 export type * from './ports.ts';
 export { recipientLimit } from './recipient-limit.ts';
+export { type TextRules, usualTextRules } from './text-rules.ts';
 export { type CustomizationContext, type CustomizedContent, renderCustomized } from './render-customized.ts';
 export { type RenderedMail, renderMail, type SenderIdentity } from './render-message.ts';
 export { messageLanguages, pickMessageLanguage } from './templates/index.ts';

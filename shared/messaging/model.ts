@@ -285,7 +285,7 @@ interface Envelope<Name extends TemplateName> {
 export type OutgoingMail = { [Name in TemplateName]: Envelope<Name> }[TemplateName];
 
 /** What a code is for. */
-export const codePurposes = ['enrollment', 'verification', 'recovery'] as const;
+export const codePurposes = ['enrollment', 'verification', 'recovery', 'unlock'] as const;
 export type CodePurpose = (typeof codePurposes)[number];
 
 const QueuedText = z.object({

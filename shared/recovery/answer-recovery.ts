@@ -28,7 +28,7 @@ export interface RecoveryMessenger {
       readonly to: string;
       readonly code: string;
       readonly expires: number;
-      readonly purpose: 'recovery';
+      readonly purpose: 'recovery' | 'unlock';
     },
     language: string,
   ): Promise<void>;
@@ -122,10 +122,10 @@ async function textCode(
   user: User,
   to: string,
   { challenge, code, expires }: CodeOnItsWay,
-  { id, language = 'en' }: RecoveryRequest,
+  { id, wish, language = 'en' }: RecoveryRequest,
 ): Promise<RecoveryOutcome> {
   if (!(await textChallenges.assign(challenge, user.id))) return 'stale';
-  await recoveryMessenger.sendCode(user, { id, to, code, expires, purpose: 'recovery' }, language);
+  await recoveryMessenger.sendCode(user, { id, to, code, expires, purpose: wish === 'UNLOCK' ? 'unlock' : 'recovery' }, language);
   return 'texted';
 }
 

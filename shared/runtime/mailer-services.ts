@@ -4,10 +4,13 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SesMailTransport } from '../aws/ses-mail.ts';
 import { SnsTextTransport } from '../aws/sns-text.ts';
 import { variable } from '../config/index.ts';
-import { renderSms, verificationTemplate } from '../message-templates/index.ts';
+import { partyOf } from '../directory/index.ts';
+import { renderSms, textRules, verificationTemplate } from '../message-templates/index.ts';
 import type { DeliveryDependencies } from '../messaging/index.ts';
+import { activityItem } from '../store/event-log.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
+import { absent } from '../store/table.ts';
 import { DynamoMessageTemplates } from '../store/message-templates.ts';
 import { DynamoUserStore } from '../store/users.ts';
 import { administrators } from './administrators.ts';
@@ -52,6 +55,16 @@ export function mailerServices(): MailerServices {
         const { created, brand } = await settings.get(reader);
         return renderSms(await verificationTemplate(templates, created), { code, orgName: brand.name, language });
       },
+    },
+    textRules: () => textRules(templates),
+    tell: async (event) => void (await table.put(activityItem(event, stamp), absent)),
+    async orgParty() {
+      const { orgId, companyName } = await settings.get(reader);
+      return { id: orgId, type: 'Org', alternateId: null, displayName: companyName };
+    },
+    async userParty(id) {
+      const user = await new DynamoUserStore(table, reader).find(id);
+      return user === undefined ? { id, type: 'User', alternateId: null, displayName: null } : partyOf(user);
     },
     mailTransport: mailTransport(),
     // Made when the first text goes out: mails alone don't pay for its client.

@@ -57,6 +57,7 @@ const settingsApart: ReadonlyMap<string, string> = new Map([
   ['app', apps],
   ['email-template', templates],
   ['sms-template', templates],
+  ['text-rules', templates],
   // Long texts, for those alone who send or show one.
   ['email-body', 'o#email-bodies'],
 ]);

@@ -1,5 +1,5 @@
 import type { EmailTemplate } from '../messaging/index.ts';
-import type { MessageTemplateStore, SmsTemplate } from '../message-templates/index.ts';
+import type { MessageTemplateStore, OwnTextRules, SmsTemplate } from '../message-templates/index.ts';
 import { EpochCache } from './epoch-cache.ts';
 import { keys, ranges } from './keys.ts';
 import type { Reader } from './reader.ts';
@@ -8,6 +8,7 @@ import type { Item, Table } from './table.ts';
 interface Templates {
   readonly email: readonly EmailTemplate[];
   readonly sms: readonly SmsTemplate[];
+  readonly textRules: OwnTextRules | undefined;
 }
 
 const valuesOf = <Value>(items: readonly Item[], setting: string): Value[] =>
@@ -23,6 +24,7 @@ export class MessageTemplatesCache {
       return {
         email: valuesOf<EmailTemplate>(items, 'email-template'),
         sms: valuesOf<SmsTemplate>(items, 'sms-template').sort((one, other) => one.created - other.created),
+        textRules: valuesOf<OwnTextRules>(items, 'text-rules')[0],
       };
     });
   }
@@ -49,6 +51,10 @@ export class DynamoMessageTemplates implements MessageTemplateStore {
 
   async smsTemplates(): Promise<readonly SmsTemplate[]> {
     return (await this.#cache.read(this.#reader)).sms;
+  }
+
+  async textRules(): Promise<OwnTextRules | undefined> {
+    return (await this.#cache.read(this.#reader)).textRules;
   }
 
   async bodiesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

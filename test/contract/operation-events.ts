@@ -71,6 +71,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   createImport: ['system.import.session.created'],
   cancelImport: ['system.import.session.cancelled'],
 
+  replaceTextMessageRules: ['roster.text_message.rules.updated'],
+
   createInlineHook: ['inline_hook.created'],
   updateInlineHook: ['inline_hook.updated'],
   replaceInlineHook: ['inline_hook.updated'],

@@ -1746,6 +1746,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(textTemplate, 'templateId'),
     errors: { 'validation-failed': () => ({ params: { templateId: 'default' } }), 'changed-meanwhile': race },
   },
+  getTextMessageRules: { good: () => ({}) },
+  replaceTextMessageRules: {
+    good: () => ({ body: { countries: ['DE', 'FR'], perDay: 1_000 + (things += 1), perCountryPerDay: 500 } }),
+    errors: {
+      'validation-failed': () => ({ body: { countries: ['XX'], perDay: 1, perCountryPerDay: 2 } }),
+      'changed-meanwhile': race,
+    },
+  },
   getUserSchema: { good: () => ({ params: { schemaId: 'default' } }) },
   updateUserProfile: {
     good: () => ({ params: { schemaId: 'default' }, body: anotherAttribute() }),

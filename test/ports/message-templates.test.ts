@@ -286,3 +286,52 @@ describe('SMS templates', () => {
     await call('DELETE', `${texts}/${String(body['id'])}`);
   });
 });
+
+describe('rules of texts', () => {
+  const path = '/api/v1/org/textMessages';
+
+  it('are the usual ones until an administrator changes them, and count from then on', async () => {
+    const usual = (await call('GET', path)).body;
+    expect(usual).toMatchObject({ countries: expect.arrayContaining(['DE', 'US']), perDay: 1_000, lastUpdated: null });
+    for (const wrong of [
+      { countries: ['XX'] },
+      { countries: ['de'] },
+      { perCountryPerDay: 1_001 },
+      { perDay: -1 },
+      { countries: 'DE' },
+    ])
+      expect(codeOf(await call('PUT', path, { countries: ['DE'], perDay: 1_000, perCountryPerDay: 1, ...wrong }))).toEqual([
+        400,
+        'E0000001',
+      ]);
+    const wanted = { countries: ['FR', 'DE', 'FR'], perDay: 100, perCountryPerDay: 7 };
+    const { body } = await call('PUT', path, wanted);
+    expect(body).toEqual({ ...wanted, countries: ['DE', 'FR'], lastUpdated: expect.any(String) });
+    expect((await call('PUT', path, wanted)).body).toEqual(body);
+    expect((await call('GET', path)).body).toEqual(body);
+  });
+
+  it('AC-124: hold for texts that workers send at once, by the table', async () => {
+    const sent: string[] = [];
+    const textTransport = { send: ({ to }: RenderedText) => Promise.resolve(void sent.push(to)) };
+    const text = (country: string, number: number): Promise<DeliveryOutcome> => {
+      const to = country === 'DE' ? `+4915112345${String(number).padStart(3, '0')}` : `+3361234${String(number).padStart(4, '0')}`;
+      const message = code({ id: `at-once-${country}-${number}`, to });
+      return deliverMessage(
+        { ...mailerServices(), textTransport },
+        { ...message, queued: Date.now(), expires: Date.now() + 600_000 },
+      );
+    };
+    const wishes = ['DE', 'FR'].flatMap((country) => Array.from({ length: 12 }, (_, number) => text(country, number + 300)));
+    const outcomes = await Promise.all(wishes);
+    // Three went to Germany before.
+    expect(outcomes.toSorted()).toEqual([
+      ...Array.from({ length: 13 }, () => 'capped'),
+      ...Array.from({ length: 11 }, () => 'sent'),
+    ]);
+    expect(sent.filter((to) => to.startsWith('+49'))).toHaveLength(4);
+    const items = await Array.fromAsync(root().table.all({ pk: 'o#messages', from: ' ', to: '~' }));
+    const told = items.flatMap((item) => JSON.stringify(item).match(/roster\.text_message\.limit\.reached/g) ?? []);
+    expect([told.length, items.length]).toEqual([2, 29]);
+  });
+});

@@ -71,6 +71,20 @@ export const SmsTemplateInput = z.object({
   translations: z.nullish(translations),
 });
 
+/** Ours. */
+export const TextRulesBody = component(
+  'TextMessageRules',
+  z.object({
+    /** ISO 3166-1 alpha-2. */
+    countries: z.array(z.string()),
+    /** Texts in a day, all together and to each country. */
+    perDay: z.int(),
+    perCountryPerDay: z.int(),
+    /** Null while the usual ones count. */
+    lastUpdated: z.nullable(Time),
+  }),
+);
+
 export const SmsTemplateBody = component(
   'SmsTemplate',
   z.object({

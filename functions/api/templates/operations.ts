@@ -24,6 +24,7 @@ import {
   replaceTextTemplate,
   updateTextTemplate,
 } from './sms-templates.ts';
+import { getTextRules, replaceTextRules } from './text-messages.ts';
 
 export const templateOperations = [
   listEmailTemplates,
@@ -46,4 +47,6 @@ export const templateOperations = [
   updateTextTemplate,
   replaceTextTemplate,
   deleteTextTemplate,
+  getTextRules,
+  replaceTextRules,
 ];

@@ -15,7 +15,7 @@ async function deliver(services: MailerServices, body: string): Promise<boolean>
     const outcome: DeliveryOutcome = await deliverMessage(services, message);
     const waits = outcome === 'early' || outcome === 'busy';
     line({
-      level: ['refused', 'limited', 'sent-in-own-words'].includes(outcome) ? 'warn' : 'info',
+      level: ['refused', 'limited', 'capped', 'unserved', 'sent-in-own-words'].includes(outcome) ? 'warn' : 'info',
       kind: message.kind,
       ...(message.kind === 'mail' ? { template: message.template } : { purpose: message.purpose }),
       outcome,

@@ -10,7 +10,10 @@ import {
   type CodeText,
   type SentMessages,
   type TemplateName,
+  type TextRules,
+  usualTextRules,
 } from '../../../shared/messaging/index.ts';
+import type { RosterEvent } from '../../../shared/kernel/index.ts';
 import { plainBrand } from '../../../shared/presentation/index.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);
@@ -99,6 +102,8 @@ export class MessageWorld {
   now = noon;
   readonly mails: RenderedMail[] = [];
   readonly texts: RenderedText[] = [];
+  textRules: TextRules = usualTextRules;
+  readonly told: RosterEvent[] = [];
   readonly tokens = new Set<string>();
   /** When whose password was set. */
   readonly passwords = new Map<string, number>();
@@ -138,6 +143,10 @@ export class MessageWorld {
       },
       profiles: { find: (id) => Promise.resolve(this.profiles.get(id) ?? {}) },
       brands: { getBrand: () => Promise.resolve(plainBrand('Acme')) },
+      textRules: () => Promise.resolve(this.textRules),
+      tell: (event) => Promise.resolve(void this.told.push(event)),
+      orgParty: () => Promise.resolve({ id: '00o1', type: 'Org', alternateId: null, displayName: 'Acme' }),
+      userParty: (id) => Promise.resolve({ id, type: 'User', alternateId: null, displayName: null }),
       codeWords: { write: (digits, language) => Promise.resolve(`${language}: ${digits}`) },
       mailTransport: handOver(this.mails),
       textTransport: handOver(this.texts),

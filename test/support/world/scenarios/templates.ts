@@ -50,4 +50,6 @@ export const templateScenarios: Readonly<Record<string, OperationScenario>> = {
   updateSmsTemplate: async (on) => post(await codesPath(on), { translations: { de: 'Dein Code: ${code}' } }),
   replaceSmsTemplate: async (on) => put(await codesPath(on), { ...codes, name: 'Other codes' }),
   deleteSmsTemplate: async (on) => remove(await codesPath(on)),
+  getTextMessageRules: () => get('/api/v1/org/textMessages'),
+  replaceTextMessageRules: () => put('/api/v1/org/textMessages', { countries: ['DE'], perDay: 20, perCountryPerDay: 10 }),
 };

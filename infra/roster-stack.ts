@@ -44,6 +44,7 @@ export class RosterStack extends Stack {
     new SearchIndex(this, 'Search', { stage, directory, monitoring });
     const messaging = new Messaging(this, 'Messaging', { stage, directory, monitoring, sender });
     const hooks = new EventHooks(this, 'EventHooks', { stage, directory, log, keys, messaging, monitoring });
+    messaging.askTelephony(hooks, keys);
     const groups = new GroupUpkeep(this, 'GroupUpkeep', { stage, directory, log, monitoring });
     const imports = new Imports(this, 'Imports', { stage, directory, keys, monitoring, origin: api.origin });
     const erasure = new Erasure(this, 'Erasure', { stage, directory, monitoring });

@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { accept } from './accept.ts';
 import type { DirectoryTable } from './directory-table.ts';
+import type { EventHooks } from './event-hooks.ts';
+import type { KeyRing } from './key-ring.ts';
 import type { Monitoring } from './monitoring.ts';
 import { ServiceFunction } from './service-function.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -19,11 +21,16 @@ export interface MessagingProps {
 
 /** Mails and text messages: a queue, and the one function that may send. */
 export class Messaging extends Construct {
+  readonly #mailer: ServiceFunction;
   readonly #messages: WorkQueue;
 
   constructor(scope: Construct, id: string, { stage, directory, monitoring, sender }: MessagingProps) {
     super(scope, id);
-    const mailer = new ServiceFunction(this, 'Mailer', { stage, bundle: 'workers-mailer', timeout: Duration.seconds(30) });
+    const mailer = (this.#mailer = new ServiceFunction(this, 'Mailer', {
+      stage,
+      bundle: 'workers-mailer',
+      timeout: Duration.seconds(30),
+    }));
     this.#messages = new WorkQueue(this, 'Messages', {
       worker: mailer,
       batchSize: 10,
@@ -35,14 +42,20 @@ export class Messaging extends Construct {
       says: 'Mails or text messages were not sent.',
     });
     directory.grant(mailer, {
-      get: ['k', 'o', 't', 'u', 'w'],
+      get: ['f', 'k', 'o', 't', 'u', 'v', 'w'],
       query: ['o'],
-      put: ['o#messages', 'w'],
+      put: ['o#messages', 'v', 'w'],
       update: ['w'],
       remove: ['w'],
     });
     this.#allowMail(mailer, sender);
     allowTextMessages(mailer);
+  }
+
+  /** Has the org's own sender of texts asked, where it has one. */
+  askTelephony(hooks: EventHooks, keys: KeyRing): void {
+    hooks.grantDial(this.#mailer);
+    keys.grantUnseal(this.#mailer, 'inline-hook');
   }
 
   /** Lets a function have messages sent. */

@@ -11,3 +11,4 @@ export * from './read-answer.ts';
 export * from './registration-hook.ts';
 export * from './registration-request.ts';
 export * from './registration-verdict.ts';
+export * from './telephony-hook.ts';

@@ -52,6 +52,12 @@ export function smsTextCauses(field: string, text: string): string[] {
   ];
 }
 
+/** The words of a template in the nearest language that there is. */
+export function smsWords({ template, translations }: Pick<SmsTemplate, 'template' | 'translations'>, language: string): string {
+  const chosen = matchLanguage([...Object.keys(translations), ''], [language], '');
+  return (chosen === '' ? undefined : translations[chosen]) ?? template;
+}
+
 /**
  * A text message in a person's language, of one segment: the name of the org is cut where all of it does not fit. Pure.
  *
@@ -61,9 +67,7 @@ export function renderSms(
   { template, translations }: Pick<SmsTemplate, 'template' | 'translations'>,
   { code, orgName, language }: { readonly code: string; readonly orgName: string; readonly language: string },
 ): string {
-  const offered = Object.keys(translations);
-  const chosen = matchLanguage([...offered, ''], [language], '');
-  const words = (chosen === '' ? undefined : translations[chosen]) ?? template;
+  const words = smsWords({ template, translations }, language);
   const name = Array.from(orgName.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim());
   const filled = (length: number): string =>
     words.replace(macro, (_, macroName: string) => (macroName.trim() === 'code' ? code : name.slice(0, length).join('')));

@@ -3,7 +3,7 @@ import { deliverText, type TextDependencies, type TextOutcome } from './deliver-
 import { MessageRefusedError } from './errors.ts';
 import { type QueuedMail, type QueuedMessage, templateOf } from './model.ts';
 import { type EmailTemplate, pickCustomization } from './customizations.ts';
-import type { Administrators, BrandSource, Customizations, MailTransport, Profiles, TokenPresence } from './ports.ts';
+import type { Administrators, BrandSource, Customizations, MailTransport, TokenPresence } from './ports.ts';
 import { recipientKey, recipientLimit } from './recipient-limit.ts';
 import { renderCustomized } from './render-customized.ts';
 import { type RenderedMail, renderMail, type SenderIdentity } from './render-message.ts';
@@ -14,7 +14,6 @@ export interface DeliveryDependencies extends TextDependencies {
   readonly tokenPresence: TokenPresence;
   readonly brands: BrandSource;
   readonly customizations: Customizations;
-  readonly profiles: Profiles;
   readonly mailTransport: MailTransport;
   readonly sender: SenderIdentity;
   readonly administrators: Administrators;

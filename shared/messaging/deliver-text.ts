@@ -1,8 +1,8 @@
-import type { Clock, EventDraft, Party, RosterEvent } from '../kernel/index.ts';
+import { type Clock, type EventDraft, type Party, type RosterEvent, systemContext } from '../kernel/index.ts';
 import { MessageRefusedError } from './errors.ts';
 import type { CodeText } from './model.ts';
 import { type MobileNumber, mobileNumber } from './phone-number.ts';
-import type { CodeWords, RecipientLimiter, SentMessages, TextTransport } from './ports.ts';
+import type { CodeWords, OtherSender, Profiles, RecipientLimiter, SentMessages, TextTransport } from './ports.ts';
 import { sendOnce, type SendingEnd } from './send-once.ts';
 import { textEvent } from './tell-of-texts.ts';
 import { takePlace } from './text-limits.ts';
@@ -14,7 +14,10 @@ export interface TextDependencies {
   readonly recipientLimiter: RecipientLimiter;
   readonly codeWords: CodeWords;
   readonly textRules: () => Promise<TextRules>;
+  /** Asked before `textTransport`. */
+  readonly otherSender: OtherSender;
   readonly textTransport: TextTransport;
+  readonly profiles: Profiles;
   /** Puts an event into the log. */
   readonly tell: (event: RosterEvent) => Promise<void>;
   /** As the log names them. */
@@ -60,13 +63,27 @@ export async function deliverText(deps: TextDependencies, message: CodeText): Pr
   return end;
 }
 
+/** To the org's own sender, and where that does not take it to ours. */
+async function handOver(deps: TextDependencies, message: CodeText, to: string): Promise<void> {
+  const { codeWords, otherSender, textTransport, profiles } = deps;
+  const { id, userId, code, expires, language, purpose } = message;
+  const [template, profile] = await Promise.all([codeWords.template(language), profiles.find(userId)]);
+  const named = (name: string): string => {
+    const value = profile[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const user = { id: userId, login: named('login'), firstName: named('firstName'), lastName: named('lastName') };
+  if (await otherSender.send({ to, code, template, expires, language, purpose, user }, systemContext(id))) return;
+  await textTransport.send({ to, text: await codeWords.write(code, language) });
+}
+
 async function send(deps: TextDependencies, message: CodeText, to: MobileNumber): Promise<End> {
   const rules = await deps.textRules();
   if (!rules.countries.includes(to.country)) return 'unserved';
   const place = await takePlace(deps, message, to, rules, deps.clock.now());
   if (place.is !== 'taken') return place.is;
   try {
-    await deps.textTransport.send({ to: to.number, text: await deps.codeWords.write(message.code, message.language) });
+    await handOver(deps, message, to.number);
     return 'sent';
   } catch (error) {
     if (error instanceof MessageRefusedError) return 'refused';

@@ -1,6 +1,7 @@
+import type { Context } from '../kernel/index.ts';
 import type { Brand } from '../presentation/index.ts';
 import type { EmailTemplate } from './customizations.ts';
-import type { EmailOf, OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
+import type { CodePurpose, EmailOf, OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
 import type { RenderedMail } from './render-message.ts';
 
 /** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
@@ -24,8 +25,30 @@ export interface TextTransport {
   send(text: RenderedText): Promise<void>;
 }
 
+/** A text with whom it is for, as whoever sends it in Roster's place has to know it. */
+export interface TextToSend {
+  /** E.164. */
+  readonly to: string;
+  readonly code: string;
+  /** The org's words, in which the code is not filled in. */
+  readonly template: string;
+  /** UTC milliseconds. */
+  readonly expires: number;
+  readonly language: string;
+  readonly purpose: CodePurpose;
+  readonly user: { readonly id: string; readonly login: string; readonly firstName: string; readonly lastName: string };
+}
+
+/** A sender of the org's own, which is asked first. */
+export interface OtherSender {
+  /** Whether the text is on its way; false where there is no such sender, or it failed. */
+  send(text: TextToSend, context: Context): Promise<boolean>;
+}
+
 /** The org's words of a text with a code. */
 export interface CodeWords {
+  /** As they are, in the nearest language that there is. */
+  template(language: string): Promise<string>;
   /** In the nearest language that there is. */
   write(code: string, language: string): Promise<string>;
 }

@@ -5,15 +5,19 @@ import { SesMailTransport } from '../aws/ses-mail.ts';
 import { SnsTextTransport } from '../aws/sns-text.ts';
 import { variable } from '../config/index.ts';
 import { partyOf } from '../directory/index.ts';
-import { renderSms, textRules, verificationTemplate } from '../message-templates/index.ts';
+import { telephonyHook } from '../inline-hooks/index.ts';
+import { renderSms, smsWords, textRules, verificationTemplate } from '../message-templates/index.ts';
 import type { DeliveryDependencies } from '../messaging/index.ts';
-import { activityItem } from '../store/event-log.ts';
+import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
 import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
-import { absent } from '../store/table.ts';
 import { DynamoMessageTemplates } from '../store/message-templates.ts';
 import { DynamoUserStore } from '../store/users.ts';
 import { administrators } from './administrators.ts';
+import { dialer } from './dialer.ts';
+import { inlineHookSealer } from './hook-endpoints.ts';
+import { inlineHookTokens } from './inline-hook-tokens.ts';
+import { eventLog } from './log-store.ts';
 import { templatesCache } from './templates-cache.ts';
 import { once, type Root, root } from './root.ts';
 
@@ -51,13 +55,30 @@ export function mailerServices(): MailerServices {
     },
     profiles: { find: async (id) => (await new DynamoUserStore(table, reader).find(id))?.profile ?? {} },
     codeWords: {
+      async template(language) {
+        const { created } = await settings.get(reader);
+        return smsWords(await verificationTemplate(templates, created), language);
+      },
       async write(code, language) {
         const { created, brand } = await settings.get(reader);
         return renderSms(await verificationTemplate(templates, created), { code, orgName: brand.name, language });
       },
     },
     textRules: () => textRules(templates),
-    tell: async (event) => void (await table.put(activityItem(event, stamp), absent)),
+    tell: (event) => eventLog().record(event),
+    otherSender: telephonyHook({
+      inlineHooks: inlineHookStore(table, reader),
+      hookKeys: hookKeyStore(table, reader),
+      get inlineHookSealer() {
+        return inlineHookSealer();
+      },
+      get dialer() {
+        return dialer();
+      },
+      tokens: inlineHookTokens(),
+      eventRecorder: eventLog(),
+      clock,
+    }),
     async orgParty() {
       const { orgId, companyName } = await settings.get(reader);
       return { id: orgId, type: 'Org', alternateId: null, displayName: companyName };

@@ -385,6 +385,41 @@ describe('the message worker', () => {
     await eventually(async () => expect(await textsTo(text.to)).toBe(2));
   });
 
+  it('asks the org’s own sender of texts first, by a token that a hook key buys', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        asked.push(request.url ?? '');
+        const commands = [{ type: 'com.okta.telephony.action', value: [{ status: 'SUCCESSFUL', provider: 'own' }] }];
+        const token = { access_token: 'a-token', token_type: 'Bearer', expires_in: 300 };
+        response.end(JSON.stringify(request.url === '/token' ? token : { commands }));
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    const hookKeyId = await created('/api/v1/hook-keys', { name: 'Telephony' });
+    const config = { uri: `${origin}/send`, tokenUrl: `${origin}/token`, authType: 'private_key_jwt', clientId: 'c', hookKeyId };
+    const hook = {
+      name: 'Texts',
+      type: 'com.okta.telephony.provider',
+      version: '1.0.0',
+      channel: { type: 'OAUTH', version: '1.0.0', config },
+    };
+    const path = `/api/v1/inlineHooks/${await created('/api/v1/inlineHooks', hook)}`;
+    const facts = { userId: '00u1', purpose: 'enrollment', code: '012345', expires: Date.now() + 600_000 };
+    const to = '+4917012345670';
+    try {
+      await queued({ ...facts, id: 'theirs-1', kind: 'text', to });
+      await eventually(async () => expect(await itemOf('theirs-1')).toMatchObject({ state: 'sent' }));
+    } finally {
+      await call('POST', `${path}/lifecycle/deactivate`);
+      server.close();
+    }
+    expect([asked, await textsTo(to)]).toEqual([['/token', '/send'], 0]);
+  });
+
   it('lets go of a message that it could not send', async () => {
     await queued({
       ...changed,

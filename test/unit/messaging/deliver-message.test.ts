@@ -156,6 +156,16 @@ describe('text messages', () => {
     expect(world.texts).toEqual([]);
   });
 
+  it('are left to the org’s own sender where it takes them, whatever limits there are', async () => {
+    world.isTakenByOther = true;
+    expect(await deliverMessage(world.deps, text(1))).toBe('sent');
+    expect(world.texts).toEqual([]);
+    expect(world.offered).toMatchObject([{ to: '+4915112345678', code: '012345', template: 'en: ${code}', purpose: 'recovery' }]);
+    world.isTakenByOther = false;
+    expect(await deliverMessage(world.deps, text(2))).toBe('sent');
+    expect([world.offered.length, world.texts.length]).toEqual([2, 1]);
+  });
+
   it('are refused for what is no number', async () => {
     for (const [index, to] of [
       '015112345678',

@@ -11,6 +11,7 @@ import {
   type SentMessages,
   type TemplateName,
   type TextRules,
+  type TextToSend,
   usualTextRules,
 } from '../../../shared/messaging/index.ts';
 import type { RosterEvent } from '../../../shared/kernel/index.ts';
@@ -104,6 +105,9 @@ export class MessageWorld {
   readonly texts: RenderedText[] = [];
   textRules: TextRules = usualTextRules;
   readonly told: RosterEvent[] = [];
+  /** What the org's own sender was asked to send, and whether it takes it. */
+  readonly offered: TextToSend[] = [];
+  isTakenByOther = false;
   readonly tokens = new Set<string>();
   /** When whose password was set. */
   readonly passwords = new Map<string, number>();
@@ -147,7 +151,16 @@ export class MessageWorld {
       tell: (event) => Promise.resolve(void this.told.push(event)),
       orgParty: () => Promise.resolve({ id: '00o1', type: 'Org', alternateId: null, displayName: 'Acme' }),
       userParty: (id) => Promise.resolve({ id, type: 'User', alternateId: null, displayName: null }),
-      codeWords: { write: (digits, language) => Promise.resolve(`${language}: ${digits}`) },
+      otherSender: {
+        send: (text) => {
+          this.offered.push(text);
+          return Promise.resolve(this.isTakenByOther);
+        },
+      },
+      codeWords: {
+        template: (language) => Promise.resolve(`${language}: \${code}`),
+        write: (digits, language) => Promise.resolve(`${language}: ${digits}`),
+      },
       mailTransport: handOver(this.mails),
       textTransport: handOver(this.texts),
       sender,

@@ -17,7 +17,7 @@ const ceilings = {
   judging: 485_000,
   filing: 650_000,
   evaluating: 675_000,
-  writing: 545_000,
+  writing: 560_000,
   guarding: 160_000,
   other: 385_000,
 } as const;

@@ -11,7 +11,8 @@ const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; rea
   PASSWORD_EXPIRED: { name: 'changePassword', path: 'credentials/change_password' },
   PASSWORD_WARN: { name: 'changePassword', path: 'credentials/change_password' },
   RECOVERY: { name: 'answer', path: 'recovery/answer' },
-  PASSWORD_RESET: { name: 'password', path: 'credentials/reset_password' },
+  // Clients of Okta's make a method of each name: the Sign-In Widget calls `resetPassword`, where Okta's page on the API says `password`.
+  PASSWORD_RESET: { name: 'resetPassword', path: 'credentials/reset_password' },
 };
 
 const post = { allow: ['POST'] } as const;
@@ -51,11 +52,21 @@ export function presentChallenge({ stateToken, expires, wish, relayState }: Text
   };
 }
 
-/** What a form for a new password has to know. Okta says `excludeUsername` as a text. */
-const presentPolicy = ({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 'age'>): object => ({
-  complexity: { ...complexity, excludeUsername: String(complexity.excludeUsername) },
-  age: { minAgeMinutes: age.minAgeMinutes, historyCount: age.historyCount },
-});
+/**
+ * What a form for a new password has to know, by the names of the classic API: `excludeUsername` is a text where it holds. The Sign-In Widget
+ * takes every member for a rule that it has words for, and shows nothing at all where one is none, as `dictionary` is.
+ */
+function presentPolicy({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 'age'>): object {
+  const { dictionary: _forUsAlone, excludeUsername, maxConsecutiveCharacters, ...rules } = complexity;
+  return {
+    complexity: {
+      ...rules,
+      ...(excludeUsername ? { excludeUsername: 'true' } : {}),
+      ...(maxConsecutiveCharacters === undefined ? {} : { maxConsecutiveRepeatingCharacters: maxConsecutiveCharacters }),
+    },
+    age: { minAgeMinutes: age.minAgeMinutes, historyCount: age.historyCount },
+  };
+}
 
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
 export function presentTransaction(

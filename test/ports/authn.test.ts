@@ -193,7 +193,7 @@ describe('a password that was forgotten', () => {
       },
     ]);
     expect(next(open)).toEqual({
-      name: 'password',
+      name: 'resetPassword',
       href: 'https://id.example.com/api/v1/authn/credentials/reset_password',
       hints: { allow: ['POST'] },
     });

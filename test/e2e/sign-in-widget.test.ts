@@ -1,0 +1,260 @@
+import type { Server } from 'node:http';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+
+import { launchBrowser, screenshot, visitor } from '../support/browser.ts';
+import { type MailboxMessage, startStack, type TestStack } from '../support/local-stack.ts';
+import { startPortal } from '../support/widget-page.ts';
+
+/** Okta's own widget, unmodified, on a page of another origin. */
+let stack: TestStack;
+let browser: Browser;
+let portal: { readonly origin: string; readonly server: Server };
+
+const password = 'Correct-Horse-Battery-1';
+const another = 'Kettle-Tuesday-24';
+const question = { question: 'Where did we meet?', answer: 'On the night boat' };
+
+async function api(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> {
+  const response = await fetch(`${stack.url}${path}`, {
+    method,
+    headers: { authorization: `SSWS ${stack.apiToken}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? {} : JSON.parse(text);
+}
+
+/** Everybody may recover, by whatever there is, and is told that she is locked out. */
+async function openRecovery(): Promise<void> {
+  const list = async (path: string): Promise<readonly { readonly id: string }[]> =>
+    (await api('GET', path)) as unknown as readonly { readonly id: string }[];
+  const [policy] = (await list('/api/v1/policies?type=PASSWORD')) as readonly {
+    readonly id: string;
+    readonly settings: { readonly password: object; readonly recovery: { readonly factors: object } };
+  }[];
+  const path = `/api/v1/policies/${policy?.id}`;
+  const on = { status: 'ACTIVE' };
+  const settings = {
+    ...policy?.settings,
+    password: { ...policy?.settings.password, lockout: { maxAttempts: 2, showLockoutFailures: true } },
+    recovery: { factors: { ...policy?.settings.recovery.factors, recovery_question: on, okta_email: on, okta_sms: on } },
+  };
+  await api('PUT', path, { ...policy, settings });
+  const [rule] = (await list(`${path}/rules`)) as readonly { readonly id: string; readonly actions: object }[];
+  await api('PUT', `${path}/rules/${rule?.id}`, { ...rule, actions: { ...rule?.actions, selfServiceUnlock: { access: 'ALLOW' } } });
+}
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  portal = await startPortal(stack.url);
+  const scopes = [{ type: 'CORS' }, { type: 'REDIRECT' }];
+  await api('POST', '/api/v1/trustedOrigins', { name: 'Portal', origin: portal.origin, scopes });
+  await openRecovery();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  portal?.server.close();
+  await stack?.stop();
+});
+
+async function somebody(name: string, more: object = {}, query = 'activate=true'): Promise<string> {
+  const login = `${name}@widget.example`;
+  const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace', ...more };
+  await api('POST', `/api/v1/users?${query}`, { profile, credentials: { password: { value: password } } });
+  return login;
+}
+
+async function message(to: string, matching = /./): Promise<MailboxMessage> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    const found = (await stack.mailbox()).find((each) => each.to.includes(to) && matching.test(`${each.subject} ${each.text}`));
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no message to ${to}`);
+}
+
+/** The token of the link in a mail: the last part of its address. */
+const tokenIn = ({ text }: MailboxMessage): string => /https?:\/\/\S+\/([\w-]{20,})/.exec(text)?.[1] ?? '';
+
+/** A visitor on the portal, in front of the widget. */
+async function arrive(query = ''): Promise<Page> {
+  const page = await visitor(browser, { viewport: { width: 800, height: 800 } });
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${portal.origin}/${query}`);
+  return page;
+}
+
+/** The button rests while the widget waits for an answer. */
+async function submit(page: Page): Promise<void> {
+  await page.waitForSelector('input[type=submit]:not([disabled]):not(.link-button-disabled)');
+  await page.click('input[type=submit]');
+}
+
+/**
+ * Fills fields in until the widget goes on: it draws a form anew when it slides in and after an error, and may take what was typed meanwhile
+ * away.
+ */
+async function goOn(page: Page, fields: Readonly<Record<string, string>>, came: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    for (const [name, value] of Object.entries(fields)) await page.fill(`[name=${name}]`, value);
+    await submit(page);
+    const failure = await came().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return;
+    if (tries === 3) throw failure;
+  }
+}
+const shows = (page: Page, selector: string) => () => page.waitForSelector(selector, { timeout: 3_000 });
+
+async function signIn(page: Page, login: string, secret: string): Promise<void> {
+  await page.fill('#okta-signin-username', login);
+  await page.fill('#okta-signin-password', secret);
+  await page.click('#okta-signin-submit');
+}
+
+const wayOut = async (page: Page, link: string): Promise<void> => {
+  await page.click('[data-se=needhelp]');
+  await page.click(`[data-se=${link}]`);
+};
+const sees = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+const isIn = (page: Page, timeout = 10_000): Promise<void> => page.waitForURL(`${portal.origin}/home`, { timeout });
+
+/** Whether the browser has a session: what the widget left is a cookie of the org. */
+async function whoIsSignedIn(page: Page): Promise<string | null> {
+  await page.goto(`${stack.url}/signin`);
+  return page.textContent('main');
+}
+
+const chooseAnother = (page: Page, before: Readonly<Record<string, string>> = {}): Promise<void> =>
+  goOn(page, { ...before, newPassword: another, confirmPassword: another }, () => isIn(page, 4_000));
+
+describe('the Sign-In Widget on another site', () => {
+  it('signs in, and leaves the session’s cookie on its way back to the site', async () => {
+    const login = await somebody('ada');
+    const page = await arrive();
+    await screenshot(page, 'widget-sign-in');
+    await signIn(page, login, password);
+    await isIn(page);
+    expect(await whoIsSignedIn(page)).toContain(login);
+    await page.context().close();
+  });
+
+  it('says that a password is wrong, then that the account is locked, and unlocks it by mail', async () => {
+    const login = await somebody('locked');
+    const page = await arrive();
+    for (const _try of [1, 2]) {
+      await signIn(page, login, 'wrong');
+      await sees(page, 'Unable to sign in');
+    }
+    await screenshot(page, 'widget-wrong');
+    await signIn(page, login, password);
+    // The answer LOCKED_OUT leads to the form that unlocks.
+    await page.waitForSelector('[data-se=email-button]');
+    await screenshot(page, 'widget-locked');
+    await page.fill('#account-recovery-username', login);
+    await page.click('[data-se=email-button]');
+    await sees(page, /Email sent/i);
+    const unlocking = await arrive(`?recoveryToken=${tokenIn(await message(login, /unlock/i))}`);
+    await sees(unlocking, /Account successfully unlocked/i);
+    await screenshot(unlocking, 'widget-unlocked');
+    const again = await arrive();
+    await signIn(again, login, password);
+    await isIn(again);
+    for (const each of [page, unlocking, again]) await each.context().close();
+  });
+
+  it('has an expired password changed', async () => {
+    const login = await somebody('expired', {}, 'activate=true&nextLogin=changePassword');
+    const page = await arrive();
+    await signIn(page, login, password);
+    await sees(page, /password has expired/i);
+    await screenshot(page, 'widget-expired');
+    await chooseAnother(page, { oldPassword: password });
+    await page.context().close();
+  });
+
+  it('resets a forgotten password by mail, with the recovery question, and knows a link that is spent', async () => {
+    const login = await somebody('forgetful');
+    await api('POST', `/api/v1/users/${login}`, { credentials: { recovery_question: question } });
+    const page = await arrive();
+    await wayOut(page, 'forgot-password');
+    await page.fill('#account-recovery-username', login);
+    await page.click('[data-se=email-button]');
+    await sees(page, /Email sent/i);
+    const token = tokenIn(await message(login, /password/i));
+    const recovering = await arrive(`?recoveryToken=${token}`);
+    await sees(recovering, question.question);
+    await screenshot(recovering, 'widget-question');
+    await recovering.fill('[name=answer]', 'In a storm');
+    await submit(recovering);
+    await sees(recovering, /answer.*(match|incorrect)/i);
+    await goOn(recovering, { answer: question.answer }, shows(recovering, '[name=confirmPassword]'));
+    await screenshot(recovering, 'widget-reset');
+    await chooseAnother(recovering);
+    const late = await arrive(`?recoveryToken=${token}`);
+    await sees(late, /expired/i);
+    await screenshot(late, 'widget-expired-link');
+    for (const each of [page, recovering, late]) await each.context().close();
+  });
+
+  it('resets a forgotten password by a text', async () => {
+    const login = await somebody('texted', { mobilePhone: '+49 151 12345678' });
+    const page = await arrive();
+    await wayOut(page, 'forgot-password');
+    await page.fill('#account-recovery-username', login);
+    await page.click('[data-se=sms-button]');
+    await page.waitForSelector('[name=passCode]');
+    await screenshot(page, 'widget-text');
+    const code = /\d{6}/.exec((await message('+4915112345678')).text)?.[0] ?? '';
+    await page.fill('[name=passCode]', code === '000000' ? '000001' : '000000');
+    await submit(page);
+    await sees(page, /token doesn.t match/i);
+    await goOn(page, { passCode: code }, shows(page, '[name=confirmPassword]'));
+    await chooseAnother(page);
+    await page.context().close();
+  });
+
+  it('registers somebody, who proves her address; a known one is answered alike', async () => {
+    const email = 'newcomer@widget.example';
+    const register = async (): Promise<Page> => {
+      const page = await arrive();
+      await page.click('.registration-link');
+      await page.fill('[name=firstName]', 'Grace');
+      await page.fill('[name=lastName]', 'Hopper');
+      await page.fill('[name=email]', email);
+      await submit(page);
+      return page;
+    };
+    const page = await register();
+    await sees(page, /Verification email sent/i);
+    await screenshot(page, 'widget-registered');
+    const link = /https?:\/\/\S+\/activate\/\S+/.exec((await message(email)).text)?.[0] ?? '';
+    const proving = await visitor(browser);
+    await proving.goto(link);
+    await proving.fill('input[type=password]', another);
+    await Promise.all([proving.waitForLoadState('load'), proving.click('form button[type=submit]')]);
+    const duplicate = await register();
+    await sees(duplicate, /Verification email sent/i);
+    const back = await arrive();
+    await signIn(back, email, another);
+    await isIn(back);
+    for (const each of [page, proving, duplicate, back]) await each.context().close();
+  });
+
+  it('says what is wrong at the field of a registration', async () => {
+    const page = await arrive();
+    await page.click('.registration-link');
+    await page.fill('[name=firstName]', 'Grace');
+    await page.fill('[name=email]', 'nobody');
+    await submit(page);
+    await sees(page, /required pattern|email/i);
+    await screenshot(page, 'widget-registration-wrong');
+    await page.context().close();
+  });
+});

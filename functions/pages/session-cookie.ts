@@ -11,8 +11,13 @@ export function redirect(location: string, cookies: readonly string[] = []): Raw
 }
 
 /** Leads on, signed in. A session that outlives the browser says so. */
-export async function enter(services: DeviceServices, session: Session, location = '/signin'): Promise<RawReply> {
+export async function enter(
+  services: DeviceServices,
+  session: Session,
+  location = '/signin',
+  cookies: readonly string[] = [],
+): Promise<RawReply> {
   const lasts = session.persistent === true ? `; Max-Age=${Math.floor((session.expires - session.created) / 1000)}` : '';
   const cookie = `${sessionCookie}=${session.id}; Path=/; Secure; HttpOnly; SameSite=Lax${lasts}`;
-  return redirect(location, [cookie, await rememberDevice(services, session.userId)]);
+  return redirect(location, [cookie, await rememberDevice(services, session.userId), ...cookies]);
 }

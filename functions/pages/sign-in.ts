@@ -1,16 +1,17 @@
 import { type ApiRequest, operation } from '../../shared/api/index.ts';
-import { beginTransaction } from '../../shared/authn/index.ts';
+import { advance, beginTransaction } from '../../shared/authn/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
 import { policiesOf } from '../../shared/org/index.ts';
 import { renderSignedIn, renderSignIn } from '../../shared/pages/index.ts';
 import { selfServiceOffers } from '../../shared/policy/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
-import { authenticate, completeSignIn, createSession, endSession, getSession, type Session } from '../../shared/sign-in/index.ts';
+import { authenticate, endSession, getSession, type Session } from '../../shared/sign-in/index.ts';
 import { posted, shown } from './declarations.ts';
 import { deviceOf } from './device-cookie.ts';
 import { expiredPasswordForm } from './expired-password-form.ts';
 import { frameOf, isOwnForm, openForm, show } from './frame.ts';
-import { enter, redirect, sessionCookie } from './session-cookie.ts';
+import { redirect, sessionCookie } from './session-cookie.ts';
+import { goOn } from './step-cookie.ts';
 
 async function form(
   request: ApiRequest,
@@ -93,8 +94,7 @@ export const submitSignIn = operation({
         const transaction = await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED' });
         return expiredPasswordForm(request, services, transaction);
       }
-      const { sessionToken } = await completeSignIn(services, user, context);
-      return await enter(services, await createSession(services, sessionToken));
+      return await goOn(services, await advance(services, user, undefined, context));
     } catch (error) {
       if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
       if (isRosterError(error, 'account-locked')) return form(request, services, username, 'accountLocked');

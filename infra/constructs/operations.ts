@@ -20,7 +20,12 @@ export const servedPaths = {
   // More of a path wins over less of it: whoever proves who she is has her credential opened, which users' function may not do.
   'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
   // More of a path wins over less of it: whoever proves herself by a factor has its secret opened.
-  'api-factors': ['/api/v1/users/{userId}/factors', '/api/v1/users/{userId}/factors/{proxy+}'],
+  'api-factors': [
+    '/api/v1/users/{userId}/factors',
+    '/api/v1/users/{userId}/factors/{proxy+}',
+    '/api/v1/authn/factors',
+    '/api/v1/authn/factors/{proxy+}',
+  ],
   'api-groups': resources('groups'),
   // More of a path wins over less of it.
   'api-group-rules': ['/api/v1/groups/rules', '/api/v1/groups/rules/{proxy+}'],
@@ -73,6 +78,8 @@ export const servedPaths = {
   // Whoever changes her address gives her password once more.
   'pages-account': ['/account/{proxy+}'],
   'api-registration': resources('registration'),
+  // More of a path wins over less of it: whoever shows or enrolls a factor has its secret opened.
+  'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}', '/signin/enroll', '/signin/enroll/{proxy+}'],
   'pages-registration': ['/signup', '/signup/{proxy+}'],
   pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/login/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
@@ -130,11 +137,11 @@ export class Operations extends Construct {
     messaging.grantSend(credentials);
 
     const factors = this.#serve('Factors', 'api-factors', wholeProcessor, {
-      get: ['c', 'o', 'p', 't', 'u', 'y'],
+      get: ['c', 'g', 'k', 'o', 'p', 't', 'u', 'y'],
       query: ['o', 'u'],
-      put: ['p', 'u', 'y'],
-      update: ['p'],
-      remove: ['p', 'y'],
+      put: ['k', 'p', 'u', 'y'],
+      update: ['p', 'u'],
+      remove: ['k', 'p', 'y'],
     });
     this.#grantCredentials(factors);
     messaging.grantSend(factors);
@@ -301,6 +308,16 @@ export class Operations extends Construct {
     });
     this.#grantCredentials(account);
     messaging.grantSend(account);
+
+    const factorPages = this.#serve('FactorPages', 'pages-factors', wholeProcessor, {
+      get: ['g', 'k', 'o', 'p', 'u'],
+      query: ['o', 'u'],
+      put: ['k', 'p', 's', 'u'],
+      update: ['p', 'u'],
+      remove: ['k', 'p'],
+    });
+    this.#grantCredentials(factorPages);
+    messaging.grantSend(factorPages);
 
     // The one page that calls out: it never sees a password.
     const registration = this.#serve('RegistrationPages', 'pages-registration', 512, {

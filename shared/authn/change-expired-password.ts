@@ -1,11 +1,12 @@
 import { partyOf } from '../directory/index.ts';
 import type { Context } from '../kernel/index.ts';
 import { changePassword, type ProvingServices } from '../recovery/index.ts';
-import { requireSignOn, type SignedIn, type SignInServices } from '../sign-in/index.ts';
-import { letIn } from './let-in.ts';
+import { requireSignOn, type SignInServices } from '../sign-in/index.ts';
+import { type Advance, letIn } from './let-in.ts';
+import { requirementFor, type RequirementServices } from './requirement.ts';
 import { findTransaction } from './transactions.ts';
 
-export type PasswordStepServices = ProvingServices & SignInServices;
+export type PasswordStepServices = ProvingServices & SignInServices & RequirementServices;
 
 export interface NewPassword {
   readonly oldPassword: string;
@@ -14,7 +15,7 @@ export interface NewPassword {
 }
 
 /**
- * Somebody whose password has expired, or soon will, chooses another, and is in.
+ * Somebody whose password has expired, or soon will, chooses another, and is in or asked for a factor.
  * Errors: invalid-token, transaction-state-mismatch, sign-on-denied, credentials-not-proven, password-refused, password-change-not-allowed.
  */
 export async function changeExpiredPassword(
@@ -22,12 +23,13 @@ export async function changeExpiredPassword(
   stateToken: string,
   passwords: NewPassword,
   context: Context,
-): Promise<SignedIn> {
+): Promise<Advance> {
   const transaction = await findTransaction(services, stateToken, ['PASSWORD_EXPIRED', 'PASSWORD_WARN']);
   const { user } = transaction;
   await requireSignOn(services, user, context);
   const wrongPassword = 'oldPassword: The credentials provided were incorrect.';
-  return letIn(transaction, (along) => {
+  const standing = { requirement: await requirementFor(services, user.id), amr: [] };
+  return letIn(transaction, standing, (along) => {
     const wanted = { ...passwords, strict: false, wrongPassword, along } as const;
     return changePassword(services, user.id, wanted, { ...context, actor: partyOf(user) });
   });

@@ -1,33 +1,83 @@
 import { type Along, type User, userEvent } from '../directory/index.ts';
-import { isRosterError, RosterError } from '../kernel/index.ts';
+import { type Context, isRosterError, RosterError } from '../kernel/index.ts';
 import { mintToken } from '../security/index.ts';
-import { type SignedIn, sessionTokenLifetime } from '../sign-in/index.ts';
-import type { OpenTransaction } from './transactions.ts';
+import { completeSignIn, provenData, type SignedIn, type SignInServices, sessionTokenLifetime } from '../sign-in/index.ts';
+import { nextStatus, type Requirement, requirementFor, type RequirementServices } from './requirement.ts';
+import { beginTransaction, draftTransaction, type OpenTransaction } from './transactions.ts';
+
+/** Somebody is in, or has a step more to take. */
+export type Advance = SignedIn | OpenTransaction;
+
+export const isSignedIn = (advance: Advance): advance is SignedIn => 'sessionToken' in advance;
+
+const withRelayState = (signedIn: SignedIn, relayState: string | undefined): SignedIn =>
+  relayState === undefined ? signedIn : { ...signedIn, relayState };
 
 /**
- * Somebody sets a password by the last step of a transaction, and is in: the password, the end of the transaction and the session token are one
- * write, so of a hundred tries with one state token one succeeds. Errors: invalid-token, and those of the change.
+ * The password of somebody was right, and nothing is left of it to be done: she is in, or is asked for a factor. Her tries are given back with
+ * that. Errors: sign-on-denied, authentication-failed where she is not as she was read.
+ */
+export async function advance(
+  services: SignInServices & RequirementServices,
+  user: User,
+  relayState: string | undefined,
+  context: Context,
+): Promise<Advance> {
+  const status = nextStatus(await requirementFor(services, user.id), user, []);
+  if (status === 'SUCCESS') return withRelayState(await completeSignIn(services, user, context), relayState);
+  const open = await beginTransaction(services, user, { status, relayState });
+  await services.attempts.clear(user.id);
+  return open;
+}
+
+/** What she has to show besides, and has. */
+export interface Standing {
+  readonly requirement: Requirement;
+  readonly amr: readonly string[];
+}
+
+/**
+ * The last step of a transaction changes her, and she is in, or asked for what is left: the change, the end of the transaction and the token for
+ * what comes next are one write, so of a hundred tries with one state token one succeeds. Errors: invalid-token, sign-on-denied, and those of the change.
  */
 export async function letIn(
-  { hash: stateHash, relayState }: Pick<OpenTransaction, 'hash' | 'relayState'>,
+  { hash: stateHash, relayState, user: before }: OpenTransaction,
+  { requirement, amr }: Standing,
   change: (along: (user: User, at: number) => Along) => Promise<User>,
-): Promise<SignedIn> {
-  const { value, hash } = mintToken();
-  let expires = 0;
+): Promise<Advance> {
+  // Nothing is changed for who is not let in afterwards.
+  if (amr.length === 0) nextStatus(requirement, before, amr);
+  let next: ((user: User) => Advance) | undefined;
   const along = (user: User, at: number): Along => {
-    expires = at + sessionTokenLifetime;
+    const status = nextStatus(requirement, user, amr);
+    if (status !== 'SUCCESS') {
+      const { token, open } = draftTransaction(at, user, { status, relayState, amr });
+      next = (after) => ({ ...open, user: after });
+      return {
+        user,
+        events: [],
+        writes: [
+          { do: 'consume', hash: stateHash },
+          { do: 'issue', token },
+        ],
+      };
+    }
+    const { value, hash } = mintToken();
+    const expires = at + sessionTokenLifetime;
     const after = { ...user, lastLogin: at };
+    next = (written) => withRelayState({ user: written, sessionToken: value, expires }, relayState);
     return {
       user: after,
       events: [userEvent('user.session.start', after)],
       writes: [
         { do: 'consume', hash: stateHash },
-        { do: 'issue', token: { hash, purpose: 'session', userId: user.id, expires } },
+        { do: 'issue', token: { hash, purpose: 'session', userId: user.id, expires, ...provenData(amr) } },
       ],
     };
   };
   const user = await change(along).catch((error: unknown) => {
     throw isRosterError(error, 'one-time-token-invalid') ? new RosterError('invalid-token', {}) : error;
   });
-  return { user, sessionToken: value, expires, ...(relayState === undefined ? {} : { relayState }) };
+  if (next === undefined) throw new Error('the change took nothing along');
+  return next(user);
 }

@@ -2,8 +2,21 @@
  * What somebody has to do before she is let in: who gave a password that has expired chooses another one, and whose will soon may; who came by
  * a link answers her recovery question where her policy asks for it, and sets a password.
  */
-export const transactionStatuses = ['PASSWORD_EXPIRED', 'PASSWORD_WARN', 'RECOVERY', 'PASSWORD_RESET'] as const;
+export const transactionStatuses = [
+  'PASSWORD_EXPIRED',
+  'PASSWORD_WARN',
+  'RECOVERY',
+  'PASSWORD_RESET',
+  'MFA_REQUIRED',
+  'MFA_CHALLENGE',
+  'MFA_ENROLL',
+  'MFA_ENROLL_ACTIVATE',
+] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
+
+/** Steps between the right password and being in. */
+export const factorStatuses = ['MFA_REQUIRED', 'MFA_CHALLENGE', 'MFA_ENROLL', 'MFA_ENROLL_ACTIVATE'] as const;
+export type FactorStatus = (typeof factorStatuses)[number];
 
 /** Of a step that waits for the code of a text: whose it is is not known to whoever opened it, nor to what answered. */
 export const challengeStatus = 'RECOVERY_CHALLENGE';
@@ -17,6 +30,10 @@ export interface Transaction {
   readonly expires: number;
   /** Hash of the link by which she came; it is spent with the password that she sets. */
   readonly link?: string;
+  /** The factor that she is about to prove, or to enroll. */
+  readonly factorId?: string;
+  /** By what, beside her password, she has proven herself already. */
+  readonly amr?: readonly string[];
   /** What the client gave to be given back. */
   readonly relayState?: string;
 }

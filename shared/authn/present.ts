@@ -2,12 +2,14 @@ import { passwordAge, type PasswordPolicy } from '../credentials/index.ts';
 import type { User } from '../directory/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
-import type { TransactionStatus } from './model.ts';
+import { type FactorStatus, factorStatuses, type TransactionStatus } from './model.ts';
 import type { TextChallenge } from './text-challenge.ts';
 import type { OpenTransaction } from './transactions.ts';
 
+type PasswordStatus = Exclude<TransactionStatus, FactorStatus>;
+
 /** The step that is next in each state: its name, and where it is taken. */
-const nextSteps: Readonly<Record<TransactionStatus, { readonly name: string; readonly path: string }>> = {
+const nextSteps: Readonly<Record<PasswordStatus, { readonly name: string; readonly path: string }>> = {
   PASSWORD_EXPIRED: { name: 'changePassword', path: 'credentials/change_password' },
   PASSWORD_WARN: { name: 'changePassword', path: 'credentials/change_password' },
   RECOVERY: { name: 'answer', path: 'recovery/answer' },
@@ -68,9 +70,15 @@ function presentPolicy({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 
   };
 }
 
+/** Whether what is next is about a factor, and not about a password. */
+export const isFactorStep = (open: OpenTransaction): open is OpenTransaction & { readonly status: FactorStatus } =>
+  factorStatuses.some((status) => status === open.status);
+export const isPasswordStep = (open: OpenTransaction): open is OpenTransaction & { readonly status: PasswordStatus } =>
+  !isFactorStep(open);
+
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
 export function presentTransaction(
-  { stateToken, began, expires, status, link, relayState, user }: OpenTransaction,
+  { stateToken, began, expires, status, link, relayState, user }: OpenTransaction & { readonly status: PasswordStatus },
   policy: Pick<PasswordPolicy, 'complexity' | 'age'>,
   origin: string,
 ): object {

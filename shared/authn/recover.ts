@@ -2,11 +2,12 @@ import { type User, userEvent, withoutSessions } from '../directory/index.ts';
 import { type Context, RosterError, type SealedCredential } from '../kernel/index.ts';
 import { proveAnswer, type ProvingServices, sealWithHistory } from '../recovery/index.ts';
 import { type ActivationServices, inspectLink, setPasswordByLink } from '../registration/index.ts';
-import { requireSignOn, type SignedIn, type SignInServices } from '../sign-in/index.ts';
-import { letIn } from './let-in.ts';
+import { requireSignOn, type SignInServices } from '../sign-in/index.ts';
+import { type Advance, letIn } from './let-in.ts';
+import { requirementFor, type RequirementServices } from './requirement.ts';
 import { beginTransaction, continueTransaction, findTransaction, type OpenTransaction } from './transactions.ts';
 
-export type RecoveryStepServices = ProvingServices & SignInServices & ActivationServices;
+export type RecoveryStepServices = ProvingServices & SignInServices & ActivationServices & RequirementServices;
 
 /** The question that she has to answer beside the link, where she has one and her policy asks for it. */
 export async function questionFor(services: Pick<ProvingServices, 'asksQuestion'>, user: User): Promise<string | undefined> {
@@ -41,7 +42,7 @@ export async function answerQuestion(services: RecoveryStepServices, stateToken:
 }
 
 /**
- * Somebody who came by a link sets a password, and is in.
+ * Somebody who came by a link sets a password, and is in or asked for a factor: a mailbox alone opens no account that has more.
  * Errors: invalid-token, transaction-state-mismatch, sign-on-denied, password-refused.
  */
 export async function resetByTransaction(
@@ -49,10 +50,11 @@ export async function resetByTransaction(
   stateToken: string,
   { newPassword, revokeSessions }: { readonly newPassword: string; readonly revokeSessions: boolean },
   context: Context,
-): Promise<SignedIn> {
+): Promise<Advance> {
   const transaction = await findTransaction(services, stateToken, ['PASSWORD_RESET']);
   await requireSignOn(services, transaction.user, context);
-  const signedIn = await letIn(transaction, (along) =>
+  const standing = { requirement: await requirementFor(services, transaction.userId), amr: [] };
+  const next = await letIn(transaction, standing, (along) =>
     setPasswordByLink(services, transaction.link ?? '', newPassword, context, {
       seal: sealing(services, newPassword),
       along: (user, at) => {
@@ -63,7 +65,7 @@ export async function resetByTransaction(
     }),
   );
   await services.tries.clear(transaction.userId);
-  return signedIn;
+  return next;
 }
 
 /** By her former passwords, which may not come again; and she is told, should it not be she who sets this one. */

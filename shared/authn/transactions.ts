@@ -1,5 +1,5 @@
 import type { User } from '../directory/index.ts';
-import { type OneTimeToken, RosterError } from '../kernel/index.ts';
+import { type OneTimeToken, RosterError, type RosterEvent, type Write } from '../kernel/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import type { SignInServices } from '../sign-in/index.ts';
 import { challengeStatus, type Transaction, transactionLifetime, type TransactionStatus, transactionStatuses } from './model.ts';
@@ -16,7 +16,7 @@ export interface OpenTransaction extends Transaction {
 const isStatus = (text: string | undefined): text is TransactionStatus => transactionStatuses.some((status) => status === text);
 
 function toTransaction({ userId, expires, data = {} }: OneTimeToken): Transaction | undefined {
-  const { status, began, link, relayState } = data;
+  const { status, began, link, factorId, amr, relayState } = data;
   if (!isStatus(status)) return undefined;
   return {
     userId,
@@ -24,6 +24,8 @@ function toTransaction({ userId, expires, data = {} }: OneTimeToken): Transactio
     began: Number(began),
     expires,
     ...(link === undefined ? {} : { link }),
+    ...(factorId === undefined ? {} : { factorId }),
+    ...(amr === undefined ? {} : { amr: amr.split(' ') }),
     ...(relayState === undefined ? {} : { relayState }),
   };
 }
@@ -33,16 +35,33 @@ export interface Beginning {
   /** UTC milliseconds. @default - fifteen minutes from now */
   readonly expires?: number | undefined;
   readonly link?: string | undefined;
+  readonly factorId?: string | undefined;
+  readonly amr?: readonly string[] | undefined;
   readonly relayState?: string | undefined;
 }
 
 /** A token for her next step, which opens nothing else: no session, no link. */
-function draftTransaction(now: number, user: User, beginning: Beginning): { token: OneTimeToken; open: OpenTransaction } {
-  const { status, link, relayState, expires = Infinity } = beginning;
-  const { value, hash } = mintToken();
-  const facts = { ...(link === undefined ? {} : { link }), ...(relayState === undefined ? {} : { relayState }) };
-  const transaction = { userId: user.id, status, began: now, expires: Math.min(now + transactionLifetime, expires), ...facts };
-  const data = { status, began: String(now), ...facts };
+export function draftTransaction(
+  now: number,
+  user: User,
+  beginning: Beginning,
+  { value, hash } = mintToken(),
+): { token: OneTimeToken; open: OpenTransaction } {
+  const { status, link, factorId, amr = [], relayState, expires = Infinity } = beginning;
+  const facts = {
+    ...(link === undefined ? {} : { link }),
+    ...(factorId === undefined ? {} : { factorId }),
+    ...(relayState === undefined ? {} : { relayState }),
+  };
+  const transaction = {
+    ...facts,
+    ...(amr.length === 0 ? {} : { amr }),
+    userId: user.id,
+    status,
+    began: now,
+    expires: Math.min(now + transactionLifetime, expires),
+  };
+  const data = { ...facts, ...(amr.length === 0 ? {} : { amr: amr.join(' ') }), status, began: String(now) };
   return {
     token: { hash, purpose: 'state', userId: user.id, expires: transaction.expires, data },
     open: { ...transaction, stateToken: value, hash, user },
@@ -68,6 +87,23 @@ export async function continueTransaction(
   const { token, open } = draftTransaction(clock.now(), before.user, { ...before, status });
   if (!(await signIns.exchange(before.hash, token))) throw new RosterError('invalid-token', {});
   return open;
+}
+
+/**
+ * Goes on to another step by the same token, as far as it lives. `uses`: what proves that she may, used up in the same write. False where it,
+ * or the token, is gone.
+ */
+export async function moveTransaction(
+  { signIns }: Pick<TransactionServices, 'signIns'>,
+  before: OpenTransaction,
+  to: Pick<Beginning, 'status' | 'factorId' | 'amr'>,
+  { uses = [], event }: { readonly uses?: readonly Write[]; readonly event?: RosterEvent } = {},
+): Promise<OpenTransaction | undefined> {
+  const { factorId: _factor, ...rest } = before;
+  const minted = { value: before.stateToken, hash: before.hash };
+  // From when it began, not from now on: what it stands on must not change, and it must not last for ever.
+  const { token, open } = draftTransaction(before.began, before.user, { ...rest, ...to }, minted);
+  return (await signIns.move(token, uses, event)) ? open : undefined;
 }
 
 /**

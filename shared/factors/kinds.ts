@@ -11,7 +11,7 @@ export interface FactorKind {
   /** As the log calls it. */
   readonly told: string;
   /** What proving by it is called in a session's `amr` (RFC 8176). */
-  readonly method: 'otp' | 'kba' | 'sms' | 'email';
+  readonly method: 'otp' | 'kba' | 'sms';
 }
 
 /** In the order in which they are listed. */
@@ -34,7 +34,7 @@ export const factorKinds: readonly FactorKind[] = [
     method: 'otp',
   },
   { name: 'okta_sms', type: 'sms', provider: 'OKTA', id: 'factorByText', told: 'SMS_FACTOR', method: 'sms' },
-  { name: 'okta_email', type: 'email', provider: 'OKTA', id: 'factorByMail', told: 'EMAIL_FACTOR', method: 'email' },
+  { name: 'okta_email', type: 'email', provider: 'OKTA', id: 'factorByMail', told: 'EMAIL_FACTOR', method: 'otp' },
 ];
 
 /** Okta's types that there is nothing for here, each with its providers. */

@@ -63,6 +63,13 @@ export function buttonForm(
   </form>`;
 }
 
+/** A form that looks like a link, for the other ways on. */
+export function linkForm(target: FormTarget, label: string): Html {
+  return html`<form method="post" action="${target.action}">
+    ${hiddenFields(target)}<button class="plain" type="submit">${label}</button>
+  </form>`;
+}
+
 function hiddenFields(target: FormTarget): Html[] {
   const fields = Object.entries({ ...target.hidden, csrf: target.csrf });
   return fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);

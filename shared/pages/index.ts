@@ -1,5 +1,6 @@
 export * from './account-pages.ts';
 export * from './ending-pages.ts';
+export * from './factor-pages.ts';
 export type { RenderedPage } from './layout.ts';
 export * from './model.ts';
 export { type PageLanguage, pageLanguages, phrasesOf, pickPageLanguage } from './phrases/index.ts';

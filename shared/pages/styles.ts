@@ -90,6 +90,13 @@ select { appearance: none; padding-inline-end: 2.5rem; text-overflow: ellipsis; 
 .steps h2 { font-size: .875rem; color: var(--ink); }
 .steps ul { padding-inline-start: 1.25rem; }
 .quote { margin-block-start: 1rem; padding: .75rem 1rem; border-radius: 8px; background: var(--ground); font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; user-select: all; }
+.ways { display: grid; gap: .75rem; margin-block-start: 1.5rem; }
+.ways form, .ways .way { margin-block-start: 0; }
+.ways small { font-size: .875rem; font-weight: 400; color: var(--muted); }
+.qr { display: block; inline-size: 12rem; max-inline-size: 100%; margin: 1.5rem auto 0; border-radius: 8px; overflow: hidden; }
+.qr svg { display: block; inline-size: 100%; block-size: auto; }
+.links form { margin-block-start: 0; display: inline; }
+.plain { padding: .25rem; font: inherit; color: var(--accent); background: none; border: 0; text-decoration: underline; text-underline-offset: .2em; text-decoration-thickness: 1px; cursor: pointer; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 footer { inline-size: 100%; max-inline-size: 25rem; margin-inline: auto; padding: 0 1.25rem 1.5rem; font-size: .75rem; display: flex; flex-wrap: wrap; justify-content: center; gap: 0 1.25rem; }
 footer a { color: inherit; }

@@ -28,10 +28,17 @@ function passwordCauses({ selfServicePasswordReset }: ActionsInput): string[] {
 
 function signOnCauses({ signon }: ActionsInput): string[] {
   return [
-    ...refuse(signon?.requireFactor === true, 'actions.signon.requireFactor: There are no further factors yet; it must be false'),
+    ...refuse(
+      !['ALWAYS', 'SESSION'].includes(signon?.factorPromptMode ?? 'ALWAYS'),
+      'actions.signon.factorPromptMode: No device is remembered; it must be ALWAYS or SESSION',
+    ),
+    ...refuse(
+      signon?.rememberDeviceByDefault === true,
+      'actions.signon.rememberDeviceByDefault: No device is remembered; it must be false',
+    ),
     ...refuse(
       (signon?.primaryFactor ?? 'PASSWORD_IDP') !== 'PASSWORD_IDP',
-      'actions.signon.primaryFactor: There are no further factors yet; it must be PASSWORD_IDP',
+      'actions.signon.primaryFactor: A password comes first; it must be PASSWORD_IDP',
     ),
   ];
 }
@@ -128,11 +135,14 @@ const passwordActions = ({ passwordChange, selfServicePasswordReset, selfService
 });
 
 function signOn({ signon = {} }: ActionsInput): SignOn {
-  const { access = 'ALLOW', primaryFactor, session = {} } = signon;
+  const { access = 'ALLOW', primaryFactor, session = {}, requireFactor = false, factorPromptMode } = signon;
   const { usePersistentCookie = false, maxSessionIdleMinutes = 120, maxSessionLifetimeMinutes = 0 } = session;
   return {
     access,
-    requireFactor: false,
+    requireFactor,
+    ...(requireFactor
+      ? { factorPromptMode: factorPromptMode === 'SESSION' ? 'SESSION' : 'ALWAYS', rememberDeviceByDefault: false }
+      : {}),
     ...(primaryFactor === undefined ? {} : { primaryFactor: 'PASSWORD_IDP' }),
     session: { usePersistentCookie, maxSessionIdleMinutes, maxSessionLifetimeMinutes },
   };

@@ -147,6 +147,8 @@ export interface ActionsInput {
     | {
         readonly access?: Access | undefined;
         readonly requireFactor?: boolean | undefined;
+        readonly factorPromptMode?: string | undefined;
+        readonly rememberDeviceByDefault?: boolean | undefined;
         readonly primaryFactor?: string | undefined;
         readonly session?:
           | {

@@ -61,7 +61,11 @@ export interface PasswordActions {
 export interface SignOn {
   readonly access: Access;
   readonly primaryFactor?: 'PASSWORD_IDP' | undefined;
-  readonly requireFactor: false;
+  /** Whether the right password is followed by a factor, at each sign-in. */
+  readonly requireFactor: boolean;
+  /** Where a factor is asked for; each sign-in begins a session of its own, so that both mean the same. */
+  readonly factorPromptMode?: 'ALWAYS' | 'SESSION';
+  readonly rememberDeviceByDefault?: false;
   readonly session: {
     readonly usePersistentCookie: boolean;
     /** Minutes without a use; 0: no limit. */

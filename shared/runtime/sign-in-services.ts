@@ -1,3 +1,4 @@
+import type { RequirementServices } from '../authn/index.ts';
 import { type PasswordPolicy, sealedVault } from '../credentials/index.ts';
 import { isTrusted, type OriginScope } from '../org/index.ts';
 import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
@@ -7,12 +8,13 @@ import type { Scope } from './scope.ts';
 import { userPolicies } from './user-policies.ts';
 
 /** What signing in and sessions work with. */
-export interface AuthnServices extends SignInServices, NewSessionServices {
+export interface AuthnServices extends SignInServices, NewSessionServices, RequirementServices {
   readonly origin: string;
   /** Whether an administrator trusts another web site in this. */
   readonly trusts: (origin: string, scope: OriginScope) => boolean;
   /** The password policy of somebody, whole. */
   readonly passwordPolicy: (userId: string) => Promise<PasswordPolicy>;
+  readonly orgName: () => string;
 }
 
 export function signInServices(scope: Scope): AuthnServices {
@@ -32,5 +34,7 @@ export function signInServices(scope: Scope): AuthnServices {
     passwordRules: (id) => policies.getPasswordPolicy({ id }),
     passwordPolicy: (id) => policies.getPasswordPolicy({ id }),
     signOn: (id) => policies.signOn(id),
+    enrollment: (id) => policies.enrollment(id),
+    orgName: () => scope.settings.brand.name,
   };
 }

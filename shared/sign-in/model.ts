@@ -12,6 +12,9 @@ export interface Session {
   readonly idle: number;
   /** When it ends however much it is used; absent where nothing but idleness ends it. */
   readonly ends?: number;
+  /** By what she has proven herself beside her password (RFC 8176), and when; absent where by nothing. */
+  readonly amr?: readonly string[];
+  readonly lastFactorVerification?: number;
   /** Whether a browser keeps it when it is closed. Not in the table: the cookie says so. */
   readonly persistent?: boolean;
 }

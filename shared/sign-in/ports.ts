@@ -1,5 +1,5 @@
 import type { User } from '../directory/index.ts';
-import type { OneTimeToken, RosterEvent, SealedCredential } from '../kernel/index.ts';
+import type { OneTimeToken, RosterEvent, SealedCredential, Write } from '../kernel/index.ts';
 import type { Session } from './model.ts';
 
 /** Wrong passwords of a user, counted exactly. */
@@ -21,12 +21,25 @@ export interface CredentialStore {
   upgrade(userId: string, credential: SealedCredential, readVersion: number): Promise<void>;
 }
 
+/** By what, beside the password, somebody has proven herself who is let in. */
+export interface Proven {
+  /** As a session's `amr` has it. */
+  readonly amr: readonly string[];
+  /** What of it is used up in the same write. */
+  readonly uses: readonly Write[];
+  readonly event?: RosterEvent;
+  /** Her tries of passwords, of which one has to be left still. */
+  readonly limit?: { readonly most: number; readonly window: number };
+}
+
 export interface SignInStore {
   /**
    * The last step of a sign-in, in one transaction: the session token, the event, the time of the sign-in. False where the user is no
    * longer in the state that was read: whoever was suspended or locked meanwhile does not get in.
    */
-  complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean>;
+  complete(user: User, token: OneTimeToken, event: RosterEvent, proven?: Proven): Promise<boolean>;
+  /** Puts a token that is there in another state, with what proves that she may, and the event of it. False where the token or a proof is gone. */
+  move(token: OneTimeToken, uses: readonly Write[], event?: RosterEvent): Promise<boolean>;
   /** Keeps a token by which somebody who has proven herself goes on. */
   issue(token: OneTimeToken): Promise<void>;
   /** One token for another, at once. False where the first is gone. */

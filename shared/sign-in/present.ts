@@ -39,10 +39,10 @@ function presentAs(id: string, session: Session, origin: string): object {
     expiresAt: toOktaTime(session.expires),
     status: 'ACTIVE',
     lastPasswordVerification: toOktaTime(session.lastPasswordVerification),
-    lastFactorVerification: null,
-    amr: ['pwd'],
+    lastFactorVerification: toOktaTimeOrNull(session.lastFactorVerification ?? null),
+    amr: ['pwd', ...(session.amr === undefined ? [] : [...new Set(session.amr), 'mfa'])],
     idp: { id: null, type: 'OKTA' },
-    mfaActive: false,
+    mfaActive: session.amr !== undefined,
     _links: {
       self: { href, hints: { allow: ['GET', 'DELETE'] } },
       refresh: { href: `${href}/lifecycle/refresh`, hints: { allow: ['POST'] } },

@@ -1,5 +1,13 @@
 import { partyOf, type User, type UserStore } from '../directory/index.ts';
-import { type Clock, type Context, looseEvent, randomText, RosterError, type RosterEvent } from '../kernel/index.ts';
+import {
+  type Clock,
+  type Context,
+  looseEvent,
+  type OneTimeToken,
+  randomText,
+  RosterError,
+  type RosterEvent,
+} from '../kernel/index.ts';
 import type { SignOn } from '../policy/index.ts';
 import { hashToken } from '../security/index.ts';
 import { type Session, sessionTokenLifetime } from './model.ts';
@@ -38,6 +46,12 @@ function stands(session: Session, user: User | undefined, now: number): boolean 
   return Math.max(passwordChanged ?? 0, statusChanged ?? 0, sessionsEnded ?? 0) <= session.lastPasswordVerification;
 }
 
+/** Factors are proved with the very write that gives the token. */
+function factsOf({ data = {}, expires }: OneTimeToken): Pick<Session, 'amr' | 'lastFactorVerification'> {
+  const { amr } = data;
+  return amr === undefined ? {} : { amr: amr.split(' '), lastFactorVerification: expires - sessionTokenLifetime };
+}
+
 /**
  * Spends a session token. Throws `authentication-failed` for one that is unknown, used or expired, and where the sign-on policy has come to
  * let its user in no more.
@@ -59,6 +73,7 @@ export async function createSession(services: NewSessionServices, sessionToken: 
     expires: expiryOf(limits, now),
     // When the token was given for it: a password that was changed since then opens nothing.
     lastPasswordVerification: token.expires - sessionTokenLifetime,
+    ...factsOf(token),
   };
   if (!stands(session, user, now)) throw new RosterError('authentication-failed', {});
   if (!(await services.signIns.begin(session, hash))) throw new RosterError('authentication-failed', {});

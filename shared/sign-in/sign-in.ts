@@ -16,6 +16,7 @@ import {
   type EventDraft,
   looseEvent,
   nextTime,
+  type OneTimeToken,
   retryOnConflict,
   RosterError,
   type RosterEvent,
@@ -23,7 +24,7 @@ import {
 import type { SignOn } from '../policy/index.ts';
 import { hashToken, mintToken } from '../security/index.ts';
 import { sessionTokenLifetime } from './model.ts';
-import type { AttemptCounter, CredentialStore, SignInStore } from './ports.ts';
+import type { AttemptCounter, CredentialStore, Proven, SignInStore } from './ports.ts';
 
 export interface SignInServices {
   readonly clock: Clock;
@@ -195,15 +196,34 @@ export async function authenticate(
   return proven;
 }
 
-/** Lets somebody in who has proven herself. Errors: authentication-failed where she is not as she was read. */
-export async function completeSignIn(services: SignInServices, user: User, context: Context): Promise<SignedIn> {
+/** Her password was right a while ago: whether her account has come to pause since is asked once more. */
+async function pauseLimit(services: SignInServices, userId: string): Promise<Pick<Proven, 'limit'>> {
+  const { lockout } = await services.passwordRules(userId);
+  return lockout.maxAttempts === 0 ? {} : { limit: limitOf(lockout) };
+}
+
+/** What a session token carries of how she has proven herself. */
+export const provenData = (amr: readonly string[]): Pick<OneTimeToken, 'data'> =>
+  amr.length === 0 ? {} : { data: { amr: amr.join(' ') } };
+
+/**
+ * Lets somebody in who has proven herself. Errors: authentication-failed where she is not as she was read, or where what she proves herself by
+ * was used up.
+ */
+export async function completeSignIn(
+  services: SignInServices,
+  user: User,
+  context: Context,
+  proven?: Omit<Proven, 'limit'>,
+): Promise<SignedIn> {
   const at = services.clock.now();
   const { value, hash } = mintToken();
   const expires = at + sessionTokenLifetime;
   const completed = await services.signIns.complete(
     user,
-    { hash, purpose: 'session', userId: user.id, expires },
+    { hash, purpose: 'session', userId: user.id, expires, ...provenData(proven?.amr ?? []) },
     sessionStarted(user, at, context),
+    proven === undefined ? undefined : { ...proven, ...(await pauseLimit(services, user.id)) },
   );
   if (!completed) throw new RosterError('authentication-failed', {});
   await services.attempts.clear(user.id);

@@ -1,8 +1,16 @@
 import type { User } from '../directory/index.ts';
-import type { OneTimeToken, RosterEvent, SealedCredential } from '../kernel/index.ts';
+import type { OneTimeToken, RosterEvent, SealedCredential, Write } from '../kernel/index.ts';
 import type { CredentialReader } from '../recovery/index.ts';
 import { hashToken } from '../security/index.ts';
-import { type AttemptCounter, type CredentialStore, type Session, type SignInStore, usualIdle } from '../sign-in/index.ts';
+import {
+  type AttemptCounter,
+  type CredentialStore,
+  type Proven,
+  type Session,
+  type SignInStore,
+  usualIdle,
+} from '../sign-in/index.ts';
+import { planWrites } from './commit.ts';
 import { credentialItem, oneTimeTokenItem, type Stamp, toCredential, toOneTimeToken, ttlOf } from './items.ts';
 import { type Key, keys } from './keys.ts';
 import type { Reader } from './reader.ts';
@@ -79,6 +87,15 @@ export class DynamoAttemptCounter implements AttemptCounter {
   }
 }
 
+/** Nobody is let in whose account has come to pause meanwhile; everybody else gets her tries back. */
+const triesLeft = (userId: string, { most, window }: { readonly most: number; readonly window: number }, at: number) => ({
+  remove: keys.attempts(userId),
+  condition: {
+    expression: 'attribute_not_exists(pk) OR failures < :most OR latest <= :since',
+    values: { ':most': most, ':since': at - window },
+  },
+});
+
 const toSession = (item: Record<string, unknown>, id: string): Session => ({
   id,
   userId: String(item['userId']),
@@ -88,6 +105,9 @@ const toSession = (item: Record<string, unknown>, id: string): Session => ({
   lastPasswordVerification: Number(item['lastPasswordVerification']),
   idle: Number(item['idle'] ?? usualIdle),
   ...(item['ends'] === undefined ? {} : { ends: Number(item['ends']) }),
+  ...(item['amr'] === undefined
+    ? {}
+    : { amr: item['amr'] as string[], lastFactorVerification: Number(item['lastFactorVerification']) }),
 });
 
 export class DynamoSignInStore implements SignInStore {
@@ -101,8 +121,12 @@ export class DynamoSignInStore implements SignInStore {
     this.#stamp = stamp;
   }
 
-  async complete(user: User, token: OneTimeToken, event: RosterEvent): Promise<boolean> {
+  async complete(user: User, token: OneTimeToken, event: RosterEvent, proven?: Proven): Promise<boolean> {
+    const { uses = [], limit, event: proof } = proven ?? {};
     return this.#allOrNothing([
+      ...planWrites(uses, this.#stamp),
+      ...(proof === undefined ? [] : [this.#activity(proof)]),
+      ...(limit === undefined ? [] : [triesLeft(user.id, limit, event.published)]),
       { put: oneTimeTokenItem(token, this.#stamp), condition: absent },
       this.#activity(event),
       {
@@ -114,6 +138,14 @@ export class DynamoSignInStore implements SignInStore {
           values: { ':status': user.status, ':at': event.published, ':changed': user.passwordChanged, ':null': 'NULL' },
         },
       },
+    ]);
+  }
+
+  async move(token: OneTimeToken, uses: readonly Write[], event?: RosterEvent): Promise<boolean> {
+    return this.#allOrNothing([
+      { put: oneTimeTokenItem(token, this.#stamp), condition: present },
+      ...planWrites(uses, this.#stamp),
+      ...(event === undefined ? [] : [this.#activity(event)]),
     ]);
   }
 

@@ -17,6 +17,7 @@ import { templateOperations } from '../../functions/api/templates/operations.ts'
 import { userOperations } from '../../functions/api/users/operations.ts';
 import { errorPage } from '../../functions/pages/error-page.ts';
 import { pageOperations } from '../../functions/pages/handler.ts';
+import { factorPageOperations } from '../../functions/pages/factors/operations.ts';
 import { accountPageOperations } from '../../functions/pages/account/operations.ts';
 import { recoveryPageOperations } from '../../functions/pages/recovery/operations.ts';
 import { registrationPageOperations } from '../../functions/pages/registration/operations.ts';
@@ -24,6 +25,7 @@ import { type ApiRuntime, type HandlerOptions, lambdaHandler, type Operation } f
 import { apiRuntime, type ApiRuntimeOptions } from '../../shared/runtime/api-runtime.ts';
 import { appServices } from '../../shared/runtime/app-services.ts';
 import { credentialServices } from '../../shared/runtime/credential-services.ts';
+import { factorPageServices } from '../../shared/runtime/factor-page-services.ts';
 import { factorServices } from '../../shared/runtime/factor-services.ts';
 import { jobControlServicesOf } from '../../shared/runtime/directory-job-control.ts';
 import { directoryServices } from '../../shared/runtime/directory-services.ts';
@@ -98,6 +100,7 @@ const areas = {
   apps: areaOf(appOperations, appServices),
   templates: areaOf(templateOperations, templateServices),
   pages: areaOf(pageOperations, pageServices, { channel: 'page' }),
+  factorPages: areaOf(factorPageOperations, factorPageServices, { channel: 'page' }),
   accountPages: areaOf(accountPageOperations, accountPageServices, { channel: 'page' }),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices, { channel: 'page' }),
   registrationPages: areaOf(registrationPageOperations, registrationPageServices, { channel: 'page' }),

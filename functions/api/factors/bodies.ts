@@ -12,7 +12,15 @@ export const QuestionBody = component(
   z.object({ question: z.string(), questionText: z.string() }),
 );
 
-const FactorProfile = z.union([
+/** What somebody says of a factor that she wants to have. */
+export const EnrollProfile = z.object({
+  email: z.optional(z.string().check(z.maxLength(100))),
+  phoneNumber: z.optional(z.string().check(z.maxLength(50))),
+  question: z.optional(z.string()),
+  answer: z.optional(z.string()),
+});
+
+export const FactorProfile = z.union([
   QuestionBody,
   z.object({ credentialId: z.string() }),
   z.object({ phoneNumber: z.string() }),
@@ -20,7 +28,7 @@ const FactorProfile = z.union([
 ]);
 
 /** What an app that shows codes is told, once. */
-const Activation = z.object({
+export const Activation = z.object({
   timeStep: z.number(),
   sharedSecret: z.string(),
   encoding: z.literal('base32'),

@@ -20,7 +20,8 @@ import {
 import { isId } from '../../../shared/kernel/index.ts';
 import { longestCodeLife, usualCodeLife } from '../../../shared/one-time-codes/index.ts';
 import type { FactorApiServices } from '../../../shared/runtime/factor-services.ts';
-import { FactorBody, QuestionBody, SupportedFactorBody, VerifiedBody } from './bodies.ts';
+import { EnrollProfile, FactorBody, QuestionBody, SupportedFactorBody, VerifiedBody } from './bodies.ts';
+import { factorStepOperations } from './steps.ts';
 
 const text = z.string().check(z.minLength(1));
 const ofUser = z.object({ userId: text });
@@ -87,14 +88,7 @@ export const enrollFactor = operation({
   body: z.object({
     factorType: z.string(),
     provider: z.optional(z.string()),
-    profile: z.optional(
-      z.object({
-        email: z.optional(z.string().check(z.maxLength(100))),
-        phoneNumber: z.optional(z.string().check(z.maxLength(50))),
-        question: z.optional(z.string()),
-        answer: z.optional(z.string()),
-      }),
-    ),
+    profile: z.optional(EnrollProfile),
   }),
   success: { status: 200, body: FactorBody },
   errors: ['not-found', 'transition-not-allowed', 'recovery-too-soon', 'text-too-soon', 'validation-failed', 'malformed-body'],
@@ -211,4 +205,5 @@ export const factorOperations = [
   activateFactor,
   resendEnrollFactor,
   verifyFactor,
+  ...factorStepOperations,
 ];

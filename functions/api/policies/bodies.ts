@@ -172,6 +172,8 @@ export const PolicyRuleInput = z.object({
     signon: some({
       access: z.optional(access),
       requireFactor: flag,
+      factorPromptMode: z.optional(z.string()),
+      rememberDeviceByDefault: flag,
       primaryFactor: z.optional(z.string()),
       session: some({
         usePersistentCookie: flag,

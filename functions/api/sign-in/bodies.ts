@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 import { component, Link, Time } from '../../../shared/api/index.ts';
+import { Activation, FactorProfile } from '../factors/bodies.ts';
 
 export const SessionBody = component(
   'Session',
@@ -12,7 +13,7 @@ export const SessionBody = component(
     status: z.literal('ACTIVE'),
     lastPasswordVerification: Time,
     lastFactorVerification: z.nullable(Time),
-    amr: z.array(z.literal('pwd')),
+    amr: z.array(z.enum(['pwd', 'otp', 'sms', 'kba', 'mfa'])),
     idp: z.object({ id: z.nullable(z.string()), type: z.literal('OKTA') }),
     mfaActive: z.boolean(),
     _links: z.object({ self: Link, refresh: Link, user: Link }),
@@ -136,3 +137,59 @@ export const ChallengeBody = component(
 );
 
 export const TransactionCancelledBody = component('AuthenticationCancelled', z.object({ relayState: z.optional(z.string()) }));
+
+const FactorFacts = z.object({
+  id: z.string(),
+  factorType: z.enum(['question', 'token:software:totp', 'sms', 'email']),
+  provider: z.enum(['OKTA', 'GOOGLE']),
+  vendorName: z.enum(['OKTA', 'GOOGLE']),
+  profile: FactorProfile,
+});
+
+const RememberPolicy = z.object({
+  allowRememberDevice: z.literal(false),
+  rememberDeviceLifetimeInMinutes: z.number(),
+  rememberDeviceByDefault: z.literal(false),
+});
+
+/** A sign-in that waits for a factor, or for one to be enrolled. */
+export const FactorStepBody = component(
+  'AuthenticationFactorTransaction',
+  z.object({
+    stateToken: z.string(),
+    expiresAt: Time,
+    status: z.enum(['MFA_REQUIRED', 'MFA_CHALLENGE', 'MFA_ENROLL', 'MFA_ENROLL_ACTIVATE']),
+    relayState: z.optional(z.string()),
+    _embedded: z.object({
+      user: SignedInUser,
+      /** Those that she has (MFA_REQUIRED), or may enroll. */
+      factors: z.optional(
+        z.array(
+          z.union([
+            z.extend(FactorFacts, { _links: z.object({ verify: Step }) }),
+            z.object({
+              ...z.omit(FactorFacts, { id: true, profile: true }).shape,
+              _links: z.object({ enroll: Step }),
+              status: z.enum(['ACTIVE', 'NOT_SETUP']),
+              enrollment: z.enum(['OPTIONAL', 'REQUIRED']),
+            }),
+          ]),
+        ),
+      ),
+      /** The one that she is about to prove, or to enroll. */
+      factor: z.optional(
+        z.extend(FactorFacts, {
+          _links: z.optional(z.object({ verify: Step })),
+          _embedded: z.optional(z.object({ activation: Activation })),
+        }),
+      ),
+      policy: z.optional(RememberPolicy),
+    }),
+    _links: z.object({
+      next: z.optional(z.extend(Step, { name: z.enum(['verify', 'activate']) })),
+      cancel: Step,
+      prev: z.optional(Step),
+      resend: z.optional(z.array(z.extend(Step, { name: z.enum(['email', 'sms']) }))),
+    }),
+  }),
+);

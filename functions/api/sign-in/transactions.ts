@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import { operation } from '../../../shared/api/index.ts';
 import {
+  advance,
   answerQuestion,
   beginTransaction,
   cancelChallenge,
@@ -11,11 +12,10 @@ import {
   findChallenge,
   findTransaction,
   openLink,
-  type OpenTransaction,
   presentChallenge,
   presentLockedOut,
-  presentTransaction,
   presentUnlocked,
+  previousStep,
   proveByText,
   resendText,
   resetByTransaction,
@@ -27,9 +27,10 @@ import { type Context, isRosterError, RosterError } from '../../../shared/kernel
 import { inspectUnlock, requestRecovery, type RecoveryWish, unlockByLink } from '../../../shared/recovery/index.ts';
 import type { TransactionApiServices } from '../../../shared/runtime/authn-services.ts';
 import { hashToken } from '../../../shared/security/index.ts';
-import { authenticate, completeSignIn, presentSuccess } from '../../../shared/sign-in/index.ts';
+import { authenticate } from '../../../shared/sign-in/index.ts';
 import {
   ChallengeBody,
+  FactorStepBody,
   LockedOutBody,
   RecoveryAskedBody,
   SignedInBody,
@@ -37,6 +38,7 @@ import {
   TransactionCancelledBody,
   UnlockedBody,
 } from './bodies.ts';
+import { presentAdvance, presentStep } from './present-step.ts';
 
 /** Whoever has the state token is whoever has proven herself: no step asks for another right. */
 const step = <const Id extends string>(id: Id, path: string, summary: string) =>
@@ -54,15 +56,12 @@ const step = <const Id extends string>(id: Id, path: string, summary: string) =>
 async function state(services: TransactionApiServices, stateToken: string): Promise<object> {
   const challenge = await findChallenge(services, stateToken);
   return challenge === undefined
-    ? present(services, await findTransaction(services, stateToken))
+    ? presentStep(services, await findTransaction(services, stateToken))
     : presentChallenge(challenge, services.origin);
 }
 
 /** What a client gives to be given back. */
 const relayState = z.optional(z.string().check(z.maxLength(2048)));
-
-const present = async (services: TransactionApiServices, transaction: OpenTransaction): Promise<object> =>
-  presentTransaction(transaction, await services.passwordPolicy(transaction.userId), services.origin);
 
 interface Primary {
   readonly username?: string | undefined;
@@ -84,11 +83,10 @@ async function begin(
   if (username === '' || password === '') throw new RosterError('authentication-failed', {});
   const user = await authenticate(services, username, password, context);
   if (user.status === 'PASSWORD_EXPIRED')
-    return present(services, await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', relayState }));
+    return presentStep(services, await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', relayState }));
   if (options.warnBeforePasswordExpired === true && (await isWarned(services, user)))
-    return present(services, await beginTransaction(services, user, { status: 'PASSWORD_WARN', relayState }));
-  const signedIn = await completeSignIn(services, user, context);
-  return presentSuccess(relayState === undefined ? signedIn : { ...signedIn, relayState });
+    return presentStep(services, await beginTransaction(services, user, { status: 'PASSWORD_WARN', relayState }));
+  return presentAdvance(services, await advance(services, user, relayState, context));
 }
 
 export const primaryAuthentication = operation({
@@ -102,12 +100,12 @@ export const primaryAuthentication = operation({
     options: z.optional(z.object({ warnBeforePasswordExpired: z.optional(z.boolean()) })),
     relayState,
   }),
-  success: { status: 200, body: z.union([SignedInBody, TransactionBody, ChallengeBody, LockedOutBody]) },
+  success: { status: 200, body: z.union([SignedInBody, TransactionBody, FactorStepBody, ChallengeBody, LockedOutBody]) },
   errors: ['authentication-failed', 'sign-on-denied', 'invalid-token', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, token, relayState } = body;
     if (stateToken !== undefined) return state(services, stateToken);
-    if (token !== undefined) return present(services, await openLink(services, token, 'activation', relayState));
+    if (token !== undefined) return presentStep(services, await openLink(services, token, 'activation', relayState));
     return begin(services, body, context).catch((error: unknown) => {
       if (isRosterError(error, 'account-locked')) return presentLockedOut(services.origin);
       throw error;
@@ -123,7 +121,7 @@ export const changePasswordOfTransaction = operation({
     newPassword: z.string(),
     revokeSessions: z.optional(z.boolean()),
   }),
-  success: { status: 200, body: SignedInBody },
+  success: { status: 200, body: z.union([SignedInBody, FactorStepBody]) },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',
@@ -136,14 +134,14 @@ export const changePasswordOfTransaction = operation({
   ],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, revokeSessions = false, ...passwords } = body;
-    return presentSuccess(await changeExpiredPassword(services, stateToken, { ...passwords, revokeSessions }, context));
+    return presentAdvance(services, await changeExpiredPassword(services, stateToken, { ...passwords, revokeSessions }, context));
   },
 });
 
 export const skipTransactionState = operation({
   ...step('skipTransactionState', '/skip', 'Keep a password that will soon expire'),
   body: z.object({ stateToken: z.string() }),
-  success: { status: 200, body: SignedInBody },
+  success: { status: 200, body: z.union([SignedInBody, FactorStepBody]) },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',
@@ -153,7 +151,17 @@ export const skipTransactionState = operation({
     'malformed-body',
   ],
   async handle({ body, context }, services: TransactionApiServices) {
-    return presentSuccess(await skipWarning(services, body.stateToken, context));
+    return presentAdvance(services, await skipWarning(services, body.stateToken, context));
+  },
+});
+
+export const previousTransactionState = operation({
+  ...step('previousTransactionState', '/previous', 'Go back to the choice among factors'),
+  body: z.object({ stateToken: z.string() }),
+  success: { status: 200, body: FactorStepBody },
+  errors: ['invalid-token', 'transaction-state-mismatch', 'validation-failed', 'malformed-body'],
+  async handle({ body }, services: TransactionApiServices) {
+    return presentStep(services, await previousStep(services, body.stateToken));
   },
 });
 
@@ -169,7 +177,7 @@ export const verifyRecoveryToken = operation({
   async handle({ body, context }, services: TransactionApiServices) {
     const { recoveryToken: value, relayState } = body;
     const unlock = await inspectUnlock(services, hashToken(value));
-    if (unlock === undefined) return present(services, await openLink(services, value, 'recovery', relayState));
+    if (unlock === undefined) return presentStep(services, await openLink(services, value, 'recovery', relayState));
     return presentUnlocked(await unlockByLink(services, value, context), relayState ?? unlock.token.data?.['relayState']);
   },
 });
@@ -180,14 +188,14 @@ export const answerRecoveryQuestion = operation({
   success: { status: 200, body: TransactionBody },
   errors: ['invalid-token', 'transaction-state-mismatch', 'answer-not-matching', 'validation-failed', 'malformed-body'],
   async handle({ body }, services: TransactionApiServices) {
-    return present(services, await answerQuestion(services, body.stateToken, body.answer));
+    return presentStep(services, await answerQuestion(services, body.stateToken, body.answer));
   },
 });
 
 export const resetPasswordOfTransaction = operation({
   ...step('resetPasswordOfTransaction', '/credentials/reset_password', 'Set a password for one that is lost, or the first'),
   body: z.object({ stateToken: z.string(), newPassword: z.string(), revokeSessions: z.optional(z.boolean()) }),
-  success: { status: 200, body: SignedInBody },
+  success: { status: 200, body: z.union([SignedInBody, FactorStepBody]) },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',
@@ -198,7 +206,7 @@ export const resetPasswordOfTransaction = operation({
   ],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, newPassword, revokeSessions = false } = body;
-    return presentSuccess(await resetByTransaction(services, stateToken, { newPassword, revokeSessions }, context));
+    return presentAdvance(services, await resetByTransaction(services, stateToken, { newPassword, revokeSessions }, context));
   },
 });
 
@@ -273,7 +281,7 @@ export const verifyRecoveryFactor = operation({
   async handle({ body, context }, services: TransactionApiServices) {
     const proven = await proveByText(services, body.stateToken, body.passCode, context);
     if (proven.wish === 'UNLOCK') return presentUnlocked(proven.user, proven.relayState);
-    return present(services, proven.transaction);
+    return presentStep(services, proven.transaction);
   },
 });
 
@@ -296,6 +304,7 @@ export const transactionOperations = [
   primaryAuthentication,
   changePasswordOfTransaction,
   skipTransactionState,
+  previousTransactionState,
   verifyRecoveryToken,
   answerRecoveryQuestion,
   resetPasswordOfTransaction,

@@ -2,11 +2,11 @@ import { type ApiRequest, operation } from '../../../shared/api/index.ts';
 import { changeExpiredPassword, findTransaction, type OpenTransaction } from '../../../shared/authn/index.ts';
 import { isRosterError } from '../../../shared/kernel/index.ts';
 import type { RecoveryPageServices } from '../../../shared/runtime/recovery-page-services.ts';
-import { createSession } from '../../../shared/sign-in/index.ts';
 import { posted } from '../declarations.ts';
 import { expiredPasswordForm, type ExpiredPasswordFaults } from '../expired-password-form.ts';
 import { isOwnForm } from '../frame.ts';
-import { enter, redirect } from '../session-cookie.ts';
+import { redirect } from '../session-cookie.ts';
+import { goOn } from '../step-cookie.ts';
 
 async function openTransaction(services: RecoveryPageServices, stateToken: string): Promise<OpenTransaction | undefined> {
   return findTransaction(services, stateToken, ['PASSWORD_EXPIRED']).catch((error: unknown) => {
@@ -32,13 +32,8 @@ async function change(
   context: Parameters<typeof changeExpiredPassword>[3],
 ) {
   try {
-    const { sessionToken } = await changeExpiredPassword(
-      services,
-      transaction.stateToken,
-      { ...passwords, revokeSessions: false },
-      context,
-    );
-    return await enter(services, await createSession(services, sessionToken));
+    const wanted = { ...passwords, revokeSessions: false };
+    return await goOn(services, await changeExpiredPassword(services, transaction.stateToken, wanted, context));
   } catch (error) {
     const faults = faultsOf(error);
     if (faults !== undefined) return expiredPasswordForm(request, services, transaction, faults);

@@ -41,7 +41,7 @@ const declaredPaths = (): [string, string][] =>
   globSync('functions/{api/*,pages}/**/*.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^\s*path: '(\/[^']*)',$/gm)].map(([, path = '']): [string, string] => [
       path,
-      /^functions\/(api\/[^/]+|pages\/(?:account|recovery|registration)|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
+      /^functions\/(api\/[^/]+|pages\/(?:account|factors|recovery|registration)|pages)/.exec(file)?.[1]?.replace('/', '-') ?? file,
     ]),
   );
 

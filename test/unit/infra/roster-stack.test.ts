@@ -223,6 +223,7 @@ describe('permissions', () => {
       'bootstrap',
       'pages',
       'pages-account',
+      'pages-factors',
       'pages-recovery',
       'workers-recovery',
     ]);
@@ -234,6 +235,7 @@ describe('permissions', () => {
       'bootstrap',
       'pages',
       'pages-account',
+      'pages-factors',
       'pages-recovery',
     ]);
     expect(whoMay('dynamodb:DeleteItem', 'p#*')).toEqual([
@@ -243,6 +245,7 @@ describe('permissions', () => {
       'api-users',
       'pages',
       'pages-account',
+      'pages-factors',
       'pages-recovery',
       'workers-eraser',
     ]);
@@ -254,6 +257,7 @@ describe('permissions', () => {
       'bootstrap',
       'pages',
       'pages-account',
+      'pages-factors',
       'pages-recovery',
     ]);
     expect(whoUnwraps('kms:GenerateDataKey', 'credential')).toEqual([
@@ -264,6 +268,7 @@ describe('permissions', () => {
       'bootstrap',
       'pages',
       'pages-account',
+      'pages-factors',
       'pages-recovery',
       'workers-import-worker',
     ]);
@@ -273,7 +278,7 @@ describe('permissions', () => {
     const without = ['api-org', 'api-registration'];
     const answering = bundleNames.filter((name) => name.startsWith('api-') && !without.includes(name));
     expect(whoUnwraps('kms:Decrypt', 'org-keys')).toEqual(
-      [...answering, 'pages', 'pages-account', 'pages-recovery', 'pages-registration'].sort(),
+      [...answering, 'pages', 'pages-account', 'pages-factors', 'pages-recovery', 'pages-registration'].sort(),
     );
     expect(whoUnwraps('kms:GenerateDataKey', 'org-keys')).toEqual(['bootstrap']);
   });

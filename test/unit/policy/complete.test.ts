@@ -126,7 +126,8 @@ describe('actions', () => {
   });
 
   it.each([
-    ['OKTA_SIGN_ON', { signon: { requireFactor: true } }, 'requireFactor'],
+    ['OKTA_SIGN_ON', { signon: { requireFactor: true, factorPromptMode: 'DEVICE' } }, 'factorPromptMode'],
+    ['OKTA_SIGN_ON', { signon: { requireFactor: true, rememberDeviceByDefault: true } }, 'rememberDeviceByDefault'],
     ['OKTA_SIGN_ON', { signon: { primaryFactor: 'PASSWORD_IDP_ANY_FACTOR' } }, 'primaryFactor'],
     ['OKTA_SIGN_ON', { passwordChange: { access: 'ALLOW' as const } }, 'passwordChange'],
     ['PASSWORD', { selfServicePasswordReset: { requirement: { primary: { methods: ['sms'] } } } }, 'primary'],

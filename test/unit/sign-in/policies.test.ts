@@ -88,6 +88,7 @@ class Memory {
       signOn: () => Promise.resolve(signOn),
       signIns: {
         complete: (_user, token, event) => this.#keep(token, event),
+        move: () => Promise.resolve(false),
         issue: (token) => Promise.resolve(void this.tokens.set(token.hash, token)),
         exchange: () => Promise.resolve(false),
         consume: (hash) => Promise.resolve(this.tokens.delete(hash)),

@@ -1,0 +1,1 @@
+export { factorPageOperations } from './steps.ts';

@@ -271,6 +271,57 @@ async function keptOut(): Promise<{ username: string; password: string }> {
   return { username: who.login, password };
 }
 
+let askedGroup: Promise<string> | undefined;
+/** A group whose members are asked for a factor. */
+async function makeAskedGroup(): Promise<string> {
+  const groupId = await group();
+  const conditions = { people: { groups: { include: [groupId] } } };
+  const policyId = await made('/api/v1/policies', { type: 'OKTA_SIGN_ON', name: `Policy ${++things}`, conditions });
+  await made(`/api/v1/policies/${policyId}/rules`, { name: 'All', actions: { signon: { access: 'ALLOW', requireFactor: true } } });
+  return groupId;
+}
+/** Somebody on her way in, who has the factor, or none. */
+async function onTheWay(
+  factor?: object,
+): Promise<{ readonly userId: string; readonly factorId: string; readonly stateToken: string }> {
+  askedGroup ??= makeAskedGroup();
+  const who = profile();
+  const groupIds = [await askedGroup];
+  const userId = await made('/api/v1/users', { profile: who, credentials: { password: { value: password } }, groupIds });
+  const factorId = factor === undefined ? nobody : await made(`/api/v1/users/${userId}/factors?activate=true`, factor);
+  const { body } = await call('POST', '/api/v1/authn', { body: { username: who.login, password }, token: null });
+  return { userId, factorId, stateToken: z.looseObject({ stateToken: z.string() }).parse(body).stateToken };
+}
+/** About to prove, or to activate, the factor that a code was sent for. */
+async function waiting(
+  use: 'challenge' | 'enrollment',
+): Promise<Omit<Request, 'body'> & { readonly body: { readonly stateToken: string } }> {
+  const { stateToken, factorId } = await onTheWay(use === 'challenge' ? mailFactor : undefined);
+  const path = use === 'challenge' ? `/factors/${factorId}/verify` : '/factors';
+  const { body } = await call('POST', `/api/v1/authn${path}`, { body: { stateToken, ...mailFactor }, token: null });
+  const Step = z.looseObject({ _embedded: z.looseObject({ factor: z.looseObject({ id: z.string() }) }) });
+  return { params: { factorId: Step.parse(body)['_embedded'].factor.id }, body: { stateToken } };
+}
+async function enrollingApp(code?: string): Promise<Request> {
+  const { stateToken } = await onTheWay();
+  const app = { factorType: 'token:software:totp', provider: 'GOOGLE' };
+  const { body } = await call('POST', '/api/v1/authn/factors', { body: { stateToken, ...app }, token: null });
+  const factor = z.looseObject({ _embedded: z.looseObject({ factor: Activated }) }).parse(body)['_embedded'].factor;
+  const passCode = code ?? new TOTP({ secret: Secret.fromBase32(factor['_embedded'].activation.sharedSecret) }).generate();
+  return { params: { factorId: factor.id }, body: { stateToken, passCode } };
+}
+const showing = async (given: object, factor: object = questionFactor): Promise<Request> => {
+  const { factorId, stateToken } = await onTheWay(factor);
+  return { params: { factorId }, body: { stateToken, ...given } };
+};
+const noStep = (): Request => ({ params: { factorId: nobody }, body: { stateToken: 'x' } });
+const otherStep = async (): Promise<Request> => ({
+  params: { factorId: nobody },
+  body: { stateToken: (await expiredPassword()).stateToken },
+});
+const soon = 'two codes within five or thirty seconds; held by test/ports/factors.test.ts and authn-factors.test.ts';
+const changingPolicy = 'a policy that changes under way; held by test/ports/authn.test.ts for the step before';
+
 const question = { question: 'Where did we meet?', answer: 'On the night boat' };
 const questioned = (): Promise<string> => user({ credentials: { password: { value: password }, recovery_question: question } });
 const changed = (userId: string, more: object = {}): Request => ({
@@ -1198,6 +1249,79 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         const { username } = await keptOut();
         return { body: { stateToken: await openRecovery(username), newPassword: 'Kettle-Tuesday-24' } };
       },
+    },
+  },
+  previousTransactionState: {
+    good: async () => ({ body: (await waiting('challenge')).body }),
+    errors: {
+      'invalid-token': () => ({ body: { stateToken: 'x' } }),
+      'transaction-state-mismatch': async () => ({ body: { stateToken: (await expiredPassword()).stateToken } }),
+    },
+  },
+  enrollFactorOfTransaction: {
+    good: async () => ({ body: { stateToken: (await onTheWay()).stateToken, ...questionFactor } }),
+    errors: {
+      'invalid-token': () => ({ body: { stateToken: 'x', ...questionFactor } }),
+      'transaction-state-mismatch': async () => ({
+        body: { stateToken: (await expiredPassword()).stateToken, ...questionFactor },
+      }),
+      forbidden: 'an account-management policy that keeps her out; held by test/ports/authn-factors.test.ts',
+      'recovery-too-soon': async () => ({ body: { ...(await waiting('enrollment')).body, ...mailFactor } }),
+      'text-too-soon': soon,
+      'sign-on-denied': changingPolicy,
+    },
+  },
+  activateFactorOfTransaction: {
+    good: () => enrollingApp(),
+    errors: {
+      'invalid-token': noStep,
+      'transaction-state-mismatch': otherStep,
+      'not-found': async () => ({ ...(await enrollingApp()), params: { factorId: nobody } }),
+      'factor-tries-spent': 'six wrong codes; held by test/ports/secrets-under-attack.test.ts',
+      'passcode-invalid': () => enrollingApp('wrong'),
+      'sign-on-denied': changingPolicy,
+    },
+  },
+  resendFactorActivation: {
+    good: async () => {
+      const request = await waiting('enrollment');
+      await new Promise((resolve) => setTimeout(resolve, 5_100));
+      return request;
+    },
+    errors: {
+      'invalid-token': noStep,
+      'transaction-state-mismatch': otherStep,
+      'not-found': async () => ({ ...(await waiting('enrollment')), params: { factorId: nobody } }),
+      'recovery-too-soon': () => waiting('enrollment'),
+      'text-too-soon': soon,
+    },
+  },
+  verifyFactorOfTransaction: {
+    good: () => showing({ answer: 'boiled cabbage' }),
+    errors: {
+      'invalid-token': noStep,
+      'transaction-state-mismatch': otherStep,
+      'not-found': async () => ({ ...(await showing({})), params: { factorId: nobody } }),
+      'recovery-too-soon': () => waiting('challenge'),
+      'text-too-soon': soon,
+      'factor-tries-spent': 'six wrong answers; held by test/ports/authn-factors.test.ts',
+      'passcode-invalid': () => showing({ answer: 'carrots' }),
+      'sign-on-denied': changingPolicy,
+      'authentication-failed': 'her account has to pause between the steps; held by test/ports/authn-factors.test.ts',
+    },
+  },
+  resendFactorChallenge: {
+    good: async () => {
+      const request = await waiting('challenge');
+      await new Promise((resolve) => setTimeout(resolve, 5_100));
+      return request;
+    },
+    errors: {
+      'invalid-token': noStep,
+      'transaction-state-mismatch': otherStep,
+      'not-found': async () => ({ ...(await waiting('challenge')), params: { factorId: nobody } }),
+      'recovery-too-soon': () => waiting('challenge'),
+      'text-too-soon': soon,
     },
   },
   cancelTransaction: {

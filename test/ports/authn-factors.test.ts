@@ -238,6 +238,31 @@ describe('somebody whose policy asks for a factor', () => {
   });
 });
 
+describe('somebody who has no factor where one is asked for', () => {
+  it('enrolls what the account-management policy lets her enroll by herself', async () => {
+    const { text } = await org.call('policies', 'GET', '/api/v1/policies', { query: 'type=ACCESS_POLICY' });
+    const accounts = (JSON.parse(text) as { id: string; name: string }[]).find(({ name }) => name.includes('Account Management'));
+    const condition = "accessRequest.operation == 'enroll' && accessRequest.authenticator.key == 'okta_email'";
+    const deny = { name: 'No mail', conditions: { elCondition: { condition } }, actions: { appSignOn: { access: 'DENY' } } };
+    const rules = `/api/v1/policies/${accounts?.id}/rules`;
+    const ruleId = await succeed('policies', rules, deny);
+    const { stateToken } = (await signIn(await somebody([guarded]))).body;
+    const mail = await step({ stateToken, factorType: 'email', provider: 'OKTA' }, '/factors');
+    expect([mail.status, mail.body['errorCode']]).toEqual([403, 'E0000006']);
+    const app = await step({ stateToken, factorType: 'token:software:totp', provider: 'GOOGLE' }, '/factors');
+    expect(app.status).toBe(200);
+    await org.call('policies', 'DELETE', `${rules}/${ruleId}`);
+  });
+
+  it('is kept out where her policy never has people enroll', async () => {
+    const never = await groupNamed('Never enrolling');
+    const authenticators = [{ key: 'google_otp', enroll: { self: 'OPTIONAL' } }];
+    await policyFor('MFA_ENROLL', never, { settings: { type: 'AUTHENTICATORS', authenticators } }, { enroll: { self: 'NEVER' } });
+    const { status, body } = await signIn(await somebody([guarded, never]));
+    expect([status, body['errorCode']]).toEqual([403, 'E0000006']);
+  });
+});
+
 /** Before she comes to be in the group whose policy has nothing but apps. */
 async function withQuestionFirst(ada: Somebody): Promise<string> {
   await org.call('groups', 'DELETE', `/api/v1/groups/${enrolling}/users/${ada.id}`);
@@ -262,7 +287,7 @@ describe('the pages, without a script', () => {
   /** Sends the form of a page that goes there, with its hidden fields. */
   const send = (page: OrgAnswer, action: string, fields: Readonly<Record<string, string>> = {}): Promise<OrgAnswer> => {
     const form = page.text.split('<form ').find((text) => text.includes(`action="${action}"`)) ?? '';
-    const hidden = [...form.split('</form>')[0]!.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+    const hidden = [...(form.split('</form>')[0] ?? '').matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
     const body = new URLSearchParams({ ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields });
     return visit(action === '/signin' ? 'pages' : 'factorPages', 'POST', action, { body });
   };

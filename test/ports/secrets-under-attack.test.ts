@@ -12,9 +12,21 @@ const mostTries = 3;
 let org: Org;
 let made = 0;
 
-async function succeed(area: 'policies', method: string, path: string, body: object): Promise<void> {
-  const { status, text } = await org.call(area, method, path, { body });
+async function succeed(area: 'policies' | 'groups', method: string, path: string, body: object): Promise<string> {
+  const { status, text, body: answer } = await org.call(area, method, path, { body });
   if (status !== 200) throw new Error(text);
+  return String(answer['id']);
+}
+
+/** Whose members are asked for a factor. */
+let guarded: string;
+async function askForFactors(): Promise<void> {
+  guarded = await succeed('groups', 'POST', '/api/v1/groups', { profile: { name: 'Guarded' } });
+  const conditions = { people: { groups: { include: [guarded] } } };
+  const policy = { type: 'OKTA_SIGN_ON', name: 'Factors', conditions };
+  const id = await succeed('policies', 'POST', '/api/v1/policies', policy);
+  const actions = { signon: { access: 'ALLOW', requireFactor: true } };
+  await succeed('policies', 'POST', `/api/v1/policies/${id}/rules`, { type: 'SIGN_ON', name: 'Everybody', actions });
 }
 
 beforeAll(async () => {
@@ -25,6 +37,7 @@ beforeAll(async () => {
   const factors = { ...recovery.factors, recovery_question: { status: 'ACTIVE' } };
   const changed = { ...settings, password: { ...rules, lockout }, recovery: { ...recovery, factors } };
   await succeed('policies', 'PUT', `/api/v1/policies/${policy.id}`, { ...policy, settings: changed });
+  await askForFactors();
 }, 60_000);
 afterAll(() => org.stop());
 
@@ -42,7 +55,7 @@ async function somebody(login = `person${(made += 1)}@attacked.example`, query =
 }
 
 const authn = (path: string, body: object): Promise<OrgAnswer> =>
-  org.call('signIn', 'POST', `/api/v1/authn${path}`, { body, token: null });
+  org.call(path.startsWith('/factors') ? 'factors' : 'signIn', 'POST', `/api/v1/authn${path}`, { body, token: null });
 const credential = ({ id }: Somebody, step: string, body: object): Promise<OrgAnswer> =>
   org.call('credentials', 'POST', `/api/v1/users/${id}/credentials/${step}`, { body });
 
@@ -127,6 +140,29 @@ const ways: Readonly<Record<string, Way>> = {
         body: { answer: isRight ? profile.answer : 'wrong' },
       });
   },
+  verifyFactorOfTransaction: async () => {
+    const { id, login } = await somebody();
+    await org.call('groups', 'PUT', `/api/v1/groups/${guarded}/users/${id}`);
+    const profile = { question: 'disliked_food', answer: 'Boiled cabbage' };
+    const body = { factorType: 'question', provider: 'OKTA', profile };
+    const factor = (await org.call('factors', 'POST', `/api/v1/users/${id}/factors`, { body })).body['id'];
+    const { stateToken } = (await authn('', { username: login, password })).body;
+    return (isRight) => authn(`/factors/${String(factor)}/verify`, { stateToken, answer: isRight ? profile.answer : 'wrong' });
+  },
+  activateFactorOfTransaction: async () => {
+    const { id, login } = await somebody();
+    await org.call('groups', 'PUT', `/api/v1/groups/${guarded}/users/${id}`);
+    const { stateToken } = (await authn('', { username: login, password })).body;
+    const begun = await authn('/factors', { stateToken, factorType: 'token:software:totp', provider: 'GOOGLE' });
+    const { factor } = begun.body['_embedded'] as {
+      readonly factor: { readonly id: string; readonly _embedded: { readonly activation: { readonly sharedSecret: string } } };
+    };
+    const secret = Secret.fromBase32(factor['_embedded'].activation.sharedSecret);
+    return (isRight) => {
+      const passCode = isRight ? new TOTP({ secret }).generate() : 'wrong';
+      return authn(`/factors/${factor.id}/lifecycle/activate`, { stateToken, passCode });
+    };
+  },
   submitSignIn: async () => {
     const { login } = await somebody();
     const shown = await asVisitor('pages', 'GET', '/signin');
@@ -162,6 +198,9 @@ const setting: Readonly<Record<string, string>> = {
   updateUser: 'sets a password',
   replaceUser: 'sets a password',
   enrollFactor: 'sets an answer',
+  enrollFactorOfTransaction: 'sets an answer',
+  changeEmail: 'proves a password as changePassword does, by session alone: test/ports/email-change.test.ts',
+  verifyRecoveryFactor: 'compares a code that has five tries in all: test/ports/recovery-by-text.test.ts',
   createPolicy: 'says what passwords must be like',
   replacePolicy: 'says what passwords must be like',
   resetPasswordOfTransaction: 'sets a password, by a token of 131 bits',

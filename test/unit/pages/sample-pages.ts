@@ -14,6 +14,8 @@ import {
   renderEmailAsked,
   renderEmailChanged,
   renderExpiredPassword,
+  renderFactorChoice,
+  renderFactorForm,
   renderLinkAsked,
   type RenderedPage,
   renderLinkProblem,
@@ -26,7 +28,8 @@ import {
   renderUnlocked,
   renderWrong,
 } from '../../../shared/pages/index.ts';
-import { type Brand, plainBrand } from '../../../shared/presentation/index.ts';
+import { qrCodeSvg } from '../../../shared/factors/index.ts';
+import { type Brand, plainBrand, trusted } from '../../../shared/presentation/index.ts';
 
 export const brand: Brand = {
   ...plainBrand('Acme'),
@@ -49,6 +52,11 @@ export function field(name: string, changes: Partial<FormField> = {}): FormField
 export function form(fields: readonly FormField[] = [field('email')], changes: Partial<Form> = {}): Form {
   return { action: '/signup', csrf: 'csrf-value', fields, ...changes };
 }
+
+const giveUp = { action: '/signin/verify/cancel', csrf: 'csrf-value' } as const;
+const way = (action: string, kind: string) => ({ action, csrf: 'csrf-value', hidden: { kind } });
+const passCode = (changes: Partial<FormField> = {}): FormField =>
+  field('passCode', { label: '', autocomplete: 'one-time-code', inputmode: 'numeric', maxLength: 10, ...changes });
 
 const rules: readonly PasswordRule[] = [
   { rule: 'minLength', least: 8 },
@@ -162,6 +170,69 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
         field('oldPassword', { label: '', type: 'password', error: { problem: 'wrongPassword' } }),
         { ...newPassword, name: 'newPassword' },
       ]),
+    }),
+    'factor choice': renderFactorChoice({
+      ...base,
+      login,
+      purpose: 'choose',
+      ways: [
+        { kind: 'google_otp', to: way('/signin/verify/choice', 'uft1') },
+        { kind: 'okta_email', hint: 'a...a@example.com', to: way('/signin/verify/choice', 'emf1') },
+      ],
+      cancel: giveUp,
+    }),
+    'factors to enroll': renderFactorChoice({
+      ...base,
+      login,
+      purpose: 'enroll',
+      problem: 'codeTooSoon',
+      ways: [
+        { kind: 'okta_otp', to: way('/signin/enroll', 'okta_otp') },
+        { kind: 'okta_sms', to: '/signin/verify?kind=okta_sms' },
+        { kind: 'okta_question', to: '/signin/verify?kind=okta_question' },
+      ],
+      cancel: giveUp,
+    }),
+    'factor code': renderFactorForm({
+      ...base,
+      login,
+      asks: 'sentCode',
+      address: 'a...a@example.com',
+      form: form([passCode()], { action: '/signin/verify' }),
+      resend: { action: '/signin/verify/resend', csrf: 'csrf-value' },
+      other: { action: '/signin/verify/back', csrf: 'csrf-value' },
+      cancel: giveUp,
+    }),
+    'factor code with errors': renderFactorForm({
+      ...base,
+      login,
+      asks: 'appCode',
+      form: form([passCode({ error: { problem: 'required' } })], { action: '/signin/verify', problem: 'wrongCode' }),
+      other: { action: '/signin/verify/back', csrf: 'csrf-value' },
+      cancel: giveUp,
+    }),
+    'factor set up': renderFactorForm({
+      ...base,
+      login,
+      asks: 'appCode',
+      key: { picture: trusted(qrCodeSvg('otpauth://totp/Acme:ana?secret=JBSWY3DPEHPK3PXP')), text: 'JBSW Y3DP EHPK 3PXP' },
+      form: form([passCode()], { action: '/signin/enroll/code' }),
+      other: { action: '/signin/verify/back', csrf: 'csrf-value' },
+      cancel: giveUp,
+    }),
+    'factor question': renderFactorForm({
+      ...base,
+      login,
+      asks: 'question',
+      form: form(
+        [
+          field('question', { label: '', type: 'select', options: [{ value: 'first_award', label: 'What did you win first?' }] }),
+          field('answer', { label: '', type: 'password', error: { problem: 'tooShort', least: 4 } }),
+        ],
+        { action: '/signin/enroll' },
+      ),
+      other: '/signin/verify',
+      cancel: giveUp,
     }),
     'signed in': renderSignedIn({
       ...base,

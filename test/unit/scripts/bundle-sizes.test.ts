@@ -13,8 +13,9 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
  * world's ranges of mobile numbers, of 100 kB. Who guards the API holds a client of Secrets Manager and nothing else.
  */
 const ceilings = {
-  answering: 455_000,
+  answering: 460_000,
   judging: 485_000,
+  proving: 545_000,
   filing: 650_000,
   evaluating: 675_000,
   writing: 560_000,
@@ -25,11 +26,14 @@ const ceilings = {
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;
 /** Who judges conditions of access policies carries the language without that engine. */
 const judging = /^(api-(credentials|policies)|workers-recovery)$/;
+/** Who asks for factors does so, too: whether somebody may enroll one is a matter of the account-management policy. The pages draw QR codes. */
+const proving = /^(api|pages)-factors$/;
 const filing = /^workers-(import-|eraser)/;
 
 function ceilingOf(name: string): number {
   if (evaluating.test(name)) return ceilings.evaluating;
   if (judging.test(name)) return ceilings.judging;
+  if (proving.test(name)) return ceilings.proving;
   if (name.startsWith('api-') || name.startsWith('pages')) return ceilings.answering;
   if (name === 'edge-authorizer') return ceilings.guarding;
   if (name === 'workers-mailer') return ceilings.writing;

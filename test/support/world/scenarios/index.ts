@@ -1,7 +1,7 @@
 import { accountScenarios } from './account.ts';
 import { administrationScenarios, eventHookScenarios } from './administration.ts';
 import { directoryJobScenarios } from './directory-jobs.ts';
-import { factorScenarios } from './factors.ts';
+import { factorPageScenarios, factorScenarios, factorStepScenarios } from './factors.ts';
 import { groupRuleScenarios } from './group-rules.ts';
 import { appScenarios } from './apps.ts';
 import { groupScenarios } from './groups.ts';
@@ -20,6 +20,8 @@ export { bootstrapScenarios, consumerScenarios, withoutCalls } from './consumers
 export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...userScenarios,
   ...factorScenarios,
+  ...factorStepScenarios,
+  ...factorPageScenarios,
   ...groupScenarios,
   ...groupRuleScenarios,
   ...administrationScenarios,
@@ -47,6 +49,11 @@ export const refused: Readonly<Record<string, string>> = {
 
 /** Where a client that asks again may get another thing twice, or half of it is left: what, and why it may. */
 export const mayDiffer: Readonly<Record<string, string>> = {
+  'verifyFactorOfTransaction: a code by mail': 'no second code is sent within five seconds',
+  resendFactorChallenge: 'no second code is sent within five seconds',
+  resendFactorActivation: 'no second code is sent within five seconds',
+  submitFactorChoice: 'no second code is sent within five seconds',
+  submitFactorResend: 'no second code is sent within five seconds',
   enrollFactor: 'a factor that is there already is refused',
   'enrollFactor: by mail': 'no second code is sent within five seconds',
   activateFactor: 'a code is used up by being right',

@@ -69,6 +69,7 @@ export const servedPaths = {
   // More of a path wins over less of it: who proves by a question or an old password who she is has her credential opened.
   'pages-recovery': [
     '/signin/forgot',
+    '/signin/forgot/{proxy+}',
     '/signin/password',
     '/signin/unlock',
     '/signin/unlock/{proxy+}',

@@ -137,7 +137,8 @@ export async function cancelChallenge(
 
 /** What the right code leads to: a step by which she sets a password, or the end of the pause. */
 export type Proven =
-  | { readonly wish: 'PASSWORD'; readonly transaction: OpenTransaction }
+  /** `link`: the token of a link that was not mailed. */
+  | { readonly wish: 'PASSWORD'; readonly link: string; readonly transaction: OpenTransaction }
   | { readonly wish: 'UNLOCK'; readonly user: User; readonly relayState: string | undefined };
 
 /** Whoever got the code, and is as she was then; undefined where that is nobody. */
@@ -173,7 +174,7 @@ export async function proveByText(
   if (!(await services.signIns.consume(hash))) throw new RosterError('invalid-token', {});
   const wanted = { by: 'recoverPassword', sendEmail: false, revokeSessions: false, lifetime: transactionLifetime } as const;
   const { link } = await resetPassword(services, user.id, wanted, { ...context, actor: partyOf(user) });
-  return { wish, transaction: await openLink(services, link.value, 'recovery', relayState) };
+  return { wish, link: link.value, transaction: await openLink(services, link.value, 'recovery', relayState) };
 }
 
 async function unlock(services: TextChallengeServices, { id }: User, step: string, context: Context): Promise<User> {

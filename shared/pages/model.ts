@@ -13,7 +13,10 @@ export type FieldType = 'text' | 'email' | 'tel' | 'url' | 'number' | 'date' | '
 
 /** What is wrong with one field; the phrase table has the words. `text` is for words that come from elsewhere (an inline hook's). */
 export type FieldError =
-  | { readonly problem: 'required' | 'notAllowed' | 'email' | 'tel' | 'passwordRules' | 'wrongAnswer' | 'wrongPassword' }
+  | {
+      readonly problem:
+        'required' | 'notAllowed' | 'email' | 'tel' | 'passwordRules' | 'wrongAnswer' | 'wrongPassword' | 'wrongCode';
+    }
   | { readonly problem: 'tooShort'; readonly least: number }
   | { readonly problem: 'tooLong'; readonly most: number }
   | { readonly problem: 'text'; readonly text: string };

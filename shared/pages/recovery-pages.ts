@@ -1,8 +1,8 @@
 import { html } from '../presentation/index.ts';
-import { errorSummary, hasErrors, renderForm } from './form.ts';
+import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
 import { sign } from './icons.ts';
 import { type RenderedPage, renderPage } from './layout.ts';
-import type { Form, PageFrame } from './model.ts';
+import type { Form, FormTarget, PageFrame } from './model.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { aside, usernameOf } from './registration-pages.ts';
 import { emphasise } from './words.ts';
@@ -14,20 +14,54 @@ export interface AskForLinkPage extends PageFrame {
   readonly wish: Wish;
   /** One field for who she is. */
   readonly form: Form;
+  /** By which way: a link by mail, or a code by text. */
+  readonly by: 'mail' | 'text';
+  /** Where the other way is asked for; null where there is none. */
+  readonly otherWayUrl: string | null;
   readonly signInUrl: string;
 }
 
-/** Where somebody asks for a link. 400 where it comes back with errors. */
+/** Where somebody asks for a link, or a code. 400 where it comes back with errors. */
 export function renderAskForLink(model: AskForLinkPage): RenderedPage {
   const phrases = phrasesOf(model.language);
   const words = phrases[model.wish];
+  const ways = phrases.askForLink;
+  const isByText = model.by === 'text';
   return renderPage(model, {
     title: words.title,
     hasErrors: hasErrors(model.form),
     status: hasErrors(model.form) ? 400 : 200,
     body: html`<h1>${words.title}</h1>
-      <p class="lead">${words.lead}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, phrases.askForLink.submit, phrases)}${aside(words.otherwise, phrases.askForLink.signIn, model.signInUrl)}`,
+      <p class="lead">${isByText ? ways.textLead : words.lead}</p>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, isByText ? ways.submitText : ways.submit, phrases)}${aside('', isByText ? ways.byMail : ways.byText, model.otherWayUrl)}${aside(words.otherwise, phrases.askForLink.signIn, model.signInUrl)}`,
+  });
+}
+
+export interface TextCodePage extends PageFrame {
+  /** What was typed, shown back to whoever typed it and nowhere else. */
+  readonly name: string;
+  /** One field for the code. */
+  readonly form: Form;
+  readonly resend: FormTarget & { readonly waitSeconds: number };
+  readonly startAgainUrl: string;
+}
+
+/** After a code was asked for, and where it comes back with errors (400). The same whether or not anybody is known by that name. */
+export function renderTextCode(model: TextCodePage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.textCode;
+  const { resend } = model;
+  const fields = model.form.fields.map((field) => ({ ...field, label: words.label }));
+  const form: Form = { ...model.form, fields };
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(form),
+    status: hasErrors(form) ? 400 : 200,
+    body: html`<h1>${words.title}</h1>
+      <p class="lead" role="status">${emphasise(words.asked(model.name), model.name)}</p>
+      ${errorSummary(form, phrases)}${renderForm(form, words.submit, phrases)}
+      ${buttonForm(resend, words.resend, phrases, { seconds: resend.waitSeconds, words: words.resendIn })}
+      <p class="aside"><a href="${model.startAgainUrl}">${phrases.askForLink.again}</a></p>`,
   });
 }
 

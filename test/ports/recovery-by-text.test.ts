@@ -4,7 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { handler as recoveryWorker } from '../../functions/workers/recovery/handler.ts';
 import { recoveryLimits } from '../../shared/recovery/index.ts';
 import { root } from '../../shared/runtime/root.ts';
-import { Org, type OrgAnswer } from '../support/dynoxide-org.ts';
+import { Org, type OrgAnswer, type OrgCall } from '../support/dynoxide-org.ts';
 
 const password = 'Correct-Horse-Battery-1';
 const other = 'Kettle-Tuesday-24';
@@ -280,5 +280,79 @@ describe('a wish for a code by text', () => {
     await deliver();
     expect([textsTo(ada.phone), mails(ada.login)]).toEqual([[], ['ForgotPassword']]);
     await allow({ okta_sms: { status: 'ACTIVE' } });
+  });
+});
+
+describe('the pages', () => {
+  const page = (method: string, path: string, call: OrgCall = {}): Promise<OrgAnswer> => {
+    const [bare = '', query = ''] = path.split('?');
+    return org.call('recoveryPages', method, bare, { token: null, query, ...call });
+  };
+
+  /** Sends a form as the browser does that was shown the page. */
+  async function send(shown: OrgAnswer, cookies: readonly string[], action: string, fields: object): Promise<OrgAnswer> {
+    const hidden = [...shown.text.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+    const values = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
+    return page('POST', action, { body: new URLSearchParams({ ...values, ...fields }), cookies });
+  }
+
+  async function askedOn(path: string, username: string) {
+    const form = await page('GET', path);
+    const cookies = form.cookies.map((cookie) => cookie.split(';')[0] ?? '');
+    const shown = await send(form, cookies, path.split('?')[0] ?? '', { username });
+    await deliver();
+    return { shown, cookies };
+  }
+
+  const withoutSecrets = ({ status, text }: OrgAnswer): string => `${status} ${text.replaceAll(/value="[^"]*"/g, '')}`;
+
+  it('offer texts to everybody where some policy lets people have them, and to nobody else', async () => {
+    expect((await page('GET', '/signin/forgot')).text).toContain('href="/signin/forgot?by=text"');
+    await allow({ okta_sms: { status: 'INACTIVE' } });
+    expect((await page('GET', '/signin/forgot')).text).not.toContain('by=text');
+    expect((await page('GET', '/signin/forgot?by=text')).text).toContain('name="by" value="mail"');
+    await allow({ okta_sms: { status: 'ACTIVE' } });
+  });
+
+  it('lead by the code to another password, without a script', async () => {
+    const ada = await somebody();
+    const { shown, cookies } = await askedOn('/signin/forgot?by=text', ada.login);
+    expect([shown.status, shown.text.includes('autocomplete="one-time-code"')]).toEqual([200, true]);
+    const code = codeQueued();
+    const give = (typed: string) => send(shown, cookies, '/signin/forgot/code', { code: typed });
+    for (const typed of ['', wrongOf(code)]) expect((await give(typed)).status).toBe(400);
+    expect((await send(shown, cookies, '/signin/forgot/resend', {})).status).toBe(400);
+    const right = await give(`${code.slice(0, 3)} ${code.slice(3)}`);
+    expect([right.status, right.cookies]).toEqual([303, []]);
+    const reset = await page('GET', String(right.headers['location']), { cookies });
+    expect(reset.text).toContain(ada.login);
+    expect((await send(reset, cookies, '/signin/reset-password', { password: other })).status).toBe(200);
+    expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');
+    expect((await give(code)).status).toBe(404);
+  });
+
+  it('end a pause, and send another code after half a minute', async () => {
+    const ada = await somebody();
+    await Promise.all(Array.from({ length: 3 }, () => signIn(ada, 'wrong')));
+    const { shown, cookies } = await askedOn('/signin/unlock?by=text', ada.login);
+    advance(30_001);
+    expect((await send(shown, cookies, '/signin/forgot/resend', {})).status).toBe(200);
+    await deliver();
+    const done = await send(shown, cookies, '/signin/forgot/code', { code: codeQueued() });
+    expect([done.status, done.text.includes(ada.login)]).toEqual([200, true]);
+    expect((await signIn(ada)).body['status']).toBe('SUCCESS');
+  });
+
+  it('AC-041: look alike whomever they are for, and refuse a form that is not theirs', async () => {
+    const known = await somebody();
+    const logins = [known.login, newLogin()];
+    const seen = [];
+    for (const login of logins) {
+      const { shown, cookies } = await askedOn('/signin/forgot?by=text', login);
+      seen.push(withoutSecrets(shown).replaceAll(login, 'login'));
+      seen.push(withoutSecrets(await send(shown, cookies, '/signin/forgot/code', { code: 'x' })).replaceAll(login, 'login'));
+      expect((await send(shown, [], '/signin/forgot/code', { code: codeQueued() })).status).toBe(400);
+    }
+    expect([seen[0] === seen[2], seen[1] === seen[3]]).toEqual([true, true]);
   });
 });

@@ -1,28 +1,48 @@
 import { type ApiRequest, operation } from '../../../shared/api/index.ts';
 import { isRosterError } from '../../../shared/kernel/index.ts';
 import { renderAskForLink, renderLinkAsked, type Wish } from '../../../shared/pages/index.ts';
+import { policiesOf } from '../../../shared/org/index.ts';
+import { selfServiceOffers } from '../../../shared/policy/index.ts';
 import { requestRecovery } from '../../../shared/recovery/index.ts';
 import type { RecoveryPageServices } from '../../../shared/runtime/recovery-page-services.ts';
 import { posted, shown } from '../declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from '../frame.ts';
+import { askForCode } from './text-code.ts';
 
 const paths = { forgot: '/signin/forgot', unlock: '/signin/unlock' } as const;
 const wishes = { forgot: 'PASSWORD', unlock: 'UNLOCK' } as const;
+
+/** The same for everybody: whether somebody's own policy lets her have a text is found out behind the queue. */
+const offersTexts = (services: RecoveryPageServices): boolean =>
+  selfServiceOffers(policiesOf(services.settings(), 'PASSWORD')).texts;
+
+const byOf = (services: RecoveryPageServices, wanted: string | null | undefined): 'mail' | 'text' =>
+  wanted === 'text' && offersTexts(services) ? 'text' : 'mail';
+
+interface Shown {
+  readonly name?: string;
+  readonly problem?: 'formExpired' | 'codeTooSoon';
+  readonly isMissing?: boolean;
+  readonly by?: 'mail' | 'text';
+}
 
 async function form(
   request: ApiRequest,
   services: RecoveryPageServices,
   wish: Wish,
-  { name = '', problem, isMissing = false }: { name?: string; problem?: 'formExpired'; isMissing?: boolean } = {},
+  { name = '', problem, isMissing = false, by = byOf(services, request.query.get('by')) }: Shown = {},
 ) {
   const { csrf, cookies } = await openForm(request, services);
   const page = renderAskForLink({
     ...frameOf(request, services.settings()),
     wish,
+    by,
+    otherWayUrl: offersTexts(services) ? (by === 'text' ? paths[wish] : `${paths[wish]}?by=text`) : null,
     signInUrl: '/signin',
     form: {
       action: paths[wish],
       csrf,
+      hidden: { by },
       problem,
       fields: [
         {
@@ -72,15 +92,23 @@ const submitForm = <const Id extends string>(id: Id, wish: Wish, summary: string
     summary,
     async handle({ request, body, context }, services: RecoveryPageServices) {
       const name = (body['username'] ?? '').trim();
+      const by = byOf(services, body['by']);
       if (!(await isOwnForm(request, services, body['csrf'])))
-        return form(request, services, wish, { name, problem: 'formExpired' });
-      return name === '' ? form(request, services, wish, { isMissing: true }) : ask(services, wish, name, request, context);
+        return form(request, services, wish, { name, by, problem: 'formExpired' });
+      if (name === '') return form(request, services, wish, { by, isMissing: true });
+      if (by === 'mail') return ask(services, wish, name, request, context);
+      try {
+        return await askForCode(request, services, { wish: wishes[wish], name }, context);
+      } catch (error) {
+        if (isRosterError(error, 'text-too-soon')) return form(request, services, wish, { name, by, problem: 'codeTooSoon' });
+        throw error;
+      }
     },
   });
 
 export const askForLinkOperations = [
   showForm('showForgotPassword', 'forgot', 'Where somebody asks for another password'),
-  submitForm('submitForgotPassword', 'forgot', 'Has a link mailed by which a password can be set anew'),
+  submitForm('submitForgotPassword', 'forgot', 'Has a link mailed, or a code texted, by which a password can be set anew'),
   showForm('showUnlockRequest', 'unlock', 'Where somebody asks for the end of a pause'),
-  submitForm('submitUnlockRequest', 'unlock', 'Has a link mailed that ends the pause of an account'),
+  submitForm('submitUnlockRequest', 'unlock', 'Has a link mailed, or a code texted, that ends the pause of an account'),
 ];

@@ -128,6 +128,20 @@ export const en = {
     asked: (name: string) => `If ${name} has an account, a message with a link is on its way. Open the link to continue.`,
     checkName: 'Check that the name above is correct.',
     again: 'Use another name',
+    byText: 'Have a code texted to you instead',
+    byMail: 'Have a link sent by email instead',
+    textLead:
+      'Tell us who you are, and we will text a code to the mobile phone of your account. If there is none, you get an email.',
+    submitText: 'Text me a code',
+  },
+  textCode: {
+    title: 'Enter the code',
+    asked: (name: string) =>
+      `If ${name} has an account, a text message with a code is on its way, or an email where it has no mobile phone.`,
+    label: 'Code from the text message',
+    submit: 'Continue',
+    resend: 'Send another code',
+    resendIn: (time: string) => `Send another code in ${time}`,
   },
   unlockLink: {
     title: 'Unlock your account',
@@ -236,6 +250,7 @@ export const en = {
     tooLong: (label: string, most: number | string) => `${label}: use ${most} characters or fewer`,
     notAllowed: (label: string) => `${label}: this value can’t be used. Try another one`,
     wrongAnswer: 'That answer isn’t right. Check it and try again',
+    wrongCode: 'That code isn’t right, or it doesn’t work any more. Check it, or ask for another one',
     wrongPassword: 'That isn’t your current password. Check it and try again',
     passwordRules: 'Choose a password that meets every rule below',
   },

@@ -56,13 +56,26 @@ export async function textRecovery(on: Client): Promise<void> {
   await on.call('POST', '/api/v1/users/ada@example.com', { profile: { mobilePhone: '+49 151 12345678' } });
 }
 
+/** Ada's page that waits for a code, and the form that led there. */
+async function askedForText(on: Client) {
+  await textRecovery(on);
+  const form = await on.succeed(get('/signin/forgot?by=text'));
+  return { form, shown: await on.succeed(formOf(form, '/signin/forgot', { username: credentials.username })) };
+}
+
+/** The code that waits to be texted. */
+const waitingCode = (on: Client): string =>
+  on.world.services
+    .waiting('messages')
+    .flatMap((each) => /(?<="code":")\d+/.exec(each.body)?.[0] ?? [])
+    .at(-1) ?? '';
+
 /** Ada's code, and the step that waits for it. */
 async function textedCode(on: Client, wish: 'password' | 'unlock'): Promise<object> {
   const body = { username: credentials.username, factorType: 'SMS' };
   const { stateToken } = (await on.call('POST', `/api/v1/authn/recovery/${wish}`, body)).body;
   await on.world.deliverMessages('recovery');
-  const [passCode] = on.world.services.waiting('messages').flatMap((each) => /(?<="code":")\d+/.exec(each.body)?.[0] ?? []);
-  return { stateToken, passCode };
+  return { stateToken, passCode: waitingCode(on) };
 }
 
 /** The newest link of a mail that waits. */
@@ -228,6 +241,21 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   showUnlockRequest: () => get('/signin/unlock'),
   submitUnlockRequest: async (on) =>
     formOf(await on.succeed(get('/signin/unlock')), '/signin/unlock', { username: credentials.username }),
+  'submitForgotPassword: by text': async (on) => {
+    await textRecovery(on);
+    const fields = { username: credentials.username };
+    return formOf(await on.succeed(get('/signin/forgot?by=text')), '/signin/forgot', fields);
+  },
+  submitRecoveryCode: async (on) => {
+    const { form, shown } = await askedForText(on);
+    await on.world.deliverMessages('recovery');
+    return formOf({ ...shown, cookies: form.cookies }, '/signin/forgot/code', { code: waitingCode(on) });
+  },
+  resendRecoveryCode: async (on) => {
+    const { form, shown } = await askedForText(on);
+    on.world.clock.advance(30_001);
+    return formOf({ ...shown, cookies: form.cookies }, '/signin/forgot/resend', {});
+  },
   showPasswordReset: async (on) => get(await resetLink(on)),
   showPasswordResetWithoutToken: () => get('/signin/reset-password'),
   submitPasswordReset: async (on) =>

@@ -30,6 +30,7 @@ export const keyPrefixes = [
   'y',
   'w',
   'd',
+  'e',
   'j',
   'z',
 ] as const;

@@ -51,6 +51,7 @@ export const servedPaths = {
   'api-templates': ['/api/v1/brands/{brandId}/templates/{proxy+}', '/api/v1/org/textMessages', ...resources('templates')],
   'api-sign-in': resources('authn', 'sessions'),
   'api-imports': resources('imports'),
+  'api-invitations': resources('invitations'),
   'api-inline-hooks': resources('inlineHooks', 'hook-keys'),
   'api-event-hooks': resources('eventHooks'),
   // More of a path wins over less of it: these are parts of what the function above answers.
@@ -81,7 +82,7 @@ export const servedPaths = {
   'api-registration': resources('registration'),
   // More of a path wins over less of it: whoever shows or enrolls a factor has its secret opened.
   'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}', '/signin/enroll', '/signin/enroll/{proxy+}'],
-  'pages-registration': ['/signup', '/signup/{proxy+}'],
+  'pages-registration': ['/signup', '/signup/{proxy+}', '/invitation/{proxy+}'],
   pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/login/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -219,6 +220,14 @@ export class Operations extends Construct {
     });
     imports.grantManage(importer);
 
+    const inviting = this.#serve('Invitations', 'api-invitations', 512, {
+      get: ['c', 'e', 'g', 'o', 't', 'u', 'y'],
+      query: ['e', 'o'],
+      put: ['e', 'k', 'o#org', 'y'],
+      remove: ['e', 'k', 'y'],
+    });
+    messaging.grantSend(inviting);
+
     const eventHooks = this.#serve('EventHooks', 'api-event-hooks', 512, {
       get: ['h', 'log', 'o', 't', 'y'],
       query: ['d', 'o', 'q'],
@@ -322,9 +331,10 @@ export class Operations extends Construct {
 
     // The one page that calls out: it never sees a password.
     const registration = this.#serve('RegistrationPages', 'pages-registration', 512, {
-      get: ['c', 'f', 'k', 'o', 'u', 'v'],
+      get: ['c', 'e', 'f', 'g', 'k', 'o', 'u', 'v'],
       query: ['o'],
-      put: ['c', 'k', 'u', 'v'],
+      put: ['c', 'e', 'g', 'k', 'u', 'v'],
+      remove: ['c', 'e', 'k'],
     });
     // The same for forms on other sites.
     const registrationApi = this.#serve('Registration', 'api-registration', 512, {

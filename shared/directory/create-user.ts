@@ -1,4 +1,4 @@
-import { type Change, type Context, newId, RosterError, type Write } from '../kernel/index.ts';
+import { type Change, type Context, type EventDraft, newId, RosterError, type Write } from '../kernel/index.ts';
 import { requireChangeable } from './groups.ts';
 import { joinWrite, membershipEvent } from './members.ts';
 import type { Group, Membership, ProviderType, User } from './model.ts';
@@ -62,7 +62,8 @@ export function draftUser(input: NewUser, typeId: string, at: number): User {
   };
 }
 
-async function groupsOf(services: UserServices, groupIds: readonly string[]): Promise<readonly Group[]> {
+/** Groups that somebody new may be put into. Errors: validation-failed, not-found, built-in-group. */
+export async function groupsToJoin(services: Pick<UserServices, 'groups'>, groupIds: readonly string[]): Promise<readonly Group[]> {
   if (groupIds.length > maxGroupsAtCreation) {
     throw new RosterError('validation-failed', {
       object: 'groupIds',
@@ -84,11 +85,13 @@ export function createChange(
   groups: readonly Group[],
   by: Membership['origin']['by'],
   extra: readonly Write[],
+  more: readonly EventDraft[] = [],
 ): Change & { user: User } {
   const events = [
     userEvent('user.lifecycle.create', draft),
     ...(draft.status === 'ACTIVE' ? [userEvent('user.lifecycle.activate', draft)] : []),
     ...groups.map((group) => membershipEvent('group.user_membership.add', draft, group)),
+    ...more,
   ];
   const user: User = { ...draft, version: events.length };
   return {
@@ -130,7 +133,10 @@ export async function createUser(services: UserServices, input: NewUser, context
   const draft = input.realmId === undefined ? fitting : inRealm(services.realms, fitting, input.realmId);
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'newUser');
   requireDomain(services.realms, draft, 'newUser');
-  const [groups, credential] = await Promise.all([groupsOf(services, input.groupIds), credentialWrites(services, input, draft)]);
+  const [groups, credential] = await Promise.all([
+    groupsToJoin(services, input.groupIds),
+    credentialWrites(services, input, draft),
+  ]);
   const link = draft.status === 'PROVISIONED' ? issueLink(at, activationLifetime) : undefined;
   const linked: User = { ...draft, pendingToken: link?.hash ?? null };
   const issue = link === undefined ? [] : [activationToken(draft.id, link)];

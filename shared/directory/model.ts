@@ -60,6 +60,8 @@ export interface User extends Versioned {
   readonly sessionsEnded?: number;
   /** The one link that may still activate or recover: an older one is dead even though it has not expired. */
   readonly pendingToken: string | null;
+  /** She registered by herself, and has not proved that the address is hers; nor has an administrator vouched for it. */
+  readonly unproven?: true;
   /** Another address that she wants to have, and has not confirmed: the present one stays until then. Times are UTC milliseconds. */
   readonly emailChange?: {
     readonly to: string;

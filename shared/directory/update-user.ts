@@ -13,7 +13,7 @@ import {
 import { inRealm, requireDomain } from './realms.ts';
 import { holding } from './unique-claims.ts';
 import { withPassword } from './reset-password.ts';
-import { applyTransition, withoutEmailChange } from './user-lifecycle.ts';
+import { applyTransition, withoutEmailChange, withProvenAddress } from './user-lifecycle.ts';
 import { getUserByIdOrLogin, replaceUser, userEvent, type UserServices } from './users.ts';
 
 export interface UserUpdate {
@@ -120,7 +120,8 @@ async function decideUpdate(
     );
   }
   // A link that was mailed to the old address must not work for whoever reads that mailbox now.
-  if (changed.includes('email') || changed.includes('login')) after = { ...withoutEmailChange(after), pendingToken: null };
+  if (changed.includes('email') || changed.includes('login'))
+    after = { ...withoutEmailChange(withProvenAddress(after)), pendingToken: null };
   const changedCredentials = await decideCredentials(services, after, update, at);
   if (changedCredentials !== undefined) {
     after = changedCredentials.user;

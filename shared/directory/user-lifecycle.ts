@@ -92,14 +92,27 @@ export function withoutEmailChange({ emailChange: _dropped, ...user }: User): Us
   return user;
 }
 
+/** Whose address is hers: she has followed a link that went there, or an administrator says so. */
+export function withProvenAddress({ unproven: _proven, ...user }: User): User {
+  return user;
+}
+
+/** Whether she is nobody yet: somebody has typed the address into the form of registration, and has not come back. */
+export const isNobodyYet = ({ unproven, status, hasPassword }: User): boolean =>
+  unproven === true && status === 'PROVISIONED' && !hasPassword;
+
+/** While these last she has followed no link. */
+const waiting: readonly UserStatus[] = ['PROVISIONED', 'SUSPENDED'];
+
 /** The pure half of every transition: throws where the state does not allow it. Version and `lastUpdated` are the caller's. */
 export function applyTransition(user: User, transition: Transition, at: number): User {
   requireTransition(user, transition);
   const status = leadsTo(user, transition);
   const activated = status === 'ACTIVE' && (transition === 'activate' || user.status === 'PROVISIONED' || user.activated === null);
+  const addressed = waiting.includes(status) ? user : withProvenAddress(user);
   return {
     // Whoever asked for another address may have been somebody else: a new password, a new state ends that.
-    ...(harmless.includes(transition) ? user : withoutEmailChange(user)),
+    ...(harmless.includes(transition) ? addressed : withoutEmailChange(addressed)),
     status,
     activated: activated || (status === 'PROVISIONED' && transition !== 'unsuspend') ? at : user.activated,
     statusChanged: status === user.status ? user.statusChanged : at,

@@ -55,6 +55,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     registeredPhone: apart,
     // A link was sent or died: the events say so.
     pendingToken: apart,
+    // Her status and her events say whether she has followed the link of her registration.
+    unproven: apart,
     // An address that nobody has proved: the events say that one was asked for.
     emailChange: apart,
     // They follow from the profile and the schema.

@@ -115,6 +115,8 @@ export type Write =
   /** Enters a removed group among those whose members' rows are still to go; `at` is when it was removed. */
   | { readonly do: 'clear'; readonly groupId: string; readonly shards: number; readonly at: number }
   | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }
+  /** An invitation that was accepted, in place of the one of version `replaces`. `address` is free for another one. */
+  | { readonly do: 'settle-invitation'; readonly value: SettledInvitation; readonly replaces: number; readonly address: string }
   | { readonly do: 'issue'; readonly token: OneTimeToken }
   /** Fails where the token is gone: it was used, or never there. */
   | { readonly do: 'consume'; readonly hash: string }
@@ -138,11 +140,20 @@ export interface SealedCredential {
   readonly changed: number;
 }
 
+/** What the table has to know of an invitation; what else it holds is its capability's. */
+export interface SettledInvitation extends Versioned {
+  /** UTC milliseconds. */
+  readonly created: number;
+  /** How long it is shown, UTC milliseconds. */
+  readonly keptUntil: number;
+}
+
 /** A link or code that works once. Only its hash is stored. */
 export interface OneTimeToken {
   /** SHA-256 of the value, hex. */
   readonly hash: string;
-  readonly purpose: 'activation' | 'session' | 'recovery' | 'unlock' | 'state' | 'email';
+  readonly purpose: 'activation' | 'session' | 'recovery' | 'unlock' | 'state' | 'email' | 'invitation';
+  /** Of an invitation: the invitation's id, for nobody is a user yet. */
   readonly userId: string;
   /** UTC milliseconds. */
   readonly expires: number;

@@ -98,6 +98,31 @@ export const eventTypes = {
     meaning: 'A user has another password: set by an administrator, or chosen by herself.',
     targets: ['User'],
   },
+  'roster.invitation.created': {
+    message: 'Invite somebody',
+    hooks: false,
+    meaning: 'An administrator has invited an address, which is in the invitation alone.',
+    targets: ['Invitation'],
+  },
+  'roster.invitation.resent': {
+    message: 'Send an invitation again',
+    hooks: false,
+    meaning: 'An invitation has another link, and the ones before it are dead.',
+    targets: ['Invitation'],
+  },
+  'roster.invitation.revoked': {
+    message: 'Revoke an invitation',
+    hooks: false,
+    meaning: 'The link of an invitation is dead.',
+    targets: ['Invitation'],
+  },
+  'roster.invitation.accepted': {
+    message: 'Accept an invitation',
+    hooks: false,
+    meaning: 'Somebody has followed the link of an invitation and is a user. She chooses her password next.',
+    targets: ['User', 'Invitation'],
+    facts: { missingGroups: 'ids of groups of the invitation that are gone, separated by commas; absent where there are none' },
+  },
   'user.account.update_primary_email': {
     message: 'User primary email updated',
     hooks: false,

@@ -26,6 +26,7 @@ export const idPrefixes = {
   hookReplay: 'rpl',
   hookBackfill: 'bfl',
   directoryJob: 'djb',
+  invitation: 'inv',
   app: '0oa',
   mapping: 'prm',
   policyMapping: 'map',

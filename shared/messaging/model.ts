@@ -49,6 +49,14 @@ export const messageTemplates = {
   },
   /** Somebody tried to register with an address that has an account. Ours: Okta says it on the page, and so tells strangers. */
   RegistrationAttempt: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, requires: [], byStrangers: true },
+  /** An administrator invites somebody. Ours: Okta makes the account at once. */
+  Invitation: {
+    variables: { invitationLink: 'path', invitationTokenExpirationDate: 'time' },
+    link: 'invitationLink',
+    expires: 'invitationTokenExpirationDate',
+    requires: [['invitationLink']],
+    byStrangers: false,
+  },
   /** Too many wrong passwords: the account pauses, and nobody has to do anything. */
   AccountLockout: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, requires: [], byStrangers: true },
   ForgotPassword: {

@@ -10,7 +10,8 @@ export function renderField(given: FormField, phrases: Phrases): Html {
   const field = labelled(given, phrases);
   if (field.type === 'checkbox') return checkbox(field, phrases);
   const id = idOf(field);
-  const optional = field.required ? undefined : html` <span class="optional">${phrases.form.optional}</span>`;
+  const optional =
+    field.required || field.isFixed === true ? undefined : html` <span class="optional">${phrases.form.optional}</span>`;
   return html`<div class="field">
     <label for="${id}">${field.label}${optional}</label>
     ${help(field)}${error(field, phrases)}${control(field, phrases)}
@@ -89,6 +90,7 @@ function facts(field: FormField): Record<string, string | number | boolean | und
     autocomplete: field.autocomplete,
     inputmode: field.inputmode,
     maxlength: field.maxLength,
+    readonly: field.isFixed,
     dir: isLatin ? 'ltr' : undefined,
     autocapitalize: isEmail ? 'none' : undefined,
     spellcheck: isEmail ? 'false' : undefined,

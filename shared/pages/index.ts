@@ -10,9 +10,11 @@ export {
   type ActivatedPage,
   type ActivationPage,
   type CheckMailPage,
+  type InvitationPage,
   renderActivated,
   renderActivation,
   renderCheckMail,
+  renderInvitation,
   renderSignUp,
   type SignUpPage,
 } from './registration-pages.ts';

@@ -35,6 +35,8 @@ export interface FormField {
   readonly help?: string | undefined;
   /** What was typed before; `true` ticks a checkbox. Never shown in a password field. */
   readonly value?: string | undefined;
+  /** Of a text: its value is shown, and was decided by others. */
+  readonly isFixed?: boolean | undefined;
   readonly error?: FieldError | undefined;
   /** Of a `select`. */
   readonly options?: readonly { readonly value: string; readonly label: string }[] | undefined;

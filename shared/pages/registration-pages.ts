@@ -25,6 +25,31 @@ export function renderSignUp(model: SignUpPage): RenderedPage {
   });
 }
 
+export interface InvitationPage extends PageFrame {
+  /** The address that was invited. */
+  readonly email: string;
+  /** Holds the link's token in `hidden`. Showing the page consumes nothing. */
+  readonly form: Form;
+  /** What the address bar shows instead of the token. */
+  readonly address: string;
+  readonly signInUrl: string;
+}
+
+/** Where the link of an invitation leads: what the policy asks, as far as the administrator has not said it. 400 where it comes back with errors. */
+export function renderInvitation(model: InvitationPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const words = phrases.invitation;
+  return renderPage(model, {
+    title: words.title,
+    hasErrors: hasErrors(model.form),
+    status: hasErrors(model.form) ? 400 : 200,
+    address: model.address,
+    body: html`<h1>${words.title}</h1>
+      <p class="lead">${emphasise(words.lead(model.email), model.email)} ${words.next}</p>
+      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside(phrases.signUp.haveAccount, phrases.signUp.signIn, model.signInUrl)}`,
+  });
+}
+
 export interface CheckMailPage extends PageFrame {
   /** The address that the person typed, shown back to them and nowhere else. */
   readonly address: string;

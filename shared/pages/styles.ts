@@ -46,6 +46,7 @@ label, .label { display: block; font-size: .875rem; line-height: 1.4; font-weigh
 .error .icon { margin-block-start: .1em; inline-size: 1.125em; block-size: 1.125em; }
 input, select { display: block; inline-size: 100%; min-block-size: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: 8px; }
 input:focus-visible, select:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; border-radius: 8px; }
+input[readonly] { background: transparent; border-style: dashed; }
 input:-webkit-autofill { -webkit-text-fill-color: var(--ink); box-shadow: inset 0 0 0 4rem var(--card); }
 [aria-invalid=true] { border: 2px solid var(--bad); padding-inline: calc(.75rem - 1px); }
 .select, .secret { position: relative; }

@@ -40,6 +40,9 @@ export interface RegistrationServices {
   readonly registrationHook: RegistrationHook;
 }
 
+/** What decides about somebody new. */
+export type HookedServices = Pick<RegistrationServices, 'profiles' | 'defaultTypeId' | 'registrationHook'>;
+
 export type RenewalServices = Pick<RegistrationServices, 'clock' | 'users' | 'committer' | 'messenger' | 'oneTimeTokens'>;
 
 /** What somebody sent, and the rules and language of the page that she sent it from. */
@@ -64,7 +67,8 @@ const groupOf = ({ enrollment }: RegistrationRules): string | undefined => enrol
 const tokenWrite = (userId: string, link: IssuedLink, groupId: string | undefined): Write =>
   activationToken(userId, link, groupId === undefined ? undefined : { groupId });
 
-function draftOf(services: RegistrationServices, profile: ProfileInput, at: number): User {
+/** Who is to be registered, by the rules of the schema. Errors: validation-failed. */
+export function draftOf(services: Pick<HookedServices, 'profiles' | 'defaultTypeId'>, profile: ProfileInput, at: number): User {
   const input = { profile, activate: true, changePasswordAtNextLogin: false, groupIds: [] };
   const draft = fitNewUser(services.profiles, draftUser(input, services.defaultTypeId(), at));
   requireValidProfile(services.profiles, draft.typeId, draft.profile, 'registration');
@@ -76,22 +80,21 @@ function draftOf(services: RegistrationServices, profile: ProfileInput, at: numb
  * What becomes of a draft once the policy's hook, where it names one, has seen it. What the hook sets is held to the rules of the form; where
  * it breaks them nobody is registered, for she could not put it right. Errors: registration-denied.
  */
-async function askHook(
-  services: RegistrationServices,
+export async function askHook(
+  services: HookedServices,
   rules: RegistrationRules,
-  answers: Registration['answers'],
+  { answers, profile }: { readonly answers: Readonly<Record<string, unknown>>; readonly profile: ProfileInput },
   draft: User,
   context: Context,
 ): Promise<User> {
   const [named] = rules.enrollment.preRegistrationInlineHooks ?? [];
   if (named === undefined) return draft;
   const hook = services.registrationHook;
-  const verdict = await hook.ask(named.inlineHookId, answersForHook(rules, answers), context);
+  const verdict = await hook.ask(named.inlineHookId, answers, context);
   if (!verdict.registers) throw new RosterError('registration-denied', verdict);
   if (verdict.changes.size === 0) return draft;
   try {
-    const profile = { ...profileOf(rules, answers), ...Object.fromEntries(verdict.changes) } as ProfileInput;
-    return draftOf(services, profile, draft.created);
+    return draftOf(services, { ...profile, ...Object.fromEntries(verdict.changes) } as ProfileInput, draft.created);
   } catch (error) {
     if (!isRosterError(error, 'validation-failed')) throw error;
     const fields = error.facts.causes.map((cause) => cause.split(':')[0]).join(', ');
@@ -118,9 +121,11 @@ export async function register(
     throw new RosterError('validation-failed', { object: 'registration', causes });
   }
   const at = services.clock.now();
-  const draft = await askHook(services, rules, answers, draftOf(services, profileOf(rules, answers), at), context);
+  const profile = profileOf(rules, answers);
+  const asked = { answers: answersForHook(rules, answers), profile };
+  const draft = await askHook(services, rules, asked, draftOf(services, profile, at), context);
   const link = issueLink(at, registrationLifetime);
-  const change = createChange({ ...draft, pendingToken: link.hash }, [], 'registration', [
+  const change = createChange({ ...draft, unproven: true, pendingToken: link.hash }, [], 'registration', [
     tokenWrite(draft.id, link, groupOf(rules)),
   ]);
   await services.messenger.sendRegistrationActivation(change.user, link, language);

@@ -4,6 +4,7 @@ import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
 import { variable } from '../config/index.ts';
 import { type IssuedLink, type LinkMessenger, textOf, type User } from '../directory/index.ts';
 import type { EmailChangeMessenger } from '../email-change/index.ts';
+import type { InvitationMessenger } from '../invitations/index.ts';
 import type { CodeText, MessageQueue, OutgoingMail, OutgoingMessage } from '../messaging/index.ts';
 import type { RecoveryMessenger } from '../recovery/index.ts';
 import type { RegistrationMessenger } from '../registration/index.ts';
@@ -24,7 +25,13 @@ export interface CodeMessenger {
   sendCode(user: User, code: Pick<CodeText, 'id' | 'to' | 'code' | 'expires' | 'purpose'>, language: string): Promise<void>;
 }
 
-type Messenger = LinkMessenger & RegistrationMessenger & LockMessenger & RecoveryMessenger & CodeMessenger & EmailChangeMessenger;
+type Messenger = LinkMessenger &
+  RegistrationMessenger &
+  LockMessenger &
+  RecoveryMessenger &
+  CodeMessenger &
+  EmailChangeMessenger &
+  InvitationMessenger;
 
 const languageOf = ({ profile }: User, otherwise: string): string =>
   textOf(profile, 'preferredLanguage') ?? textOf(profile, 'locale') ?? otherwise;
@@ -169,6 +176,17 @@ export function linkMessenger({ root }: Scope): Messenger {
       }),
     sendCode: (user: User, code, language) =>
       send({ ...code, kind: 'text', userId: user.id, language: languageOf(user, language), queued: root.clock.now() }),
+    sendInvitation: (to: string, language: string, { value, hash, expires }: IssuedLink) =>
+      send({
+        kind: 'mail',
+        to,
+        language,
+        queued: root.clock.now(),
+        id: hash,
+        tokenHash: hash,
+        template: 'Invitation',
+        variables: { invitationLink: `/invitation/${value}`, invitationTokenExpirationDate: String(expires) },
+      }),
     sendAccountLockout: (user: User, at: number) =>
       send({
         ...envelope(user),

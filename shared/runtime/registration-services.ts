@@ -1,8 +1,10 @@
 import { registrationHook } from '../inline-hooks/index.ts';
+import type { AcceptanceServices } from '../invitations/index.ts';
 import type { OrgSettings } from '../org/index.ts';
 import type { RegistrationRules, RegistrationServices } from '../registration/index.ts';
 import type { PurposeKey } from '../security/index.ts';
 import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
+import { DynamoInvitations } from '../store/invitations.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { dialer } from './dialer.ts';
 import { inlineHookSealer } from './hook-endpoints.ts';
@@ -14,7 +16,7 @@ import { type RegistrationPlace, registrationRules } from './registration-rules.
 import type { Scope } from './scope.ts';
 
 /** What the pages of registration work with. */
-export interface RegistrationPageServices extends RegistrationApiServices {
+export interface RegistrationPageServices extends RegistrationApiServices, AcceptanceServices {
   readonly csrfKey: () => Promise<PurposeKey>;
 }
 
@@ -26,6 +28,9 @@ export interface RegistrationApiServices extends RegistrationServices {
 
 export const registrationPageServices = (scope: Scope): RegistrationPageServices => ({
   ...registrationServices(scope),
+  groups: scope.groups,
+  memberships: scope.memberships,
+  invitations: new DynamoInvitations(scope.root.table, scope.root.stamp),
   csrfKey: () => scope.root.purposeKey('csrf'),
 });
 

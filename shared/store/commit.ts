@@ -25,6 +25,7 @@ import {
   oneTimeTokenItem,
   type Stamp,
 } from './items.ts';
+import { settlingItems } from './invitation-items.ts';
 import { type Key, keys } from './keys.ts';
 import { codeIs } from './one-time-codes.ts';
 import type { Reader } from './reader.ts';
@@ -194,6 +195,11 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       return {
         items: [{ remove: keys.listed(write.list, write.id), condition: insertOrReplace('any') }],
         refusal: changed(write.list, write.id),
+      };
+    case 'settle-invitation':
+      return {
+        items: settlingItems(write.value, write.replaces, write.address, stamp),
+        refusal: changed('invitation', write.value.id),
       };
     case 'issue':
       return { items: [{ put: oneTimeTokenItem(write.token, stamp), condition: absent }], refusal: changed('token', '') };

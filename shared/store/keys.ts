@@ -125,6 +125,11 @@ export const keys = {
   listedJob: (created: number, id: string): Key => ({ pk: 'j#all', sk: `${digits(created, 15)}#${id}` }),
   /** Names the one of a type and subject that is under way. */
   openJob: (type: string, subject: string): Key => ({ pk: 'j#open', sk: `${type}#${subject}` }),
+  invitation: (id: string): Key => ({ pk: `e#${id}`, sk: 'e' }),
+  /** Of all invitations, newest last. */
+  listedInvitation: (created: number, id: string): Key => ({ pk: 'e#all', sk: `${digits(created, 15)}#${id}` }),
+  /** Names the one that waits for an address, by the hash of it. */
+  openInvitation: (address: string): Key => ({ pk: 'e#open', sk: createHash('sha256').update(address).digest('hex') }),
   /** What a step of building an import's run has done: a group of chunks, a partition of the run. */
   runStep: (importId: string, step: string): Key => ({ pk: `i#${importId}`, sk: `r#${step}` }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),

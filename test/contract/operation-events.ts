@@ -78,6 +78,10 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   cancelImport: ['system.import.session.cancelled'],
 
   replaceTextMessageRules: ['roster.text_message.rules.updated'],
+  createInvitation: ['roster.invitation.created'],
+  createInvitations: ['roster.invitation.created'],
+  resendInvitation: ['roster.invitation.resent'],
+  revokeInvitation: ['roster.invitation.revoked'],
 
   createInlineHook: ['inline_hook.created'],
   updateInlineHook: ['inline_hook.updated'],

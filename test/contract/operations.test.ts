@@ -628,6 +628,16 @@ const withHook = (make: () => Promise<string>) => withId(make, 'eventHookId');
 const withInlineHook = (make: () => Promise<string>) => withId(make, 'inlineHookId');
 const simple = (make: () => Promise<string>): Scenario => ({ good: withId(make) });
 
+const invitation = () => ({ email: profile().email });
+const invited = (): Promise<string> => made('/api/v1/invitations', invitation());
+const revoked = async (): Promise<string> => {
+  const id = await invited();
+  expect((await call('POST', `/api/v1/invitations/${id}/lifecycle/revoke`)).status).toBe(200);
+  return id;
+};
+const withInvitation = (make: () => Promise<string>) => withId(make, 'invitationId');
+const simpleInvitation = (make: () => Promise<string>): Scenario => ({ good: withInvitation(make) });
+
 /** Somebody calls with her session, from a page of this origin. */
 const signedIn = async (id: string, request: Request = {}): Promise<Request> => ({
   ...request,
@@ -1388,6 +1398,43 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     errors: { 'history-too-long': tooLong },
   },
 
+  createInvitation: {
+    good: async () => ({ body: { ...invitation(), groupIds: [await group()], profile: { department: 'Navy' } } }),
+    errors: {
+      'validation-failed': () => ({ body: { email: 'no address' } }),
+      'claim-taken': async () => ({ body: { email: await takenLogin() } }),
+      'not-found': () => ({ body: { ...invitation(), groupIds: ['00gaaaaaaaaaaaaaaaaa'] } }),
+      'built-in-group': async () => ({ body: { ...invitation(), groupIds: [await everyone()] } }),
+    },
+  },
+  createInvitations: {
+    good: () => ({ body: { invitations: [invitation()] } }),
+    errors: { 'validation-failed': () => ({ body: { invitations: [] } }) },
+  },
+  listInvitations: {
+    good: async () => {
+      await invited();
+      return { query: 'status=PENDING' };
+    },
+    errors: { 'validation-failed': () => ({ query: 'status=LOST' }) },
+  },
+  getInvitation: simpleInvitation(() => invited()),
+  resendInvitation: {
+    ...simpleInvitation(() => invited()),
+    errors: {
+      'validation-failed': withInvitation(revoked),
+      'claim-taken': withInvitation(async () => {
+        const email = profile().login;
+        const id = await made('/api/v1/invitations', { email });
+        await made('/api/v1/users', { profile: { ...profile(), login: email } });
+        return id;
+      }),
+    },
+  },
+  revokeInvitation: {
+    ...simpleInvitation(() => invited()),
+    errors: { 'validation-failed': 'an invitation that was accepted; held by test/ports/invitations.test.ts' },
+  },
   createImport: { good: () => ({ body: { name: 'Good' } }) },
   listImports: {
     good: async () => {

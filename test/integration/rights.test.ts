@@ -91,6 +91,7 @@ describe('every function that is asked to change something', () => {
       '/api/v1/templates/sms',
       { name: 'Once', type: 'SMS_VERIFY_CODE', template: 'no code' },
     ],
+    ['invitations', '/api/v1/invitations', { email: 'once@rights.example' }, '/api/v1/invitations', { email: 'nobody' }],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(
     'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',
@@ -277,6 +278,34 @@ describe('registration', () => {
     expect(new Set(bearers)).toEqual(new Set(['Bearer a-token']));
     expect(asked[0]?.text).toContain('client_assertion=');
     expect((await call('GET', `/api/v1/users/${email}`)).body).toMatchObject({ profile: { nickName: 'Countess' } });
+  });
+});
+
+describe('the pages of registration', () => {
+  it('have whoever was invited take the place of a stranger who typed her address, with all that was hers', async () => {
+    const badge = { badge: { title: 'Badge', type: 'string', unique: 'UNIQUE_VALIDATED' } };
+    const schema = { definitions: { custom: { id: '#custom', type: 'object', properties: badge } } };
+    expect((await call('POST', '/api/v1/meta/schemas/user/default', { body: schema })).status).toBe(200);
+    const email = 'invited@rights.example';
+    await submitForm(stack.url, '/signup', '/signup', { email, firstName: 'Mallory', lastName: 'Lovelace' });
+    expect((await call('POST', `/api/v1/users/${email}`, { body: { profile: { badge: '1' } } })).status).toBe(200);
+    const groupIds = [await created('/api/v1/groups', { profile: { name: 'Invited' } })];
+    const path = '/api/v1/invitations';
+    const { body } = await call('POST', `${path}?sendEmail=false`, { body: { email, groupIds, profile: { badge: '2' } } });
+    const { id } = Identified.parse(body);
+    const again = await call('POST', `${path}/${id}/lifecycle/resend?sendEmail=false`);
+    const { invitationUrl } = z.object({ invitationUrl: z.string() }).parse(again.body);
+    const token = invitationUrl.split('/').at(-1) ?? '';
+    const shown = await submitForm(stack.url, `/invitation/${token}`, '/invitation/accept', {
+      token,
+      firstName: 'Ada',
+      lastName: 'King',
+    });
+    expect(shown.url).toContain('/activate');
+    expect((await call('GET', `/api/v1/users/${email}`)).body).toMatchObject({ profile: { firstName: 'Ada', badge: '2' } });
+    expect((await call('GET', `${path}?status=ACCEPTED`)).body).toMatchObject([{ id, email }]);
+    const other = await created(path, { email: 'uninvited@rights.example' });
+    expect((await call('POST', `${path}/${other}/lifecycle/revoke`)).status).toBe(200);
   });
 });
 

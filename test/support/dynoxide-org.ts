@@ -5,6 +5,7 @@ import { appOperations } from '../../functions/api/apps/operations.ts';
 import { factorOperations } from '../../functions/api/factors/operations.ts';
 import { credentialOperations } from '../../functions/api/credentials/operations.ts';
 import { directoryJobOperations } from '../../functions/api/directory-jobs/operations.ts';
+import { invitationOperations } from '../../functions/api/invitations/operations.ts';
 import { inlineHookOperations } from '../../functions/api/inline-hooks/operations.ts';
 import { groupRuleOperations } from '../../functions/api/group-rules/operations.ts';
 import { groupOperations } from '../../functions/api/groups/operations.ts';
@@ -33,6 +34,7 @@ import { groupRuleServices } from '../../shared/runtime/group-rule-services.ts';
 import { groupDirectoryServices } from '../../shared/runtime/group-services.ts';
 import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
+import { invitationServices } from '../../shared/runtime/invitation-services.ts';
 import { inlineHookServicesOf } from '../../shared/runtime/inline-hook-services.ts';
 import { registrationPageServices, registrationServices } from '../../shared/runtime/registration-services.ts';
 import { policyServices } from '../../shared/runtime/policy-services.ts';
@@ -101,6 +103,7 @@ const areas = {
   templates: areaOf(templateOperations, templateServices),
   pages: areaOf(pageOperations, pageServices, { channel: 'page' }),
   factorPages: areaOf(factorPageOperations, factorPageServices, { channel: 'page' }),
+  invitations: areaOf(invitationOperations, invitationServices),
   accountPages: areaOf(accountPageOperations, accountPageServices, { channel: 'page' }),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices, { channel: 'page' }),
   registrationPages: areaOf(registrationPageOperations, registrationPageServices, { channel: 'page' }),

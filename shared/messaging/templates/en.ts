@@ -43,6 +43,19 @@ export const en: LanguageWords = {
       why: 'You get this message because this address belongs to an account at ${org.name}.',
       ifNotYou: 'If it was not you, do nothing. Your account and your password are as they were.',
     },
+    Invitation: {
+      subject: 'You are invited to ${org.name}',
+      preheader: 'Accept the invitation, choose a password, and your account is ready.',
+      title: 'You are invited',
+      paragraphs: [
+        'You are invited to have an account at ${org.name}.',
+        'Accept the invitation and choose a password, and the account is ready.',
+      ],
+      button: 'Accept the invitation',
+      ends: 'The link works once, until ${invitationTokenExpirationDate}.',
+      why: 'You get this message because an administrator of ${org.name} has invited this address.',
+      ifNotYou: 'If you did not expect it, do nothing. There is no account without you.',
+    },
     AccountLockout: {
       subject: 'Sign-in to your ${org.name} account is paused',
       preheader: 'There were too many wrong passwords. Your password still works after a while.',

@@ -43,6 +43,19 @@ export const es: LanguageWords = {
       why: 'Recibes este mensaje porque esta dirección pertenece a una cuenta de ${org.name}.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Tu cuenta y tu contraseña siguen como estaban.',
     },
+    Invitation: {
+      subject: 'Te han invitado a ${org.name}',
+      preheader: 'Acepta la invitación, elige una contraseña y tu cuenta estará lista.',
+      title: 'Te han invitado',
+      paragraphs: [
+        'Te han invitado a tener una cuenta en ${org.name}.',
+        'Acepta la invitación y elige una contraseña, y la cuenta estará lista.',
+      ],
+      button: 'Aceptar la invitación',
+      ends: 'El enlace funciona una sola vez, hasta el ${invitationTokenExpirationDate}.',
+      why: 'Recibes este mensaje porque un administrador de ${org.name} ha invitado a esta dirección.',
+      ifNotYou: 'Si no lo esperabas, no hagas nada. Sin ti no hay ninguna cuenta.',
+    },
     AccountLockout: {
       subject: 'El acceso a tu cuenta de ${org.name} está en pausa',
       preheader: 'Ha habido demasiadas contraseñas incorrectas. La tuya volverá a funcionar dentro de un rato.',

@@ -90,6 +90,12 @@ export const en = {
     continue: 'Continue',
     changeEmail: 'Change your email address',
   },
+  invitation: {
+    title: 'You are invited',
+    lead: (address: string) => `Your account will be ${address}.`,
+    next: 'Next, you choose a password.',
+    submit: 'Continue',
+  },
   changeEmail: {
     title: 'Change your email address',
     lead: (address: string) => `Your address is ${address}. It stays until you confirm the new one.`,
@@ -268,6 +274,7 @@ export const en = {
     factorPaused: 'Too many wrong codes. Wait a quarter of an hour, then try again.',
     codeTooSoon: 'A code is on its way already. Give it a moment before you ask for another one.',
     addressTaken: 'This address can’t be used for your account. Choose another one.',
+    accountExists: 'There is an account with this address already. Sign in with it, or ask for a new password.',
     addressManaged: 'Your organization looks after this address. Ask its administrator to change it.',
   },
   rules: {

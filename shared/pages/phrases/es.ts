@@ -90,6 +90,12 @@ export const es: Phrases = {
     continue: 'Continuar',
     changeEmail: 'Cambiar tu correo electrónico',
   },
+  invitation: {
+    title: 'Te han invitado',
+    lead: (address) => `Tu cuenta será ${address}.`,
+    next: 'Después elegirás una contraseña.',
+    submit: 'Continuar',
+  },
   changeEmail: {
     title: 'Cambia tu correo electrónico',
     lead: (address) => `Tu dirección es ${address}. Sigue siendo esa hasta que confirmes la nueva.`,
@@ -266,6 +272,7 @@ export const es: Phrases = {
     factorPaused: 'Demasiados códigos incorrectos. Espera un cuarto de hora e inténtalo de nuevo.',
     codeTooSoon: 'Ya hay un código en camino. Espera un momento antes de pedir otro.',
     addressTaken: 'Esta dirección no se puede usar para tu cuenta. Elige otra.',
+    accountExists: 'Ya hay una cuenta con esta dirección. Inicia sesión con ella o pide una contraseña nueva.',
     addressManaged: 'Tu organización se ocupa de esta dirección. Pide a su administrador que la cambie.',
   },
   rules: {

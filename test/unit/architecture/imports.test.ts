@@ -26,7 +26,7 @@ const layers: readonly (readonly string[])[] = [
     'group-upkeep',
   ],
   // What stands on several capabilities at once.
-  ['group-rules', 'applications', 'authn', 'inline-hooks', 'message-templates', 'email-change'],
+  ['group-rules', 'applications', 'authn', 'inline-hooks', 'message-templates', 'email-change', 'invitations'],
   ['api'],
   ['store', 'aws'],
   ['runtime'],

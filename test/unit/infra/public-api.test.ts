@@ -60,6 +60,7 @@ describe('an operation', () => {
     ['/signin/reset-password/{token}', 'pages-recovery'],
     ['/signup', 'pages-registration'],
     ['/account/email', 'pages-account'],
+    ['/invitation/{token}', 'pages-registration'],
   ])('at %s is reached in %s', (path, bundle) => {
     expect(bundleServing(path)).toBe(bundle);
   });

@@ -151,9 +151,12 @@ describe('the page of a link', () => {
       ['recovery', '/signin/reset-password'],
       ['unlock', '/signin/unlock'],
       ['confirm e-mail', '/account/email'],
+      ['invitation', '/invitation/link'],
     ] as const)
       expect(markupOf(samplePages()[name])).toContain(`data-address="${address}"`);
-    for (const [name, other] of states.filter(([state]) => !/^(activation|recovery|unlock$|confirm e-mail)/.test(state))) {
+    for (const [name, other] of states.filter(
+      ([state]) => !/^(activation|recovery|unlock$|confirm e-mail|invitation)/.test(state),
+    )) {
       expect([name, markupOf(other).includes('data-address=')]).toEqual([name, false]);
     }
   });

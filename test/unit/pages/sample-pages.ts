@@ -12,6 +12,7 @@ import {
   renderClosed,
   renderConfirmEmail,
   renderEmailAsked,
+  renderInvitation,
   renderEmailChanged,
   renderExpiredPassword,
   renderFactorChoice,
@@ -272,6 +273,19 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
       signOut: { action: '/signin/out', csrf: 'csrf-value' },
       continueUrl: '/next',
       changeEmailUrl: '/account/email',
+    }),
+    invitation: renderInvitation({
+      ...base,
+      email: login,
+      address: '/invitation/link',
+      signInUrl: '/signin',
+      form: form(
+        [
+          field('firstName', { label: 'First name', autocomplete: 'given-name', error: { problem: 'required' } }),
+          field('lastName', { label: 'Last name', value: 'García', isFixed: true, required: false }),
+        ],
+        { action: '/invitation/accept', hidden: { token: 'token-value' }, problem: 'accountExists' },
+      ),
     }),
     'change of e-mail': renderChangeEmail({
       ...base,

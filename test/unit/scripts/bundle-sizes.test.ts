@@ -21,7 +21,7 @@ const ceilings = {
   evaluating: 675_000,
   writing: 560_000,
   guarding: 160_000,
-  other: 385_000,
+  other: 390_000,
 } as const;
 
 const evaluating = /group-rules$|^workers-(directory-jobs|app-mappings)$|^api-apps$/;

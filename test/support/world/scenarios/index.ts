@@ -8,6 +8,7 @@ import { groupScenarios } from './groups.ts';
 import { historyScenarios } from './history.ts';
 import { hookDeliveryScenarios } from './hook-deliveries.ts';
 import { importScenarios } from './imports.ts';
+import { invitationScenarios } from './invitations.ts';
 import { inlineHookScenarios } from './inline-hooks.ts';
 import type { OperationScenario } from './scenario.ts';
 import { pageScenarios, registrationScenarios, signInScenarios } from './sign-in.ts';
@@ -36,6 +37,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...registrationScenarios,
   ...pageScenarios,
   ...accountScenarios,
+  ...invitationScenarios,
   ...importScenarios,
 };
 

@@ -76,7 +76,7 @@ const patternsOf = (bundle: string): unknown[] =>
 
 describe('the template', () => {
   it('stays far from what CloudFormation and API Gateway refuse', () => {
-    expect(Object.keys(stack.template.Resources).length).toBeLessThan(460);
+    expect(Object.keys(stack.template.Resources).length).toBeLessThan(470);
     expect(Buffer.byteLength(stack.json)).toBeLessThan(700_000);
     expect(stack.all('AWS::ApiGatewayV2::Route').length).toBeLessThanOrEqual(100);
   });

@@ -14,6 +14,7 @@ import { type BuildReport, buildFunctions } from '../../../scripts/build.ts';
  */
 const ceilings = {
   answering: 460_000,
+  recovering: 470_000,
   judging: 490_000,
   proving: 545_000,
   filing: 650_000,

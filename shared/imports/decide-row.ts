@@ -190,6 +190,16 @@ function decideUpdate(row: ImportRow, before: User, memberships: readonly Member
   return { do: 'update', change: rules.replaceUser(before, after, at, [...update, ...joins], writes) };
 }
 
+/**
+ * Whoever typed somebody else's address into the form of registration must not be given what the row says of its owner. An administrator decides:
+ * she deletes the account, or vouches for it by a password or another address, and imports the row again.
+ */
+const unprovenLogin: Problem = {
+  column: 'login',
+  message:
+    'An account with this login registered by itself and has not proved its address; delete or confirm it, and import the row again',
+};
+
 /** What a row does, given who holds its login. Pure: touches nothing, and gives the same for the same. */
 export function decideRow(row: ImportRow, existing: Existing | undefined, context: RowContext): Decision {
   const ownId = userIdOf(context.importId, row.line);
@@ -199,5 +209,6 @@ export function decideRow(row: ImportRow, existing: Existing | undefined, contex
   if (user.id === ownId) return { do: 'done', outcome: 'created', id: ownId };
   if (existing.changedOnLine === row.line) return { do: 'done', outcome: 'updated', id: user.id };
   if (existing.changedOnLine !== undefined) return { do: 'fail', problems: [duplicateOf(existing.changedOnLine)] };
+  if (user.unproven === true) return { do: 'fail', problems: [unprovenLogin] };
   return decideUpdate(row, user, existing.memberships, context);
 }

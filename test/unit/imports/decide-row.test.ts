@@ -144,6 +144,20 @@ describe('decideRow', () => {
     });
   });
 
+  it('AC-053: links no row to an account that registered by itself and has not proved its address, until an administrator vouches for it', () => {
+    const stranger = somebody({ status: 'PROVISIONED', unproven: true });
+    const wanted = { ...row, profile: { ...row.profile, department: 'Board' }, groups: ['Staff'] };
+    expect(decideRow(wanted, held(stranger), context)).toEqual({
+      do: 'fail',
+      problems: [{ column: 'login', message: expect.stringContaining('has not proved its address') }],
+    });
+    // Followed her link, or given a password by an administrator: the address is hers, or somebody answers for it.
+    const proven = rules.withPassword(rules.applyTransition(stranger, 'setPassword', 2000), 2000);
+    expect([proven.unproven, decideRow(wanted, held(proven), context).do]).toEqual([undefined, 'update']);
+    const suspended = rules.applyTransition(stranger, 'suspend', 2000);
+    expect(decideRow(wanted, held(suspended), context).do).toBe('fail');
+  });
+
   it('ends the link that was mailed to an address which it replaces', () => {
     const user = somebody({ pendingToken: 'link' });
     const decision = decideRow({ ...row, profile: { ...row.profile, email: 'new@x.example' } }, held(user), context);

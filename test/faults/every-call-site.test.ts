@@ -87,8 +87,8 @@ describe('a fault at any call, then recovery, leaves everything whole', () => {
         expect(recording.wrong).toEqual([]);
         for (const { operation } of recording.sites) reached.add(operation);
         if (!cold) measured.set(name, recording.cost);
-        const runs = runsOf(recording, cold);
-        if (!(idOf(name) in refused) && name !== 'showGroupLogo') expect(runs.length).toBeGreaterThan(4);
+        const runs = runsOf(name, recording, cold);
+        if (!(idOf(name) in refused) && name !== 'showGroupLogo') expect(runs.length).toBeGreaterThan(2);
         for (const fault of runs) wrong.push(...(await attempt(prepared, recording, fault)));
       }
       expect(wrong).toEqual([]);

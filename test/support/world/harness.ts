@@ -159,23 +159,31 @@ export interface FaultRun {
   readonly cold: boolean;
 }
 
-/** Of the same call in one scenario, so many meet every fault; of more, each meets one, in turn. The soak tries them all. */
-const wholeSites = 1;
+/** The first of the same call in one scenario meets two faults, in turn from scenario to scenario; each behind it meets one. The soak tries them all. */
+const kindsOfTheFirst = 2;
+
+/** Where the turn of a scenario begins. */
+const turnOf = (name: string): number => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
 
 /** Of the same call in one scenario, so many are tried each, and of those behind them one in three: a loop that holds for twelve goes on so. */
 const sitesOfALoop = 12;
 const isTried = ({ index }: CallSite): boolean => index < sitesOfALoop || index % 3 === 0;
 
 /** Every site has its runs, but for most turns of long loops. @param all every fault at each of them, however many there are (npm run soak) */
-export const runsOf = ({ sites }: Recording, cold: boolean, all = process.env['ROSTER_SOAK'] !== undefined): FaultRun[] =>
+export const runsOf = (
+  name: string,
+  { sites }: Recording,
+  cold: boolean,
+  all = process.env['ROSTER_SOAK'] !== undefined,
+): FaultRun[] =>
   sites
     .filter((site) => all || isTried(site))
-    .flatMap((site) => {
+    .flatMap((site, place) => {
       const possible = faultKinds.filter((kind) => canHappen(kind, site));
-      const turn = site.index < sitesOfALoop ? site.index : site.index / 3;
-      const first = Math.floor(turn) % possible.length;
-      const kinds = all || site.index < wholeSites ? possible : possible.slice(first, first + 1);
-      return kinds.map((kind) => ({ site, kind, cold }));
+      const first = (turnOf(name) + place) % possible.length;
+      const wanted = all ? possible.length : site.index === 0 ? kindsOfTheFirst : 1;
+      const kinds = [...possible.slice(first), ...possible.slice(0, first)];
+      return kinds.slice(0, wanted).map((kind) => ({ site, kind, cold }));
     });
 
 const isSite = (one: CallSite, other: CallSite): boolean =>

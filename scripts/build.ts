@@ -14,6 +14,8 @@ import { build, type ImportKind, type Loader, type Metafile, type Plugin } from 
  *
  * Node and jest run that as it stands. The build puts the file beside each bundle which contains that module, under its path in the
  * repository joined by dashes, and rewrites the literal to it. A file that is not there fails the build.
+ *
+ * A data file of `browser/` is a script for browsers: what lies beside the bundle is built from it. Unbuilt, its source is read.
  */
 export interface BuildOptions {
   /** Folder that holds `functions/`. @default - the repository */
@@ -70,7 +72,7 @@ export async function buildFunctions({ root = repository, outdir = join(root, 'd
     plugins: [dataFiles.plugin, leftOut, packageVersions],
   });
 
-  const functions = entries.map((entry): BuiltFunction => {
+  const finish = async (entry: string): Promise<BuiltFunction> => {
     const name = functionName(entry);
     const folder = join(bundles, name);
     const own = outputFiles.filter(({ path }) => path.startsWith(folder + sep));
@@ -79,11 +81,12 @@ export async function buildFunctions({ root = repository, outdir = join(root, 'd
     const code = own.filter((file) => file !== map);
     const data = dataFiles.within(metafile, relative(root, join(folder, 'index.mjs')));
     for (const { path, contents } of code) put(path, contents);
-    for (const { name: file, source } of data) put(join(folder, file), readFileSync(source));
+    for (const { name: file, source } of data) put(join(folder, file), await contentsOf(source));
     keepOnly(folder, [...code.map(({ path }) => relative(folder, path)), ...data.map((file) => file.name)]);
     const bytes = code.find(({ path }) => path.endsWith('.mjs'))?.contents.byteLength ?? 0;
     return { name, entry, bytes, data: data.map((file) => file.name) };
-  });
+  };
+  const functions = await Promise.all(entries.map(finish));
   keepOnly(
     bundles,
     functions.map(({ name }) => name),
@@ -159,7 +162,7 @@ class DataFiles {
     const found: { name: string; source: string }[] = [];
     const contents = readFileSync(path, 'utf8').replaceAll(dataReference, (_match, _quote, literal: string) => {
       const source = resolve(dirname(path), literal);
-      const name = relative(this.#root, source).replaceAll(sep, '-');
+      const name = relative(this.#root, source).replaceAll(sep, '-').replace(/\.ts$/, '.js');
       found.push({ name, source });
       return `new URL('./${name}', import.meta.url)`;
     });
@@ -172,6 +175,16 @@ class DataFiles {
     if (found.length > 0) this.#byModule.set(relative(this.#root, path).replaceAll(sep, '/'), found);
     return { contents, loader: 'ts' };
   }
+}
+
+const isForBrowsers = (source: string): boolean => source.endsWith('.ts');
+
+/** A script for browsers is whole: one file, which leaves nothing behind on the page but what it defines. */
+async function contentsOf(source: string): Promise<Uint8Array> {
+  if (!isForBrowsers(source)) return readFileSync(source);
+  const options = { bundle: true, minify: true, write: false, format: 'iife', target: 'es2022', legalComments: 'none' } as const;
+  const { outputFiles } = await build({ ...options, entryPoints: [source], logLevel: 'warning' });
+  return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
 /** Writes whole or not at all, and only what changed: someone may be running the bundles that stand there. */

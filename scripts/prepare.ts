@@ -12,7 +12,16 @@ const stampFile = join(cache, 'local.sha256');
 /** Where the template of stage `local` is, apart from what the CDK CLI writes for AWS. */
 export const localTemplate = { cdkOut: join(cache, 'cdk.out'), stackId: 'Roster' } as const;
 
-const sources = ['functions', 'shared', 'infra', 'scripts/build.ts', 'scripts/prepare.ts', 'cdk.json', 'package-lock.json'];
+const sources = [
+  'browser',
+  'functions',
+  'shared',
+  'infra',
+  'scripts/build.ts',
+  'scripts/prepare.ts',
+  'cdk.json',
+  'package-lock.json',
+];
 
 /**
  * Builds the functions and synthesizes stage `local`, unless nothing has changed since. Several processes may ask at once: one works, the

@@ -79,7 +79,8 @@ export const servedPaths = {
   ],
   // Whoever changes her address gives her password once more.
   'pages-account': ['/account/{proxy+}'],
-  'api-registration': resources('registration'),
+  // One asset: the script that other sites show the form by.
+  'api-registration': [...resources('registration'), '/assets/roster-sign-up.js'],
   // More of a path wins over less of it: whoever shows or enrolls a factor has its secret opened.
   'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}', '/signin/enroll', '/signin/enroll/{proxy+}'],
   'pages-registration': ['/signup', '/signup/{proxy+}', '/invitation/{proxy+}'],

@@ -1357,6 +1357,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'validation-failed': () => ({ query: `locale=${'x'.repeat(36)}`, token: null }),
     },
   },
+  getSignUpElement: { good: () => ({ token: null }) },
   registerUser: {
     good: async () => ({ params: { policyId: await enrollment() }, body: { userProfile: profile() }, token: null }),
     errors: {

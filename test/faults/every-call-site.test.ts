@@ -88,7 +88,8 @@ describe('a fault at any call, then recovery, leaves everything whole', () => {
         for (const { operation } of recording.sites) reached.add(operation);
         if (!cold) measured.set(name, recording.cost);
         const runs = runsOf(name, recording, cold);
-        if (!(idOf(name) in refused) && name !== 'showGroupLogo') expect(runs.length).toBeGreaterThan(2);
+        const asksLittle = idOf(name) in refused || ['showGroupLogo', 'getSignUpElement'].includes(name);
+        if (!asksLittle) expect(runs.length).toBeGreaterThan(2);
         for (const fault of runs) wrong.push(...(await attempt(prepared, recording, fault)));
       }
       expect(wrong).toEqual([]);

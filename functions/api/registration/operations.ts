@@ -7,6 +7,7 @@ import { profileSchemaOf } from '../../../shared/profile-forms/index.ts';
 import { questionsOf, register, type RegistrationRules, requireOpen } from '../../../shared/registration/index.ts';
 import type { RegistrationApiServices } from '../../../shared/runtime/registration-services.ts';
 import { RegisteredBody, RegistrationFormBody } from './bodies.ts';
+import { getSignUpElement } from './sign-up-element.ts';
 
 /** As pages choose it; scripts say it in the query, where a browser's own header is not theirs to set. */
 const inLanguage = { locale: z.optional(z.string().check(z.maxLength(35))) };
@@ -74,4 +75,4 @@ export const registerUser = operation({
   },
 });
 
-export const registrationOperations = [getRegistrationForm, registerUser];
+export const registrationOperations = [getRegistrationForm, registerUser, getSignUpElement];

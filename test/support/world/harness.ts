@@ -163,7 +163,7 @@ export interface FaultRun {
 const kindsOfTheFirst = 2;
 
 /** Where the turn of a scenario begins. */
-const turnOf = (name: string): number => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+const turnOf = (name: string): number => Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
 
 /** Of the same call in one scenario, so many are tried each, and of those behind them one in three: a loop that holds for twelve goes on so. */
 const sitesOfALoop = 12;

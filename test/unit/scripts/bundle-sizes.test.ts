@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -82,5 +83,11 @@ describe('the bundles', () => {
 
   it('carry the S3 client only where files are read or written', () => {
     expect(carriers(/\/@aws-sdk\/client-s3\//)).toEqual(['workers-eraser', 'workers-import-splitter', 'workers-import-worker']);
+  });
+
+  it('bring the Sign Up button to other sites in less than 15 kB', () => {
+    const script = readFileSync(join(folder, 'functions', 'api-registration', 'browser-sign-up-element.js'));
+    expect(gzipSync(script).byteLength).toBeLessThan(15_000);
+    expect(script.toString()).toContain('customElements.define("roster-sign-up"');
   });
 });

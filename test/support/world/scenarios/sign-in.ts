@@ -212,6 +212,7 @@ const enrollment = (on: Client): Promise<string> => on.firstOf('/api/v1/policies
 
 export const registrationScenarios: Readonly<Record<string, OperationScenario>> = {
   getRegistrationForm: async (on) => ({ ...get(`/api/v1/registration/form?policy=${await enrollment(on)}`), anonymous: true }),
+  getSignUpElement: () => ({ ...get('/assets/roster-sign-up.js'), anonymous: true }),
   registerUser: async (on) => ({
     ...post(`/api/v1/registration/${await enrollment(on)}/register`, { userProfile: visitor }),
     anonymous: true,

@@ -26,12 +26,25 @@ const portal = (org: string): string => `<!doctype html>
   widget.renderEl({ el: '#widget' }, ({ status, session }) => status === 'SUCCESS' && session.setCookieAndRedirect());
 </script></html>`;
 
+/** Its page for newcomers, which lets nothing run or be styled but what it names. */
+const joining = (org: string): string => `<!doctype html>
+<html lang="en"><title>Join</title><script src="${org}/assets/roster-sign-up.js"></script>
+<main><h1>Join us</h1><roster-sign-up id="button">Join</roster-sign-up><roster-sign-up id="inline" inline></roster-sign-up></main></html>`;
+
+const strictPolicy = (org: string): string =>
+  `default-src 'none'; script-src ${org}; connect-src ${org}; require-trusted-types-for 'script'`;
+
 /** Serves the portal on an origin of its own. */
 export async function startPortal(org: string): Promise<{ readonly origin: string; readonly server: Server }> {
-  const pages: Readonly<Record<string, string>> = { '/': portal(org), '/home': '<!doctype html><title>Home</title>' };
+  const pages: Readonly<Record<string, string>> = {
+    '/': portal(org),
+    '/home': '<!doctype html><title>Home</title>',
+    '/join': joining(org),
+  };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://portal');
     const page = pages[pathname];
+    if (pathname === '/join') response.setHeader('content-security-policy', strictPolicy(org));
     if (page !== undefined) return response.setHeader('content-type', 'text/html').end(page);
     try {
       const file = readFileSync(join(widget, normalize(pathname)));

@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
 import { launchBrowser, screenshot, visitor } from '../support/browser.ts';
 import { type MailboxMessage, startStack, type TestStack } from '../support/local-stack.ts';
-import { startPortal } from '../support/widget-page.ts';
+import { startPortal } from '../support/portal.ts';
 
-/** Okta's own widget, unmodified, on a page of another origin. */
+/** What people meet on a page of another origin: Okta's own widget, unmodified, and our element. */
 let stack: TestStack;
 let browser: Browser;
 let portal: { readonly origin: string; readonly server: Server };
@@ -148,7 +150,7 @@ describe('the Sign-In Widget on another site', () => {
   it('says that a password is wrong, then that the account is locked, and unlocks it by mail', async () => {
     const login = await somebody('locked');
     const page = await arrive();
-    for (const _try of [1, 2]) {
+    for (let tries = 0; tries < 2; tries += 1) {
       await signIn(page, login, 'wrong');
       await sees(page, 'Unable to sign in');
     }
@@ -255,6 +257,85 @@ describe('the Sign-In Widget on another site', () => {
     await submit(page);
     await sees(page, /required pattern|email/i);
     await screenshot(page, 'widget-registration-wrong');
+    await page.context().close();
+  });
+});
+
+describe('the Sign Up element on another site', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+  /** What axe-core finds. Run by the debugger, for the page's own policy lets no script in. */
+  async function faults(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      const { axe: runner } = globalThis as unknown as {
+        axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      const { violations } = await runner.run(document, { runOnly: { type: 'tag', values: tags } });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+  }
+
+  async function join(): Promise<{ readonly page: Page; readonly told: () => Promise<unknown> }> {
+    const page = await visitor(browser, { viewport: { width: 800, height: 800 } });
+    page.setDefaultTimeout(10_000);
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(`${portal.origin}/join`);
+    await page.evaluate(() => {
+      const told: unknown[] = [];
+      Object.assign(globalThis, { told });
+      for (const type of ['roster-registered', 'roster-error'])
+        addEventListener(type, (event) => told.push([type, (event as CustomEvent).detail]));
+    });
+    const told = (): Promise<unknown> => page.evaluate(() => (globalThis as unknown as { told: unknown }).told);
+    return { page, told };
+  }
+
+  it('opens the form in a dialog, says at once what is wrong, and registers', async () => {
+    const { page, told } = await join();
+    const dialog = page.locator('#button dialog');
+    await page.click('#button button');
+    await dialog.waitFor();
+    await screenshot(page, 'button-dialog');
+    expect(await faults(page)).toEqual([]);
+    await dialog.locator('[name=firstName]').fill('Grace');
+    await dialog.locator('[name=email]').fill('nobody');
+    await dialog.locator('button[type=submit]').click();
+    expect(await dialog.locator('[name=email]').getAttribute('aria-invalid')).toBe('true');
+    expect(await dialog.locator('.summary a').count()).toBe(1);
+    await screenshot(page, 'button-wrong');
+    expect(await faults(page)).toEqual([]);
+    await dialog.locator('[name=email]').fill('dialog@widget.example');
+    await dialog.locator('button[type=submit]').click();
+    await dialog.getByText('dialog@widget.example').waitFor();
+    await screenshot(page, 'button-sent');
+    expect(await told()).toEqual([['roster-registered', {}]]);
+    expect((await message('dialog@widget.example')).text).toContain('/activate/');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('button');
+    await page.context().close();
+  });
+
+  it('stands in the page, keeps what was typed where the org is out of reach, and leads to its page where it has no form', async () => {
+    const { page, told } = await join();
+    const form = page.locator('#inline form');
+    await form.locator('[name=firstName]').fill('Grace');
+    await form.locator('[name=email]').fill('inline@widget.example');
+    await page.route('**/register?**', (route) => route.abort());
+    await form.locator('button[type=submit]').click();
+    await form.locator('.summary').waitFor();
+    expect(await form.locator('[name=email]').inputValue()).toBe('inline@widget.example');
+    expect(await told()).toEqual([['roster-error', { fields: [] }]]);
+    await page.unroute('**/register?**');
+    await form.locator('button[type=submit]').click();
+    await page.locator('#inline').getByText('inline@widget.example').waitFor();
+    await page.route('**/registration/form?**', (route) => route.fulfill({ status: 403, body: '{}' }));
+    await page.reload();
+    await page.click('#button button');
+    await page.waitForURL(`${stack.url}/signup`);
     await page.context().close();
   });
 });

@@ -14,6 +14,7 @@ import type { PageServices } from '../../shared/runtime/page-services.ts';
 import { posted, shown } from './declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from './frame.ts';
 import { newPasswordField } from './password-field.ts';
+import { placeAfterwards } from './place-afterwards.ts';
 
 type Good = Extract<LinkState, { state: 'good' }>;
 
@@ -113,7 +114,8 @@ export const submitActivation = operation({
     }
     const frame = frameOf(request, services.settings());
     const login = String(link.user.profile['login']);
-    return show(renderActivated({ ...frame, login, purpose: 'activation', signInUrl: '/signin' }));
+    const continueUrl = placeAfterwards(services.settings(), link.token.data?.['redirectUrl']);
+    return show(renderActivated({ ...frame, login, purpose: 'activation', signInUrl: '/signin', continueUrl }));
   },
 });
 

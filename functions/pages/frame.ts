@@ -16,11 +16,18 @@ import { isCsrfToken, mintCsrfToken, type PurposeKey } from '../../shared/securi
 const csrfCookie = '__Host-roster-form';
 const csrfLifetime = 2 * 60 * 60 * 1000;
 
-/** The same page, of the same application, in another language. */
-function inLanguage({ query }: ApiRequest, language: PageLanguage): string {
-  const app = query.get('app');
-  return `?${new URLSearchParams({ ...(app === null ? {} : { app }), locale: language }).toString()}`;
-}
+/** What a page was opened with, and its forms and other languages keep: for which application, and where it leads afterwards. */
+export const keptQuery = ({ query }: ApiRequest): Record<string, string> =>
+  Object.fromEntries(
+    ['app', 'redirectUrl'].flatMap((name) => {
+      const value = query.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+
+/** The same page in another language. */
+const inLanguage = (request: ApiRequest, language: PageLanguage): string =>
+  `?${new URLSearchParams({ ...keptQuery(request), locale: language }).toString()}`;
 
 /** Language and brand of an answer to this request. A page that may be asked for again links to itself in other languages. */
 export function frameOf(request: ApiRequest, settings: OrgSettings, again = request.method === 'GET'): PageFrame {

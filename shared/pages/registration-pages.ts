@@ -119,15 +119,18 @@ export interface ActivatedPage extends PageFrame {
   readonly login: string;
   readonly purpose: 'activation' | 'recovery';
   readonly signInUrl: string | null;
+  /** Where she was on her way to when she registered: goes before the sign-in page. */
+  readonly continueUrl?: string | undefined;
 }
 
 /** The account is ready, or open again. */
 export function renderActivated(model: ActivatedPage): RenderedPage {
-  const words = phrasesOf(model.language)[model.purpose === 'activation' ? 'activated' : 'recovered'];
-  const way =
-    model.signInUrl === null
-      ? undefined
-      : html`<p class="way"><a class="primary" href="${model.signInUrl}">${words.signIn}</a></p>`;
+  const phrases = phrasesOf(model.language);
+  const words = phrases[model.purpose === 'activation' ? 'activated' : 'recovered'];
+  const { continueUrl, signInUrl } = model;
+  const href = continueUrl ?? signInUrl;
+  const label = continueUrl === undefined ? words.signIn : phrases.signedIn.continue;
+  const way = href === null ? undefined : html`<p class="way"><a class="primary" href="${href}">${label}</a></p>`;
   return renderPage(model, {
     title: words.title,
     body: html`${sign('check', 'good')}

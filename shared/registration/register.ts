@@ -21,6 +21,7 @@ import {
   type Context,
   isRosterError,
   nextTime,
+  type OneTimeToken,
   retryOnConflict,
   RosterError,
   type Write,
@@ -50,6 +51,8 @@ export interface Registration {
   readonly rules: RegistrationRules;
   readonly answers: Answers;
   readonly language: string;
+  /** Where she is led once her account is ready: a place that whoever asks has found to be trusted. @default - to the sign-in page */
+  readonly redirectUrl?: string | undefined;
 }
 
 /** A day to find the mail. */
@@ -63,9 +66,14 @@ export function requireOpen({ enrollment }: RegistrationRules): void {
 
 const groupOf = ({ enrollment }: RegistrationRules): string | undefined => enrollment.targetGroupIds?.[0];
 
-/** The group that the policy names goes with the token, as it was when she registered. */
-const tokenWrite = (userId: string, link: IssuedLink, groupId: string | undefined): Write =>
-  activationToken(userId, link, groupId === undefined ? undefined : { groupId });
+/** What goes with the token, as it was when she registered: the group that the policy names, and where she is led afterwards. */
+const factsOf = (rules: RegistrationRules, redirectUrl: string | undefined): OneTimeToken['data'] => {
+  const groupId = groupOf(rules);
+  return { ...(groupId === undefined ? {} : { groupId }), ...(redirectUrl === undefined ? {} : { redirectUrl }) };
+};
+
+const tokenWrite = (userId: string, link: IssuedLink, facts: OneTimeToken['data'] = {}): Write =>
+  activationToken(userId, link, Object.keys(facts).length === 0 ? undefined : facts);
 
 /** Who is to be registered, by the rules of the schema. Errors: validation-failed. */
 export function draftOf(services: Pick<HookedServices, 'profiles' | 'defaultTypeId'>, profile: ProfileInput, at: number): User {
@@ -111,7 +119,7 @@ export async function askHook(
  */
 export async function register(
   services: RegistrationServices,
-  { rules, answers, language }: Registration,
+  { rules, answers, language, redirectUrl }: Registration,
   context: Context,
 ): Promise<void> {
   requireOpen(rules);
@@ -126,7 +134,7 @@ export async function register(
   const draft = await askHook(services, rules, asked, draftOf(services, profile, at), context);
   const link = issueLink(at, registrationLifetime);
   const change = createChange({ ...draft, unproven: true, pendingToken: link.hash }, [], 'registration', [
-    tokenWrite(draft.id, link, groupOf(rules)),
+    tokenWrite(draft.id, link, factsOf(rules, redirectUrl)),
   ]);
   await services.messenger.sendRegistrationActivation(change.user, link, language);
   try {
@@ -151,9 +159,9 @@ async function tellOwner(
 }
 
 /** A new link leads where the one before it led; where that is not kept any more, where the page's rules lead. */
-async function groupOfLink({ oneTimeTokens }: RenewalServices, { pendingToken }: User, rules: RegistrationRules) {
+async function factsOfLink({ oneTimeTokens }: RenewalServices, { pendingToken }: User, rules: RegistrationRules) {
   const former = pendingToken === null ? undefined : await oneTimeTokens.find(pendingToken);
-  return former === undefined ? groupOf(rules) : former.data?.['groupId'];
+  return former === undefined ? factsOf(rules, undefined) : former.data;
 }
 
 /** Sends a new link to somebody who has not activated; the ones before it die. Anybody else is left alone. */
@@ -175,7 +183,7 @@ export async function renewLink(
       linked,
       at,
       [event],
-      [tokenWrite(before.id, link, await groupOfLink(services, before, rules))],
+      [tokenWrite(before.id, link, await factsOfLink(services, before, rules))],
     );
     await services.messenger.sendRegistrationActivation(change.user, link, language);
     await services.committer.commit(change, context);

@@ -4,7 +4,8 @@ import { type FieldError, renderCheckMail, renderClosed, renderSignUp } from '..
 import { questionsOf, register, type RegistrationRules, renewLink } from '../../../shared/registration/index.ts';
 import type { RegistrationPageServices } from '../../../shared/runtime/registration-services.ts';
 import { posted, shown } from '../declarations.ts';
-import { frameOf, isOwnForm, languageOf, openForm, show } from '../frame.ts';
+import { frameOf, isOwnForm, keptQuery, languageOf, openForm, show } from '../frame.ts';
+import { placeAfterwards } from '../place-afterwards.ts';
 import { faultyFields, fieldOf, type Problem, refusalOf, type TypedAnswers } from './profile-fields.ts';
 
 const resendWaitSeconds = 30;
@@ -12,9 +13,10 @@ const resendWaitSeconds = 30;
 /** The application that somebody registers for: its policy says what the form asks. Carried from page to page. */
 const appOf = ({ query }: ApiRequest): string | undefined => query.get('app') ?? undefined;
 
+/** What a form was opened with goes along to its target. */
 function pathFor(request: ApiRequest, path: string): string {
-  const app = appOf(request);
-  return app === undefined ? path : `${path}?app=${encodeURIComponent(app)}`;
+  const kept = new URLSearchParams(keptQuery(request)).toString();
+  return kept === '' ? path : `${path}?${kept}`;
 }
 
 const rulesOf = (request: ApiRequest, services: RegistrationPageServices): Promise<RegistrationRules> =>
@@ -83,7 +85,8 @@ export const submitSignUp = operation({
     const errors = faultyFields(questionsOf(rules), answers);
     if (errors.size > 0) return form(request, services, rules, { answers, errors });
     try {
-      await register(services, { rules, answers, language: languageOf(request) }, context);
+      const redirectUrl = placeAfterwards(services.settings(), request.query.get('redirectUrl'));
+      await register(services, { rules, answers, language: languageOf(request), redirectUrl }, context);
     } catch (error) {
       return form(request, services, rules, { answers, ...refusalOf(error, questionsOf(rules)) });
     }

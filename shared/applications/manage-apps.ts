@@ -78,6 +78,7 @@ function causesOf(input: AppInput): string[] {
       : []),
     ...(unknown === undefined ? [] : [`features: ${unknown.slice(0, 50)} is not supported, only PROFILE_MASTERING`]),
     ...(mode === 'BOOKMARK' && (typeof url !== 'string' || url === '') ? ['url: The field cannot be left blank'] : []),
+    ...(typeof url === 'string' && url !== '' && !URL.canParse(url) ? ['url: The field must be a URL'] : []),
   ];
 }
 

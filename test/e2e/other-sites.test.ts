@@ -222,6 +222,32 @@ describe('the Sign-In Widget on another site', () => {
     await page.context().close();
   });
 
+  it('has a second factor enrolled where a policy asks for one, and asks for it the next time', async () => {
+    const { id: groupId } = await api('POST', '/api/v1/groups', { profile: { name: 'Guarded' } });
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const { id: policyId } = await api('POST', '/api/v1/policies', { type: 'OKTA_SIGN_ON', name: 'Guarded', conditions });
+    const signon = { access: 'ALLOW', requireFactor: true, factorPromptMode: 'ALWAYS' };
+    await api('POST', `/api/v1/policies/${String(policyId)}/rules`, { name: 'Factor', type: 'SIGN_ON', actions: { signon } });
+    const login = await somebody('guarded');
+    const { id } = await api('GET', `/api/v1/users/${login}`);
+    await api('PUT', `/api/v1/groups/${String(groupId)}/users/${String(id)}`);
+
+    const page = await arrive();
+    await signIn(page, login, password);
+    await page.locator('.enroll-factor-row', { hasText: 'Email' }).locator('.button').click();
+    await screenshot(page, 'widget-enroll');
+    await page.getByText('Send a verification code').waitFor();
+    await submit(page);
+    await page.waitForSelector('[name=passCode]');
+    const code = /\b\d{6}\b/.exec((await message(login, /\b\d{6}\b/)).text)?.[0] ?? '';
+    await goOn(page, { passCode: code }, () => isIn(page, 4_000));
+    const again = await arrive();
+    await signIn(again, login, password);
+    await again.getByText('Verify with Email').waitFor();
+    await screenshot(again, 'widget-verify');
+    for (const each of [page, again]) await each.context().close();
+  });
+
   it('registers somebody, who proves her address; a known one is answered alike', async () => {
     const email = 'newcomer@widget.example';
     const register = async (): Promise<Page> => {

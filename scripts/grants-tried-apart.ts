@@ -23,6 +23,10 @@ const triedApart: readonly (readonly [grant: RegExp, by: string])[] = [
     /^OperationsHookVerification (dynamodb:\w+ (y|q)#|kms:Decrypt \S* purpose=org-keys)/,
     'test/unit/hooks/verify-event-hook.test.ts',
   ],
+  [
+    /^OperationsRegistration dynamodb:DeleteItem c#/,
+    'test/ports/progressive-profiling.test.ts, where a hook sets another value of a unique attribute',
+  ],
   [/^OperationsEventHooks dynamodb:(GetItem log|UpdateItem q)#/, 'test/unit/hooks/event-hooks.test.ts'],
 ];
 

@@ -9,6 +9,7 @@ import { authenticate, endSession, getSession, type Session } from '../../shared
 import { posted, shown } from './declarations.ts';
 import { deviceOf } from './device-cookie.ts';
 import { expiredPasswordForm } from './expired-password-form.ts';
+import { appOf, pathFor } from './for-app.ts';
 import { frameOf, isOwnForm, openForm, show } from './frame.ts';
 import { redirect, sessionCookie } from './session-cookie.ts';
 import { goOn } from './step-cookie.ts';
@@ -20,15 +21,15 @@ async function form(
   problem?: 'wrongCredentials' | 'signOnDenied' | 'accountLocked' | 'formExpired',
 ) {
   const { csrf, cookies } = await openForm(request, services);
-  const { enrollment } = await services.rules();
+  const { enrollment } = await services.rules({ app: appOf(request) });
   const offers = selfServiceOffers(policiesOf(services.settings(), 'PASSWORD'));
   const page = renderSignIn({
     ...frameOf(request, services.settings()),
-    signUpUrl: enrollment.unknownUserAction === 'REGISTER' ? '/signup' : null,
+    signUpUrl: enrollment.unknownUserAction === 'REGISTER' ? pathFor(request, '/signup') : null,
     forgotUrl: offers.reset ? '/signin/forgot' : null,
     unlockUrl: offers.unlock ? '/signin/unlock' : null,
     form: {
-      action: '/signin',
+      action: pathFor(request, '/signin'),
       csrf,
       problem,
       fields: [
@@ -87,14 +88,15 @@ export const submitSignIn = operation({
   errors: ['authentication-failed', 'sign-on-denied'],
   async handle({ request, body, context }, services: PageServices) {
     const { csrf, username = '', password = '' } = body;
+    const app = appOf(request);
     if (!(await isOwnForm(request, services, csrf))) return form(request, services, username, 'formExpired');
     try {
       const user = await authenticate(services, username, password, context, await deviceOf(request, services));
       if (user.status === 'PASSWORD_EXPIRED') {
-        const transaction = await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED' });
+        const transaction = await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', app });
         return expiredPasswordForm(request, services, transaction);
       }
-      return await goOn(services, await advance(services, user, undefined, context));
+      return await goOn(services, await advance(services, user, { app }, context));
     } catch (error) {
       if (isRosterError(error, 'authentication-failed')) return form(request, services, username, 'wrongCredentials');
       if (isRosterError(error, 'account-locked')) return form(request, services, username, 'accountLocked');

@@ -15,5 +15,5 @@ export const forgetStep = `${stepCookie}=; ${facts}; Max-Age=0`;
 export async function goOn(services: NewSessionServices & DeviceServices, advance: Advance): Promise<RawReply> {
   if (isSignedIn(advance)) return enter(services, await createSession(services, advance.sessionToken), '/signin', [forgetStep]);
   const cookie = `${stepCookie}=${advance.stateToken}; ${facts}; Max-Age=${transactionLifetime / 1000}`;
-  return redirect('/signin/verify', [cookie]);
+  return redirect(advance.status === 'PROFILE_REQUIRED' ? '/signin/profile' : '/signin/verify', [cookie]);
 }

@@ -79,11 +79,12 @@ export const servedPaths = {
   ],
   // Whoever changes her address gives her password once more.
   'pages-account': ['/account/{proxy+}'],
-  // One asset: the script that other sites show the form by.
-  'api-registration': [...resources('registration'), '/assets/roster-sign-up.js'],
   // More of a path wins over less of it: whoever shows or enrolls a factor has its secret opened.
   'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}', '/signin/enroll', '/signin/enroll/{proxy+}'],
-  'pages-registration': ['/signup', '/signup/{proxy+}', '/invitation/{proxy+}'],
+  // More of a path wins over less of it: a sign-in's form of attributes may ask an endpoint, which who sees passwords does not. One asset: the
+  // script that other sites show the form of registration by.
+  'api-registration': [...resources('registration'), '/api/v1/authn/enroll', '/assets/roster-sign-up.js'],
+  'pages-registration': ['/signup', '/signup/{proxy+}', '/invitation/{proxy+}', '/signin/profile'],
   pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/login/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -333,15 +334,16 @@ export class Operations extends Construct {
     // The one page that calls out: it never sees a password.
     const registration = this.#serve('RegistrationPages', 'pages-registration', 512, {
       get: ['c', 'e', 'f', 'g', 'k', 'o', 'u', 'v'],
-      query: ['o'],
-      put: ['c', 'e', 'g', 'k', 'u', 'v'],
+      query: ['o', 'u'],
+      put: ['c', 'e', 'g', 'k', 's', 'u', 'v'],
       remove: ['c', 'e', 'k'],
     });
     // The same for forms on other sites.
     const registrationApi = this.#serve('Registration', 'api-registration', 512, {
       get: ['c', 'f', 'k', 'o', 'u', 'v'],
-      query: ['o'],
+      query: ['o', 'u'],
       put: ['c', 'k', 'u', 'v'],
+      remove: ['c', 'k'],
     });
     for (const fn of [registration, registrationApi]) {
       keys.grantUnseal(fn, 'inline-hook');

@@ -153,6 +153,15 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
         ? ['Registration is denied by an inline hook']
         : messages.map(({ attribute, text }) => `${attribute}: ${text}`),
   }),
+  'profile-update-denied': ({ messages }) => ({
+    status: 403,
+    errorCode: 'E0000006',
+    summary: 'You do not have permission to perform the requested action',
+    causes:
+      messages.length === 0
+        ? ['The profile update is denied by an inline hook']
+        : messages.map(({ attribute, text }) => `${attribute}: ${text}`),
+  }),
   'hook-key-used': row(403, 'E0000038', 'This operation is not allowed while the key is in use.'),
   'hook-active': row(403, 'E0000038', 'This operation is not allowed while the hook is active.'),
   'account-locked': row(403, 'E0000119', 'Your account is locked. Please contact your administrator.'),

@@ -15,7 +15,7 @@ export interface NewPassword {
 }
 
 /**
- * Somebody whose password has expired, or soon will, chooses another, and is in or asked for a factor.
+ * Somebody whose password has expired, or soon will, chooses another, and is in or asked for a factor or for attributes.
  * Errors: invalid-token, transaction-state-mismatch, sign-on-denied, credentials-not-proven, password-refused, password-change-not-allowed.
  */
 export async function changeExpiredPassword(
@@ -28,7 +28,7 @@ export async function changeExpiredPassword(
   const { user } = transaction;
   await requireSignOn(services, user, context);
   const wrongPassword = 'oldPassword: The credentials provided were incorrect.';
-  const standing = { requirement: await requirementFor(services, user.id), amr: [] };
+  const standing = { requirement: await requirementFor(services, user, transaction.app), amr: [] };
   return letIn(transaction, standing, (along) => {
     const wanted = { ...passwords, strict: false, wrongPassword, along } as const;
     return changePassword(services, user.id, wanted, { ...context, actor: partyOf(user) });

@@ -77,7 +77,7 @@ export async function verifyStep(
     return moved(services, open, { status: 'MFA_CHALLENGE', factorId });
   }
   await requireSignOn(services, user, context);
-  const requirement = await requirementFor(services, user.id);
+  const requirement = await requirementFor(services, user, open.app);
   const { uses } = await proveFactor(services.factorServices, user, factor, given, context);
   const proven = { uses, event: factorEvent(user, factor, services.clock.now(), context) };
   const amr = [...(open.amr ?? []), kindOf(factor).method];
@@ -160,7 +160,7 @@ async function enter(
   context: Context,
 ): Promise<Advance> {
   await requireSignOn(services, open.user, context);
-  const standing = { requirement: await requirementFor(services, open.user.id), amr: [...(open.amr ?? []), method] };
+  const standing = { requirement: await requirementFor(services, open.user, open.app), amr: [...(open.amr ?? []), method] };
   return letIn(open, standing, async (along) => (await change(along)).user);
 }
 

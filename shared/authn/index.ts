@@ -1,11 +1,12 @@
 export * from './change-expired-password.ts';
 export * from './factor-steps.ts';
+export * from './fill-profile.ts';
 export { type Advance, advance, isSignedIn } from './let-in.ts';
 export * from './model.ts';
 export * from './present.ts';
 export * from './present-factor-step.ts';
 export * from './recover.ts';
-export type { Requirement, RequirementServices } from './requirement.ts';
+export type { ProfilingServices, Requirement, RequirementServices } from './requirement.ts';
 export * from './skip-warning.ts';
 export * from './text-challenge.ts';
 export * from './transactions.ts';

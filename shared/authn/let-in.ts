@@ -13,19 +13,26 @@ export const isSignedIn = (advance: Advance): advance is SignedIn => 'sessionTok
 const withRelayState = (signedIn: SignedIn, relayState: string | undefined): SignedIn =>
   relayState === undefined ? signedIn : { ...signedIn, relayState };
 
+/** Where somebody goes, and what her client gave to be given back. */
+export interface Destination {
+  readonly relayState?: string | undefined;
+  /** The application that she signs in to. */
+  readonly app?: string | undefined;
+}
+
 /**
- * The password of somebody was right, and nothing is left of it to be done: she is in, or is asked for a factor. Her tries are given back with
+ * The password of somebody was right, and nothing is left of it to be done: she is in, or is asked for a factor, or for attributes. Her tries are given back with
  * that. Errors: sign-on-denied, authentication-failed where she is not as she was read.
  */
 export async function advance(
   services: SignInServices & RequirementServices,
   user: User,
-  relayState: string | undefined,
+  { relayState, app }: Destination,
   context: Context,
 ): Promise<Advance> {
-  const status = nextStatus(await requirementFor(services, user.id), user, []);
+  const status = nextStatus(await requirementFor(services, user, app), user, []);
   if (status === 'SUCCESS') return withRelayState(await completeSignIn(services, user, context), relayState);
-  const open = await beginTransaction(services, user, { status, relayState });
+  const open = await beginTransaction(services, user, { status, relayState, app });
   await services.attempts.clear(user.id);
   return open;
 }
@@ -41,7 +48,7 @@ export interface Standing {
  * what comes next are one write, so of a hundred tries with one state token one succeeds. Errors: invalid-token, sign-on-denied, and those of the change.
  */
 export async function letIn(
-  { hash: stateHash, relayState, user: before }: OpenTransaction,
+  { hash: stateHash, relayState, app, user: before }: OpenTransaction,
   { requirement, amr }: Standing,
   change: (along: (user: User, at: number) => Along) => Promise<User>,
 ): Promise<Advance> {
@@ -51,7 +58,7 @@ export async function letIn(
   const along = (user: User, at: number): Along => {
     const status = nextStatus(requirement, user, amr);
     if (status !== 'SUCCESS') {
-      const { token, open } = draftTransaction(at, user, { status, relayState, amr });
+      const { token, open } = draftTransaction(at, user, { status, relayState, app, amr });
       next = (after) => ({ ...open, user: after });
       return {
         user,

@@ -1,6 +1,6 @@
 /**
  * What somebody has to do before she is let in: who gave a password that has expired chooses another one, and whose will soon may; who came by
- * a link answers her recovery question where her policy asks for it, and sets a password.
+ * a link answers her recovery question where her policy asks for it, and sets a password; whose profile lacks what her policy requires adds it.
  */
 export const transactionStatuses = [
   'PASSWORD_EXPIRED',
@@ -11,6 +11,7 @@ export const transactionStatuses = [
   'MFA_CHALLENGE',
   'MFA_ENROLL',
   'MFA_ENROLL_ACTIVATE',
+  'PROFILE_REQUIRED',
 ] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
 
@@ -36,6 +37,8 @@ export interface Transaction {
   readonly amr?: readonly string[];
   /** What the client gave to be given back. */
   readonly relayState?: string;
+  /** The application that she signs in to: its policy says what she is asked. */
+  readonly app?: string;
 }
 
 /** Long enough to think of a password, milliseconds. */

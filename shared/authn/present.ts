@@ -1,12 +1,13 @@
 import { passwordAge, type PasswordPolicy } from '../credentials/index.ts';
 import type { User } from '../directory/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
+import { profileSchemaOf, type Question } from '../profile-forms/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
 import { type FactorStatus, factorStatuses, type TransactionStatus } from './model.ts';
 import type { TextChallenge } from './text-challenge.ts';
 import type { OpenTransaction } from './transactions.ts';
 
-type PasswordStatus = Exclude<TransactionStatus, FactorStatus>;
+type PasswordStatus = Exclude<TransactionStatus, FactorStatus | 'PROFILE_REQUIRED'>;
 
 /** The step that is next in each state: its name, and where it is taken. */
 const nextSteps: Readonly<Record<PasswordStatus, { readonly name: string; readonly path: string }>> = {
@@ -74,7 +75,7 @@ function presentPolicy({ complexity, age }: Pick<PasswordPolicy, 'complexity' | 
 export const isFactorStep = (open: OpenTransaction): open is OpenTransaction & { readonly status: FactorStatus } =>
   factorStatuses.some((status) => status === open.status);
 export const isPasswordStep = (open: OpenTransaction): open is OpenTransaction & { readonly status: PasswordStatus } =>
-  !isFactorStep(open);
+  !isFactorStep(open) && open.status !== 'PROFILE_REQUIRED';
 
 /** @see https://developer.okta.com/docs/reference/api/authn/#transaction-state */
 export function presentTransaction(
@@ -100,6 +101,32 @@ export function presentTransaction(
     _links: {
       next: { name, href: `${authn}/${path}`, hints: post },
       ...(status === 'PASSWORD_WARN' ? { skip: { name: 'skip', href: `${authn}/skip`, hints: post } } : {}),
+      cancel: { href: `${authn}/cancel`, hints: post },
+    },
+  };
+}
+
+/**
+ * What is asked of her, as the classic Sign-In Widget reads it.
+ *
+ * @see https://github.com/okta/okta-signin-widget/blob/master/src/v1/models/ProfileSchema.js
+ */
+export function presentProfileStep(
+  { stateToken, expires, relayState, user }: OpenTransaction,
+  questions: readonly Question[],
+  origin: string,
+): object {
+  const { properties } = profileSchemaOf(questions);
+  const profile = questions.map(({ name, label, required }) => ({ name, label, required, ...properties[name] }));
+  const authn = `${origin}/api/v1/authn`;
+  return {
+    stateToken,
+    expiresAt: toOktaTime(expires),
+    status: 'PROFILE_REQUIRED',
+    ...(relayState === undefined ? {} : { relayState }),
+    _embedded: { user: presentSignedInUser(user), policy: { registration: { profile } } },
+    _links: {
+      next: { name: 'enroll', href: `${authn}/enroll`, hints: post },
       cancel: { href: `${authn}/cancel`, hints: post },
     },
   };

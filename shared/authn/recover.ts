@@ -53,7 +53,7 @@ export async function resetByTransaction(
 ): Promise<Advance> {
   const transaction = await findTransaction(services, stateToken, ['PASSWORD_RESET']);
   await requireSignOn(services, transaction.user, context);
-  const standing = { requirement: await requirementFor(services, transaction.userId), amr: [] };
+  const standing = { requirement: await requirementFor(services, transaction.user, transaction.app), amr: [] };
   const next = await letIn(transaction, standing, (along) =>
     setPasswordByLink(services, transaction.link ?? '', newPassword, context, {
       seal: sealing(services, newPassword),

@@ -2,9 +2,15 @@ import type { User } from '../directory/index.ts';
 import { authenticatorKeyOf, factorKinds, factorsOf, usableFactors } from '../factors/index.ts';
 import { RosterError } from '../kernel/index.ts';
 import type { Enrollment } from '../policy/index.ts';
+import { type ProfilingRules, questionsNow } from '../progressive-profiling/index.ts';
 import type { SignInServices } from '../sign-in/index.ts';
 
-export interface RequirementServices extends Pick<SignInServices, 'signOn'> {
+export interface ProfilingServices {
+  /** What later questions follow for somebody who signs in to an application; to none, or one that is not there, by the default policy. */
+  readonly profilingRules: (user: Pick<User, 'typeId'>, app: string | undefined) => Promise<ProfilingRules>;
+}
+
+export interface RequirementServices extends Pick<SignInServices, 'signOn'>, ProfilingServices {
   /** What she may and must prove herself by. */
   readonly enrollment: (userId: string) => Promise<Enrollment>;
 }
@@ -13,11 +19,16 @@ export interface RequirementServices extends Pick<SignInServices, 'signOn'> {
 export interface Requirement {
   readonly asksForFactor: boolean;
   readonly enrollment: Enrollment;
+  readonly profiling: ProfilingRules;
 }
 
-export async function requirementFor({ signOn, enrollment }: RequirementServices, userId: string): Promise<Requirement> {
-  const [rule, enrolls] = await Promise.all([signOn(userId), enrollment(userId)]);
-  return { asksForFactor: rule?.requireFactor === true, enrollment: enrolls };
+export async function requirementFor(
+  { signOn, enrollment, profilingRules }: RequirementServices,
+  user: Pick<User, 'id' | 'typeId'>,
+  app: string | undefined,
+): Promise<Requirement> {
+  const [rule, enrolls, profiling] = await Promise.all([signOn(user.id), enrollment(user.id), profilingRules(user, app)]);
+  return { asksForFactor: rule?.requireFactor === true, enrollment: enrolls, profiling };
 }
 
 const asksWhen: ReadonlySet<Enrollment['when']> = new Set<Enrollment['when']>(['CHALLENGE', 'LOGIN']);
@@ -35,13 +46,23 @@ function lacksRequired(user: User, { authenticators }: Enrollment): boolean {
 const mayEnrollAny = ({ authenticators }: Enrollment): boolean =>
   factorKinds.some((kind) => authenticators[authenticatorKeyOf(kind)] !== 'NOT_ALLOWED');
 
+/** Attributes are asked for last. Errors: as of `nextProof`. */
+export function nextStatus(
+  requirement: Requirement,
+  user: User,
+  amr: readonly string[],
+): ReturnType<typeof nextProof> | 'PROFILE_REQUIRED' {
+  const status = nextProof(requirement, user, amr);
+  return status === 'SUCCESS' && questionsNow(requirement.profiling, user).length > 0 ? 'PROFILE_REQUIRED' : status;
+}
+
 /**
  * What is next for somebody whose password is right and who has proven herself by `amr` besides. Whoever has a factor shows one before she
  * enrolls another: a password alone must not add to what stands beside it. Errors: sign-on-denied where a factor is asked for that she has not
  * and may not enroll.
  */
-export function nextStatus(
-  { asksForFactor, enrollment }: Requirement,
+export function nextProof(
+  { asksForFactor, enrollment }: Omit<Requirement, 'profiling'>,
   user: User,
   amr: readonly string[],
 ): 'SUCCESS' | 'MFA_REQUIRED' | 'MFA_ENROLL' {

@@ -5,7 +5,7 @@ import type { RequirementServices } from './requirement.ts';
 import { findTransaction } from './transactions.ts';
 
 /**
- * Somebody keeps a password that will soon expire, and is in or asked for a factor. Errors: invalid-token, transaction-state-mismatch,
+ * Somebody keeps a password that will soon expire, and is in or asked for a factor or for attributes. Errors: invalid-token, transaction-state-mismatch,
  * sign-on-denied, authentication-failed where she is not as she was read.
  */
 export async function skipWarning(
@@ -13,8 +13,8 @@ export async function skipWarning(
   stateToken: string,
   context: Context,
 ): Promise<Advance> {
-  const { user, hash, relayState } = await findTransaction(services, stateToken, ['PASSWORD_WARN']);
+  const { user, hash, relayState, app } = await findTransaction(services, stateToken, ['PASSWORD_WARN']);
   await requireSignOn(services, user, context);
   if (!(await services.signIns.consume(hash))) throw new RosterError('invalid-token', {});
-  return advance(services, user, relayState, context);
+  return advance(services, user, { relayState, app }, context);
 }

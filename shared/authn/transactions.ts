@@ -16,7 +16,7 @@ export interface OpenTransaction extends Transaction {
 const isStatus = (text: string | undefined): text is TransactionStatus => transactionStatuses.some((status) => status === text);
 
 function toTransaction({ userId, expires, data = {} }: OneTimeToken): Transaction | undefined {
-  const { status, began, link, factorId, amr, relayState } = data;
+  const { status, began, link, factorId, amr, relayState, app } = data;
   if (!isStatus(status)) return undefined;
   return {
     userId,
@@ -27,6 +27,7 @@ function toTransaction({ userId, expires, data = {} }: OneTimeToken): Transactio
     ...(factorId === undefined ? {} : { factorId }),
     ...(amr === undefined ? {} : { amr: amr.split(' ') }),
     ...(relayState === undefined ? {} : { relayState }),
+    ...(app === undefined ? {} : { app }),
   };
 }
 
@@ -38,6 +39,7 @@ export interface Beginning {
   readonly factorId?: string | undefined;
   readonly amr?: readonly string[] | undefined;
   readonly relayState?: string | undefined;
+  readonly app?: string | undefined;
 }
 
 /** A token for her next step, which opens nothing else: no session, no link. */
@@ -47,11 +49,12 @@ export function draftTransaction(
   beginning: Beginning,
   { value, hash } = mintToken(),
 ): { token: OneTimeToken; open: OpenTransaction } {
-  const { status, link, factorId, amr = [], relayState, expires = Infinity } = beginning;
+  const { status, link, factorId, amr = [], relayState, app, expires = Infinity } = beginning;
   const facts = {
     ...(link === undefined ? {} : { link }),
     ...(factorId === undefined ? {} : { factorId }),
     ...(relayState === undefined ? {} : { relayState }),
+    ...(app === undefined ? {} : { app }),
   };
   const transaction = {
     ...facts,

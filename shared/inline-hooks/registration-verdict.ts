@@ -12,7 +12,7 @@ const plain = (text: string): string =>
     .slice(0, causeCharacters)
     .toWellFormed();
 
-const place = /^data\.userProfile\.([A-Za-z_][A-Za-z0-9_]*)$/;
+const place = /^data\.userProfile(?:Update)?\.([A-Za-z_][A-Za-z0-9_]*)$/;
 
 /** What people are to read at an attribute; causes that name none have no place on the form. */
 function messagesOf({ errorCauses }: HookError) {
@@ -34,8 +34,11 @@ interface Draft {
   readonly changes: Map<string, unknown>;
 }
 
+/** The command that sets attributes: of whoever registers, and of whoever adds to her profile. */
+export type UpdateCommand = 'com.okta.user.profile.update' | 'com.okta.user.progressive.profile.update';
+
 /** Follows a command; gives why it can't be followed. */
-function follow(draft: Draft, { type, value }: HookCommand): string | undefined {
+function follow(draft: Draft, { type, value }: HookCommand, update: UpdateCommand): string | undefined {
   if (!isObject(value)) return 'A command has no value';
   if (type === 'com.okta.action.update') {
     const { registration } = value;
@@ -43,9 +46,9 @@ function follow(draft: Draft, { type, value }: HookCommand): string | undefined 
     draft.isDenied = registration === 'DENY';
     return undefined;
   }
-  if (type !== 'com.okta.user.profile.update') return 'A command is not one of registration hooks';
+  if (type !== update) return 'A command is not one of this request';
   const names = Object.keys(value);
-  if (!names.every(isAttributeName)) return 'A com.okta.user.profile.update names what can be no attribute';
+  if (!names.every(isAttributeName)) return `A ${update} names what can be no attribute`;
   for (const name of names) draft.changes.set(name, value[name]);
   return undefined;
 }
@@ -58,11 +61,14 @@ export type ReadVerdict = { readonly verdict: RegistrationVerdict; readonly faul
  *
  * @see https://developer.okta.com/docs/guides/registration-inline-hook/
  */
-export function registrationVerdict({ commands, error }: Pick<HookAnswer, 'commands' | 'error'>): ReadVerdict {
+export function registrationVerdict(
+  { commands, error }: Pick<HookAnswer, 'commands' | 'error'>,
+  update: UpdateCommand = 'com.okta.user.profile.update',
+): ReadVerdict {
   if (error !== null) return { verdict: { registers: false, because: 'notNow', messages: messagesOf(error) } };
   const draft: Draft = { isDenied: false, changes: new Map() };
   for (const command of commands) {
-    const fault = follow(draft, command);
+    const fault = follow(draft, command, update);
     if (fault !== undefined) return { verdict: { registers: false, because: 'failed', messages: [] }, fault };
   }
   if (draft.isDenied) return { verdict: { registers: false, because: 'denied', messages: [] } };

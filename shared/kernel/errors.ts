@@ -74,6 +74,11 @@ export interface ErrorFacts {
     readonly because: 'denied' | 'notNow' | 'failed';
     readonly messages: readonly { readonly attribute: string; readonly text: string }[];
   };
+  /** What somebody adds to her profile is denied by a hook; `messages` are its own words at attributes. */
+  'profile-update-denied': {
+    readonly because: 'denied' | 'notNow' | 'failed';
+    readonly messages: readonly { readonly attribute: string; readonly text: string }[];
+  };
   /** No try is left, and her policy lets whoever signs in know. */
   'account-locked': NoFacts;
   /** The right password, and a policy that lets nobody in with it. */

@@ -3,6 +3,7 @@ export * from './ending-pages.ts';
 export * from './factor-pages.ts';
 export type { RenderedPage } from './layout.ts';
 export * from './model.ts';
+export * from './more-details-page.ts';
 export { type PageLanguage, pageLanguages, phrasesOf, pickPageLanguage } from './phrases/index.ts';
 export * from './recovery-pages.ts';
 export * from './response.ts';

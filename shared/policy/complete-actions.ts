@@ -61,7 +61,7 @@ function appSignOnCauses({ appSignOn }: ActionsInput): string[] {
 }
 
 function enrollmentCauses({ profileEnrollment = {} }: ActionsInput): string[] {
-  const { activationRequirements, progressiveProfilingAction, allowedIdentifiers } = profileEnrollment;
+  const { activationRequirements, allowedIdentifiers } = profileEnrollment;
   const { access, profileAttributes, enrollAuthenticatorTypes, uiSchemaId } = profileEnrollment;
   const field = 'actions.profileEnrollment';
   const attributes = profileAttributes?.map(({ name }) => name) ?? [];
@@ -76,7 +76,6 @@ function enrollmentCauses({ profileEnrollment = {} }: ActionsInput): string[] {
       activationRequirements?.emailVerification === false,
       `${field}.activationRequirements: An address is always proved before an account is used; emailVerification must be true`,
     ),
-    ...refuse(progressiveProfilingAction === 'ENABLED', `${field}.progressiveProfilingAction: It must be DISABLED`),
     ...refuse(
       (allowedIdentifiers ?? ['login']).some((name) => name !== 'login'),
       `${field}.allowedIdentifiers: People are known by their login alone`,
@@ -156,6 +155,7 @@ const usualAttributes: ProfileEnrollment['profileAttributes'] = [
 
 function enrollment(input: EnrollmentInput = {}): ProfileEnrollment {
   const { unknownUserAction, profileAttributes, targetGroupIds, preRegistrationInlineHooks: hooks } = input;
+  const { progressiveProfilingAction = 'DISABLED' } = input;
   return {
     access: 'ALLOW',
     unknownUserAction: unknownUserAction ?? 'DENY',
@@ -163,7 +163,7 @@ function enrollment(input: EnrollmentInput = {}): ProfileEnrollment {
     targetGroupIds: targetGroupIds === undefined || targetGroupIds?.length === 0 ? null : targetGroupIds,
     activationRequirements: { emailVerification: true },
     preRegistrationInlineHooks: hooks === undefined || hooks?.length === 0 ? null : hooks,
-    progressiveProfilingAction: 'DISABLED',
+    progressiveProfilingAction,
     allowedIdentifiers: ['login'],
   };
 }

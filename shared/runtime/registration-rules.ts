@@ -1,4 +1,5 @@
 import { policyOf } from '../applications/index.ts';
+import type { ProfilingServices } from '../authn/index.ts';
 import { isId } from '../kernel/index.ts';
 import { defaultPolicy, defaultUserType, policiesOf, profileEnrollment, schemaOfType } from '../org/index.ts';
 import type { Policy } from '../policy/index.ts';
@@ -25,14 +26,26 @@ async function enrollmentPolicy(scope: Scope, { app: appId, policy }: Registrati
   return (app && policyOf(app, 'PROFILE_ENROLLMENT', settings)) ?? usual;
 }
 
+function attributesOfType({ settings }: Scope, typeId: string): RegistrationRules['attributes'] {
+  const schema = schemaOfType(settings, typeId);
+  return schema === undefined ? [] : [...schema.base, ...schema.custom];
+}
+
+/** What later questions follow: the policy as at registration, and her own type's schema. */
+export const profilingRules =
+  (scope: Scope): ProfilingServices['profilingRules'] =>
+  async ({ typeId }, app) => ({
+    enrollment: profileEnrollment(await enrollmentPolicy(scope, { app })),
+    attributes: attributesOfType(scope, typeId),
+  });
+
 /** What the registration form follows that is opened for an application or by a policy; for none, or one that is not there, the default policy. */
 export async function registrationRules(scope: Scope, place: RegistrationPlace = {}): Promise<RegistrationRules> {
   const policy = await enrollmentPolicy(scope, place);
-  const schema = schemaOfType(scope.settings, defaultUserType(scope.settings).id);
   return {
     policyId: policy.id,
     lastUpdated: policy.lastUpdated,
     enrollment: profileEnrollment(policy),
-    attributes: schema === undefined ? [] : [...schema.base, ...schema.custom],
+    attributes: attributesOfType(scope, defaultUserType(scope.settings).id),
   };
 }

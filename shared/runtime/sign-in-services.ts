@@ -4,6 +4,7 @@ import { isTrusted, type OriginScope } from '../org/index.ts';
 import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
 import { DynamoAttemptCounter, DynamoCredentialStore, DynamoSignInStore } from '../store/sign-ins.ts';
 import { linkMessenger } from './messenger.ts';
+import { profilingRules } from './registration-rules.ts';
 import type { Scope } from './scope.ts';
 import { userPolicies } from './user-policies.ts';
 
@@ -35,6 +36,7 @@ export function signInServices(scope: Scope): AuthnServices {
     passwordPolicy: (id) => policies.getPasswordPolicy({ id }),
     signOn: (id) => policies.signOn(id),
     enrollment: (id) => policies.enrollment(id),
+    profilingRules: profilingRules(scope),
     orgName: () => scope.settings.brand.name,
   };
 }

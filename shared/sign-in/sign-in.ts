@@ -134,7 +134,7 @@ async function expireOldPassword(services: SignInServices, user: User, context: 
 
 /** Errors: sign-on-denied. */
 export async function requireSignOn(
-  services: Pick<SignInServices, 'signOn' | 'signIns' | 'attempts' | 'clock'>,
+  services: Pick<SignInServices, 'signOn' | 'signIns' | 'clock'> & Partial<Pick<SignInServices, 'attempts'>>,
   user: User,
   context: Context,
 ): Promise<void> {
@@ -146,7 +146,8 @@ export async function requireSignOn(
   };
   const actor = partyOf(user);
   await services.signIns.tell(looseEvent(draft, { kind: 'user', id: user.id }, services.clock.now(), { ...context, actor }));
-  await services.attempts.clear(user.id);
+  // Where she has just given her password.
+  await services.attempts?.clear(user.id);
   throw new RosterError('sign-on-denied', {});
 }
 

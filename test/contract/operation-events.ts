@@ -73,6 +73,7 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   refreshCurrentSession: 'as of refreshSession',
 
   registerUser: ['user.lifecycle.create'],
+  enrollProfile: ['user.account.update_profile', 'user.session.start'],
 
   createImport: ['system.import.session.created'],
   cancelImport: ['system.import.session.cancelled'],

@@ -537,6 +537,34 @@ async function expiredPassword(): Promise<{ stateToken: string; oldPassword: str
   return { stateToken, oldPassword: password, newPassword: 'Kettle-Tuesday-24' };
 }
 
+/** An application whose policy requires a telephone number of whoever signs in to it. */
+async function askingApp(): Promise<string> {
+  const policyId = await made('/api/v1/policies', { type: 'PROFILE_ENROLLMENT', name: `Policy ${++things}` });
+  const rules = `/api/v1/policies/${policyId}/rules`;
+  const profileAttributes = [
+    { name: 'email', label: 'Email', required: true },
+    { name: 'mobilePhone', label: 'Mobile phone', required: true },
+  ];
+  const profileEnrollment = { progressiveProfilingAction: 'ENABLED', profileAttributes };
+  const body = { name: 'Catch-all Rule', actions: { profileEnrollment } };
+  expect((await call('PUT', `${rules}/${await firstOf(rules)}`, { body })).status).toBe(200);
+  const appId = await app();
+  expect((await call('PUT', `/api/v1/apps/${appId}/policies/${policyId}`)).status).toBe(204);
+  return appId;
+}
+
+/** The state token of somebody who is asked for her telephone number. */
+async function profileStep(who: object = profile()): Promise<string> {
+  const { login } = z.looseObject({ login: z.string() }).parse(who);
+  await made('/api/v1/users', { profile: who, credentials: { password: { value: password } } });
+  const answer = await call('POST', '/api/v1/authn', { body: { username: login, password, audience: await askingApp() } });
+  return z.looseObject({ stateToken: z.string(), status: z.literal('PROFILE_REQUIRED') }).parse(answer.body).stateToken;
+}
+const enrolling = (stateToken: string, mobilePhone = '+49 151 12345678'): Request => ({
+  body: { stateToken, registration: { profile: { mobilePhone } } },
+  token: null,
+});
+
 /** The token of a link for somebody who has forgotten her password. */
 async function lostPassword(login?: string): Promise<string> {
   const who = login ?? (await active());
@@ -1369,6 +1397,18 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       }),
       'registration-denied': 'an endpoint that denies is needed; held by test/ports/registration-forms.test.ts',
       'validation-failed': async () => ({ params: { policyId: await enrollment() }, body: { userProfile: {} }, token: null }),
+    },
+  },
+
+  enrollProfile: {
+    good: async () => enrolling(await profileStep()),
+    errors: {
+      'invalid-token': () => enrolling('x'),
+      'transaction-state-mismatch': async () => enrolling((await expiredPassword()).stateToken),
+      'validation-failed': async () => enrolling(await profileStep(), ''),
+      'sign-on-denied': 'a policy that changes under way; held by test/ports/progressive-profiling.test.ts',
+      'profile-update-denied': 'an endpoint that denies is needed; held by test/ports/progressive-profiling.test.ts',
+      'claim-taken': 'an attribute of unique values is needed; held by test/ports/progressive-profiling.test.ts',
     },
   },
 
@@ -2368,6 +2408,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'hook-active': {},
   'hook-key-used': {},
   'registration-denied': { because: 'denied', messages: [] },
+  'profile-update-denied': { because: 'denied', messages: [] },
   'inline-hook-failed': { kind: 'failed', detail: '' },
   'registration-closed': {},
   'account-locked': {},

@@ -343,3 +343,58 @@ describe('what is secret', () => {
     expect(user.body).toMatchObject({ credentials: { password: {} } });
   });
 });
+
+describe('what a sign-in asks for', () => {
+  const cookiesOf = ({ headers }: Response): string =>
+    headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+  const page = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(new URL(path, stack.url), { redirect: 'manual', ...init });
+  const csrfOf = (text: string): string => /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+  const send = (path: string, cookie: string, fields: Record<string, string>): Promise<Response> =>
+    page(path, { method: 'POST', headers: { cookie }, body: new URLSearchParams(fields) });
+
+  it('is asked on a page of its own, by the application’s policy, and she is in once it is saved', async () => {
+    const made = async (path: string, body: object): Promise<string> =>
+      Identified.parse((await call('POST', path, { body })).body).id;
+    // A policy for a group, so that whoever decides has to read hers.
+    const groupId = await made('/api/v1/groups', { profile: { name: 'Guests of the shop' } });
+    const policy = { type: 'OKTA_SIGN_ON', name: 'Guests', conditions: { people: { groups: { include: [groupId] } } } };
+    const signOnId = await made('/api/v1/policies', policy);
+    await made(`/api/v1/policies/${signOnId}/rules`, { name: 'All', actions: { signon: { access: 'ALLOW' } } });
+    const policyId = await made('/api/v1/policies', { type: 'PROFILE_ENROLLMENT', name: 'Of the shop' });
+    const rulesPath = `/api/v1/policies/${policyId}/rules`;
+    const [rule] = z.array(Identified).parse((await call('GET', rulesPath)).body);
+    const profileAttributes = ['email', 'mobilePhone'].map((name) => ({ name, label: name, required: true }));
+    const profileEnrollment = { progressiveProfilingAction: 'ENABLED', profileAttributes };
+    const changed = { name: 'Catch-all Rule', actions: { profileEnrollment } };
+    expect((await call('PUT', `${rulesPath}/${rule?.id}`, { body: changed })).status).toBe(200);
+    const settings = { app: { url: 'https://shop.example/' } };
+    const appId = await made('/api/v1/apps', { name: 'bookmark', label: 'Shop', signOnMode: 'BOOKMARK', settings });
+    expect((await call('PUT', `/api/v1/apps/${appId}/policies/${policyId}`)).status).toBe(204);
+    const { id, login } = await createUser();
+
+    const form = await page(`/signin?app=${appId}`);
+    const browser = cookiesOf(form);
+    const fields = { csrf: csrfOf(await form.text()), username: login, password };
+    const asked = await send(`/signin?app=${appId}`, browser, fields);
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, '/signin/profile']);
+    const cookie = `${browser}; ${cookiesOf(asked)}`;
+    const details = await page('/signin/profile', { headers: { cookie } });
+    expect(details.status).toBe(200);
+    const done = await send('/signin/profile', cookie, { csrf: csrfOf(await details.text()), mobilePhone: '+49 151 12345678' });
+    expect([done.status, done.headers.get('location'), cookiesOf(done)]).toEqual([
+      303,
+      '/signin',
+      expect.stringMatching(/__Host-sid=102/),
+    ]);
+    expect((await call('GET', `/api/v1/users/${id}`)).body).toMatchObject({ profile: { mobilePhone: '+49 151 12345678' } });
+    expect(
+      (await call('POST', '/api/v1/authn', { body: { username: login, password, audience: appId }, token: null })).body,
+    ).toMatchObject({
+      status: 'SUCCESS',
+    });
+  });
+});

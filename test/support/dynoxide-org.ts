@@ -36,7 +36,7 @@ import { logServicesOf } from '../../shared/runtime/log-services.ts';
 import { pageServices } from '../../shared/runtime/page-services.ts';
 import { invitationServices } from '../../shared/runtime/invitation-services.ts';
 import { inlineHookServicesOf } from '../../shared/runtime/inline-hook-services.ts';
-import { registrationPageServices, registrationServices } from '../../shared/runtime/registration-services.ts';
+import { enrollmentApiServices, registrationPageServices } from '../../shared/runtime/registration-services.ts';
 import { policyServices } from '../../shared/runtime/policy-services.ts';
 import { accountPageServices } from '../../shared/runtime/account-page-services.ts';
 import { recoveryPageServices } from '../../shared/runtime/recovery-page-services.ts';
@@ -107,7 +107,7 @@ const areas = {
   accountPages: areaOf(accountPageOperations, accountPageServices, { channel: 'page' }),
   recoveryPages: areaOf(recoveryPageOperations, recoveryPageServices, { channel: 'page' }),
   registrationPages: areaOf(registrationPageOperations, registrationPageServices, { channel: 'page' }),
-  registration: areaOf(registrationOperations, registrationServices),
+  registration: areaOf(registrationOperations, enrollmentApiServices),
   inlineHooks: areaOf(inlineHookOperations, inlineHookServicesOf),
 } as const;
 

@@ -8,7 +8,7 @@ const choices = {
 };
 
 /** One field, in JSON Schema. */
-const Property = z.object({
+export const Property = z.object({
   type: z.enum(['string', 'boolean', 'number', 'integer', 'array']),
   title: z.string(),
   description: z.optional(z.string()),

@@ -6,6 +6,7 @@ import { attributeLabel, type PageLanguage, pickPageLanguage, signUpWords } from
 import { profileSchemaOf } from '../../../shared/profile-forms/index.ts';
 import { questionsOf, register, type RegistrationRules, requireOpen } from '../../../shared/registration/index.ts';
 import type { RegistrationApiServices } from '../../../shared/runtime/registration-services.ts';
+import { enrollProfile } from './enroll-profile.ts';
 import { RegisteredBody, RegistrationFormBody } from './bodies.ts';
 import { getSignUpElement } from './sign-up-element.ts';
 
@@ -75,4 +76,4 @@ export const registerUser = operation({
   },
 });
 
-export const registrationOperations = [getRegistrationForm, registerUser, getSignUpElement];
+export const registrationOperations = [getRegistrationForm, registerUser, getSignUpElement, enrollProfile];

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import { component, Link, Time } from '../../../shared/api/index.ts';
 import { Activation, FactorProfile } from '../factors/bodies.ts';
+import { Property } from '../registration/bodies.ts';
 
 export const SessionBody = component(
   'Session',
@@ -103,6 +104,27 @@ export const TransactionBody = component(
       skip: z.optional(z.extend(Step, { name: z.literal('skip') })),
       cancel: Step,
     }),
+  }),
+);
+
+/** Her password was right; her profile lacks what the policy of registration requires. */
+export const ProfileStepBody = component(
+  'AuthenticationProfileRequired',
+  z.object({
+    stateToken: z.string(),
+    expiresAt: Time,
+    status: z.literal('PROFILE_REQUIRED'),
+    relayState: z.optional(z.string()),
+    _embedded: z.object({
+      user: SignedInUser,
+      policy: z.object({
+        registration: z.object({
+          /** What is asked, in its order. Those that are not required may stay open. */
+          profile: z.array(z.extend(Property, { name: z.string(), label: z.string(), required: z.boolean() })),
+        }),
+      }),
+    }),
+    _links: z.object({ next: z.extend(Step, { name: z.literal('enroll') }), cancel: Step }),
   }),
 );
 

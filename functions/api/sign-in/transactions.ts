@@ -32,6 +32,7 @@ import {
   ChallengeBody,
   FactorStepBody,
   LockedOutBody,
+  ProfileStepBody,
   RecoveryAskedBody,
   SignedInBody,
   TransactionBody,
@@ -60,6 +61,9 @@ async function state(services: TransactionApiServices, stateToken: string): Prom
     : presentChallenge(challenge, services.origin);
 }
 
+/** She is in, or asked for more. */
+const AdvanceBody = z.union([SignedInBody, FactorStepBody, ProfileStepBody]);
+
 /** What a client gives to be given back. */
 const relayState = z.optional(z.string().check(z.maxLength(2048)));
 
@@ -67,6 +71,7 @@ interface Primary {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly relayState?: string | undefined;
+  readonly audience?: string | undefined;
   readonly options?: { readonly warnBeforePasswordExpired?: boolean | undefined } | undefined;
 }
 
@@ -77,16 +82,16 @@ async function isWarned({ clock, passwordRules }: TransactionApiServices, { id, 
 
 async function begin(
   services: TransactionApiServices,
-  { username = '', password = '', relayState, options = {} }: Primary,
+  { username = '', password = '', relayState, audience: app, options = {} }: Primary,
   context: Context,
 ): Promise<object> {
   if (username === '' || password === '') throw new RosterError('authentication-failed', {});
   const user = await authenticate(services, username, password, context);
   if (user.status === 'PASSWORD_EXPIRED')
-    return presentStep(services, await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', relayState }));
+    return presentStep(services, await beginTransaction(services, user, { status: 'PASSWORD_EXPIRED', relayState, app }));
   if (options.warnBeforePasswordExpired === true && (await isWarned(services, user)))
-    return presentStep(services, await beginTransaction(services, user, { status: 'PASSWORD_WARN', relayState }));
-  return presentAdvance(services, await advance(services, user, relayState, context));
+    return presentStep(services, await beginTransaction(services, user, { status: 'PASSWORD_WARN', relayState, app }));
+  return presentAdvance(services, await advance(services, user, { relayState, app }, context));
 }
 
 export const primaryAuthentication = operation({
@@ -99,8 +104,13 @@ export const primaryAuthentication = operation({
     token: z.optional(z.string()),
     options: z.optional(z.object({ warnBeforePasswordExpired: z.optional(z.boolean()) })),
     relayState,
+    /** Id of the application that she signs in to; one that is not there counts as none. */
+    audience: z.optional(z.string().check(z.maxLength(100))),
   }),
-  success: { status: 200, body: z.union([SignedInBody, TransactionBody, FactorStepBody, ChallengeBody, LockedOutBody]) },
+  success: {
+    status: 200,
+    body: z.union([SignedInBody, TransactionBody, FactorStepBody, ProfileStepBody, ChallengeBody, LockedOutBody]),
+  },
   errors: ['authentication-failed', 'sign-on-denied', 'invalid-token', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, token, relayState } = body;
@@ -121,7 +131,7 @@ export const changePasswordOfTransaction = operation({
     newPassword: z.string(),
     revokeSessions: z.optional(z.boolean()),
   }),
-  success: { status: 200, body: z.union([SignedInBody, FactorStepBody]) },
+  success: { status: 200, body: AdvanceBody },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',
@@ -141,7 +151,7 @@ export const changePasswordOfTransaction = operation({
 export const skipTransactionState = operation({
   ...step('skipTransactionState', '/skip', 'Keep a password that will soon expire'),
   body: z.object({ stateToken: z.string() }),
-  success: { status: 200, body: z.union([SignedInBody, FactorStepBody]) },
+  success: { status: 200, body: AdvanceBody },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',
@@ -195,7 +205,7 @@ export const answerRecoveryQuestion = operation({
 export const resetPasswordOfTransaction = operation({
   ...step('resetPasswordOfTransaction', '/credentials/reset_password', 'Set a password for one that is lost, or the first'),
   body: z.object({ stateToken: z.string(), newPassword: z.string(), revokeSessions: z.optional(z.boolean()) }),
-  success: { status: 200, body: z.union([SignedInBody, FactorStepBody]) },
+  success: { status: 200, body: AdvanceBody },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',

@@ -1,5 +1,14 @@
 import { showInvitation, submitInvitation } from './invitation.ts';
+import { showMoreDetails, submitMoreDetails } from './more-details.ts';
 import { resendSignUp, showSignUp, submitSignUp } from './sign-up.ts';
 
-/** Pages of people who register or are invited, and the targets of their forms. */
-export const registrationPageOperations = [showSignUp, submitSignUp, resendSignUp, showInvitation, submitInvitation];
+/** Pages of people who register, are invited, or add to their profiles on their way in, and the targets of their forms. */
+export const registrationPageOperations = [
+  showSignUp,
+  submitSignUp,
+  resendSignUp,
+  showInvitation,
+  submitInvitation,
+  showMoreDetails,
+  submitMoreDetails,
+];

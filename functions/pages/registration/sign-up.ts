@@ -4,14 +4,12 @@ import { type FieldError, renderCheckMail, renderClosed, renderSignUp } from '..
 import { questionsOf, register, type RegistrationRules, renewLink } from '../../../shared/registration/index.ts';
 import type { RegistrationPageServices } from '../../../shared/runtime/registration-services.ts';
 import { posted, shown } from '../declarations.ts';
+import { appOf } from '../for-app.ts';
 import { frameOf, isOwnForm, keptQuery, languageOf, openForm, show } from '../frame.ts';
 import { placeAfterwards } from '../place-afterwards.ts';
 import { faultyFields, fieldOf, type Problem, refusalOf, type TypedAnswers } from './profile-fields.ts';
 
 const resendWaitSeconds = 30;
-
-/** The application that somebody registers for: its policy says what the form asks. Carried from page to page. */
-const appOf = ({ query }: ApiRequest): string | undefined => query.get('app') ?? undefined;
 
 /** What a form was opened with goes along to its target. */
 function pathFor(request: ApiRequest, path: string): string {

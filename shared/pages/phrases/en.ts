@@ -164,6 +164,13 @@ export const en = {
     lead: (login: string) => `Choose a new one for ${login} to go on.`,
     submit: 'Save and sign in',
   },
+  moreDetails: {
+    title: 'A few more details',
+    lead: (login: string) => `We need a little more from you to sign you in as ${login}.`,
+    submit: 'Save and continue',
+    notYou: 'Not you?',
+    signIn: 'Sign in as somebody else',
+  },
   linkExpired: {
     title: 'This link has expired',
     text: 'For your safety, links work for a limited time only. Get a new one, and we will send it to you at once.',
@@ -268,6 +275,9 @@ export const en = {
     refused: 'We can’t create this account. Check what you entered, or ask for help.',
     registrationDenied: 'Registration denied.',
     registrationNotNow: 'Registration can’t be completed at this time.',
+    profileDenied: 'Profile update denied.',
+    profileNotNow: 'We found some errors. Please review the form and make corrections.',
+    profileFailed: 'There was an error updating your profile. Please try again later.',
     registrationFailed: 'There was an error creating your account. Please try registering again.',
     tryAgain: 'That didn’t work just now. Please try again.',
     wrongCode: 'That isn’t right, or not any more. Check it, or get a new code, and try again.',

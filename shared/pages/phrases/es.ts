@@ -162,6 +162,13 @@ export const es: Phrases = {
     lead: (login) => `Elige una nueva para ${login} y continúa.`,
     submit: 'Guardar e iniciar sesión',
   },
+  moreDetails: {
+    title: 'Unos datos más',
+    lead: (login) => `Nos faltan algunos datos para que inicies sesión como ${login}.`,
+    submit: 'Guardar y continuar',
+    notYou: '¿No eres tú?',
+    signIn: 'Inicia sesión con otra cuenta',
+  },
   linkExpired: {
     title: 'Este enlace ha caducado',
     text: 'Por tu seguridad, los enlaces solo funcionan durante un tiempo. Pide uno nuevo y te lo enviaremos enseguida.',
@@ -266,6 +273,9 @@ export const es: Phrases = {
     refused: 'No podemos crear esta cuenta. Revisa los datos o pide ayuda.',
     registrationDenied: 'Registro denegado.',
     registrationNotNow: 'No se puede completar el registro en este momento.',
+    profileDenied: 'Actualización del perfil denegada.',
+    profileNotNow: 'Hemos encontrado errores. Revisa el formulario y corrígelos.',
+    profileFailed: 'No se ha podido actualizar tu perfil. Inténtalo de nuevo más tarde.',
     registrationFailed: 'Se ha producido un error al crear tu cuenta. Intenta registrarte de nuevo.',
     tryAgain: 'No ha funcionado. Vuelve a intentarlo.',
     wrongCode: 'No es correcto o ya no vale. Revísalo o pide otro código e inténtalo de nuevo.',

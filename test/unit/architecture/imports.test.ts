@@ -15,6 +15,7 @@ const layers: readonly (readonly string[])[] = [
   [
     'org',
     'registration',
+    'progressive-profiling',
     'sign-in',
     'factors',
     'recovery',

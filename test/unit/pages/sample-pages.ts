@@ -17,6 +17,7 @@ import {
   renderExpiredPassword,
   renderFactorChoice,
   renderFactorForm,
+  renderMoreDetails,
   renderLinkAsked,
   type RenderedPage,
   renderLinkProblem,
@@ -75,6 +76,13 @@ const newAddress = (changes: Partial<FormField> = {}): FormField =>
   field('newEmail', { label: '', type: 'email', autocomplete: 'email', ...changes });
 const password = (changes: Partial<FormField> = {}): FormField =>
   field('password', { label: '', type: 'password', autocomplete: 'current-password', ...changes });
+
+const details: readonly FormField[] = [
+  field('mobilePhone', { type: 'tel', label: 'Mobile phone', autocomplete: 'tel' }),
+  field('town', { label: 'Town' }),
+  field('seats', { label: 'Seats', required: false, inputmode: 'numeric', help: 'You can change it later.' }),
+  field('plan', { label: 'Plan', type: 'select', options: [{ value: 'free', label: 'For one' }] }),
+];
 
 const everyField: readonly FormField[] = [
   field('firstName', { autocomplete: 'given-name', value: 'Ana' }),
@@ -266,6 +274,16 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
       ),
       other: '/signin/verify',
       cancel: giveUp,
+    }),
+    'more details': renderMoreDetails({ ...base, login, form: form(details), signInUrl: '/signin' }),
+    'more details with errors': renderMoreDetails({
+      ...base,
+      login,
+      form: form(
+        details.map((each) => (each.name === 'town' ? { ...each, error: { problem: 'required' } } : each)),
+        { problem: 'profileNotNow' },
+      ),
+      signInUrl: '/signin',
     }),
     'signed in': renderSignedIn({
       ...base,

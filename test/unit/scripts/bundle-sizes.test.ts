@@ -36,7 +36,7 @@ function ceilingOf(name: string): number {
   if (evaluating.test(name)) return ceilings.evaluating;
   if (judging.test(name)) return ceilings.judging;
   if (proving.test(name)) return ceilings.proving;
-  if (name === 'pages-recovery') return ceilings.recovering;
+  if (/^(api-sign-in|pages-recovery)$/.test(name)) return ceilings.recovering;
   if (name.startsWith('api-') || name.startsWith('pages')) return ceilings.answering;
   if (name === 'edge-authorizer') return ceilings.guarding;
   if (name === 'workers-mailer') return ceilings.writing;

@@ -18,17 +18,22 @@ const hookPath = async (on: Client, rest = ''): Promise<string> =>
   `${path}/${await on.create(path, inlineHookBody('asked'))}${rest}`;
 const keyPath = async (on: Client): Promise<string> => `${keysPath}/${await on.create(keysPath, { name: 'Key' })}`;
 
-/** Has whoever registers let in by a hook. */
-export async function askBeforeRegistration(on: Client): Promise<void> {
-  const inlineHookId = await on.create(path, inlineHookBody('asked'));
+/** Changes what the form of registration, and of a sign-in, follows. */
+export async function changeEnrollment(on: Client, change: object): Promise<void> {
   const rulesPath = `/api/v1/policies/${await on.firstOf('/api/v1/policies?type=PROFILE_ENROLLMENT')}/rules`;
   const rulePath = `${rulesPath}/${await on.firstOf(rulesPath)}`;
   const { name, actions } = (await on.call('GET', rulePath)).body as {
     readonly name: string;
     readonly actions: { readonly profileEnrollment: object };
   };
-  const profileEnrollment = { ...actions.profileEnrollment, preRegistrationInlineHooks: [{ inlineHookId }] };
+  const profileEnrollment = { ...actions.profileEnrollment, ...change };
   await on.call('PUT', rulePath, { name, actions: { profileEnrollment } });
+}
+
+/** Has whoever registers let in by a hook. */
+export async function askBeforeRegistration(on: Client): Promise<void> {
+  const inlineHookId = await on.create(path, inlineHookBody('asked'));
+  await changeEnrollment(on, { preRegistrationInlineHooks: [{ inlineHookId }] });
 }
 
 async function idleHookPath(on: Client): Promise<string> {

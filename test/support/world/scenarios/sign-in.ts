@@ -1,6 +1,6 @@
 import { answerOf, type ApiCall, type Client, formOf } from '../client.ts';
 import { password, person } from '../org.ts';
-import { askBeforeRegistration } from './inline-hooks.ts';
+import { askBeforeRegistration, changeEnrollment } from './inline-hooks.ts';
 import { get, type OperationScenario, post, remove } from './scenario.ts';
 
 const days = 86_400_000;
@@ -210,6 +210,34 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
 /** The policy by which everybody registers. */
 const enrollment = (on: Client): Promise<string> => on.firstOf('/api/v1/policies?type=PROFILE_ENROLLMENT');
 
+const phone = { mobilePhone: '+49 151 12345678' };
+
+/** Has whoever signs in asked for her telephone. */
+async function askForPhone(on: Client): Promise<void> {
+  const profileAttributes = [
+    { name: 'email', label: 'Email', required: true },
+    { name: 'mobilePhone', label: 'Mobile phone', required: true },
+  ];
+  await changeEnrollment(on, { progressiveProfilingAction: 'ENABLED', profileAttributes });
+}
+
+async function askedForPhone(on: Client): Promise<string> {
+  await askForPhone(on);
+  return String((await on.call('POST', '/api/v1/authn', credentials)).body['stateToken']);
+}
+
+const enrolled = (stateToken: string): ApiCall => ({
+  ...post('/api/v1/authn/enroll', { stateToken, registration: { profile: phone } }),
+  anonymous: true,
+});
+
+/** The form of what is missing, as a browser has it. */
+async function moreDetails(on: Client): Promise<ApiCall> {
+  await askForPhone(on);
+  const { cookies } = await on.succeed(formOf(await on.succeed(get('/signin')), '/signin', credentials));
+  return { ...get('/signin/profile'), cookies: cookies.map((cookie) => cookie.split(';')[0] ?? '') };
+}
+
 export const registrationScenarios: Readonly<Record<string, OperationScenario>> = {
   getRegistrationForm: async (on) => ({ ...get(`/api/v1/registration/form?policy=${await enrollment(on)}`), anonymous: true }),
   getSignUpElement: () => ({ ...get('/assets/roster-sign-up.js'), anonymous: true }),
@@ -217,6 +245,11 @@ export const registrationScenarios: Readonly<Record<string, OperationScenario>> 
     ...post(`/api/v1/registration/${await enrollment(on)}/register`, { userProfile: visitor }),
     anonymous: true,
   }),
+  enrollProfile: async (on) => enrolled(await askedForPhone(on)),
+  'enrollProfile: where a hook is asked': async (on) => {
+    await askBeforeRegistration(on);
+    return enrolled(await askedForPhone(on));
+  },
 };
 
 export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
@@ -290,6 +323,17 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
   'submitSignIn: with a password that has expired': async (on) => {
     await on.call('POST', '/api/v1/users/ada@example.com/lifecycle/expire_password');
     return formOf(await on.succeed(get('/signin')), '/signin', credentials);
+  },
+  'submitSignIn: where attributes are missing': async (on) => {
+    await askForPhone(on);
+    return formOf(await on.succeed(get('/signin')), '/signin', credentials);
+  },
+  showMoreDetails: moreDetails,
+  submitMoreDetails: async (on) => {
+    const call = await moreDetails(on);
+    const form = await on.succeed(call);
+    const filled = formOf(form, '/signin/profile', phone);
+    return { ...filled, cookies: [...(call.cookies ?? []), ...(filled.cookies ?? [])] };
   },
   redirectWithSession: async (on) =>
     get(`/login/sessionCookieRedirect?${new URLSearchParams({ token: await sessionToken(on), redirectUrl: '/signin' })}`),

@@ -1,0 +1,3 @@
+export type * from './ports.ts';
+export * from './questions.ts';
+export * from './filled-profile.ts';

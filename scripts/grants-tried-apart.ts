@@ -18,6 +18,7 @@ const triedApart: readonly (readonly [grant: RegExp, by: string])[] = [
     'test/ports/group-rules.test.ts, whose groups change their names, and workers-group-rules in test/faults',
   ],
   [/^OperationsCredentials (dynamodb:\w+ [cy]#|kms:Decrypt \S* purpose=org-keys)/, 'test/unit/api, for every operation alike'],
+  [/^OperationsAccountPages dynamodb:Query u#/, 'test/ports/policies.test.ts, whose password policies ask for groups'],
   [/^OperationsDirectoryJobs dynamodb:DeleteItem y#/, 'test/unit/api, for every operation alike'],
   [
     /^OperationsHookVerification (dynamodb:\w+ (y|q)#|kms:Decrypt \S* purpose=org-keys)/,

@@ -312,13 +312,13 @@ export class Operations extends Construct {
     recovery.grantAsk(recoveryPages);
 
     const account = this.#serve('AccountPages', 'pages-account', wholeProcessor, {
-      get: ['c', 'k', 'o', 'p', 's', 'u'],
+      get: ['k', 'o', 'p', 's', 'u'],
       query: ['o', 'u'],
-      put: ['c', 'k', 'p', 'r', 'u'],
+      put: ['c', 'k', 'r', 'u'],
       update: ['p', 'r'],
       remove: ['c', 'k', 'p'],
     });
-    this.#grantCredentials(account);
+    keys.grantUnseal(account, 'credential');
     messaging.grantSend(account);
 
     const factorPages = this.#serve('FactorPages', 'pages-factors', wholeProcessor, {

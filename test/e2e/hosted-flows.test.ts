@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 
 import { launchBrowser, screenshot, visitor } from '../support/browser.ts';
@@ -316,6 +317,94 @@ describe('somebody who can’t sign in', () => {
     // The link is spent.
     await page.goto(recoveryLink(await mailTo(login, /unlock/i)));
     await screenshot(page, 'unlock-link-spent');
+    await page.context().close();
+  });
+});
+
+describe('a person whose policy asks for a second factor', () => {
+  const password = 'Correct-Horse-Battery-1';
+  type Identified = { readonly id: string; readonly name?: string };
+  const made = async (path: string, body: object): Promise<string> => (await api<Identified>('POST', path, body)).body.id;
+
+  /** Somebody in a group that is asked for one; rules of the account-management policy are about groups, too. */
+  async function guarded(login: string): Promise<string> {
+    const groupId = await made('/api/v1/groups', { profile: { name: `Guarded ${login}` } });
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const policyId = await made('/api/v1/policies', { type: 'OKTA_SIGN_ON', name: `Guard ${login}`, conditions });
+    const actions = { signon: { access: 'ALLOW', requireFactor: true } };
+    await made(`/api/v1/policies/${policyId}/rules`, { type: 'SIGN_ON', name: 'Everybody', actions });
+    const { body: policies } = await api<Identified[]>('GET', '/api/v1/policies?type=ACCESS_POLICY');
+    const accounts = policies.find(({ name = '' }) => name.includes('Account Management'));
+    const condition = "accessRequest.operation == 'enroll' && user.isMemberOf({'group.profile.name': 'Guests'})";
+    const deny = {
+      name: `Guests ${login}`,
+      conditions: { elCondition: { condition } },
+      actions: { appSignOn: { access: 'DENY' } },
+    };
+    await made(`/api/v1/policies/${accounts?.id ?? ''}/rules`, deny);
+    const profile = { login, email: login, firstName: 'Ada', lastName: 'Lovelace' };
+    return made('/api/v1/users', { profile, credentials: { password: { value: password } }, groupIds: [groupId] });
+  }
+
+  async function open(page: Page, login: string): Promise<void> {
+    await page.goto(`${stack.url}/signin`);
+    await page.fill('[name=username]', login);
+    await page.fill('[name=password]', password);
+    await submit(page);
+    expect(new URL(page.url()).pathname).toBe('/signin/verify');
+  }
+  const press = async (page: Page, name: string): Promise<void> => {
+    await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name }).click()]);
+  };
+
+  it('sets up an app by its key, and comes in by its codes', async () => {
+    const login = 'app@factors.example';
+    await guarded(login);
+    const page = await visitor(browser);
+    await open(page, login);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'factors-to-enroll');
+    await press(page, 'Google Authenticator');
+    expect(await page.getByRole('img', { name: 'QR code' }).isVisible()).toBe(true);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'factor-set-up');
+    const secret = Secret.fromBase32(((await page.textContent('.quote')) ?? '').replaceAll(' ', ''));
+    await page.fill('[name=passCode]', 'not a code');
+    await press(page, 'Confirm');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.fill('[name=passCode]', new TOTP({ secret }).generate());
+    await press(page, 'Confirm');
+    expect(await page.textContent('main')).toContain(login);
+    await page.context().close();
+
+    const again = await visitor(browser, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+    await open(again, login);
+    await press(again, 'Google Authenticator');
+    await screenshot(again, 'factor-code');
+    await again.fill('[name=passCode]', new TOTP({ secret }).generate({ timestamp: Date.now() + 30_000 }));
+    await press(again, 'Confirm');
+    expect(await again.textContent('main')).toContain(login);
+    await again.context().close();
+  });
+
+  it('gets codes by mail, and is told of what is hers from then on', async () => {
+    const login = 'mail@factors.example';
+    await guarded(login);
+    const page = await visitor(browser);
+    await open(page, login);
+    await press(page, 'Email');
+    const codeIn = ({ text }: MailboxMessage): string => /\b\d{6}\b/.exec(text)?.[0] ?? 'no code';
+    await page.fill('[name=passCode]', codeIn(await mailTo(login, /confirm/i)));
+    await press(page, 'Confirm');
+    expect(await page.textContent('main')).toContain(login);
+    expect((await mailTo(login, /added/i)).text).toContain('Email');
+    await page.context().clearCookies();
+    await open(page, login);
+    await press(page, 'Email');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.fill('[name=passCode]', codeIn(await mailTo(login, /code/i)));
+    await press(page, 'Confirm');
+    expect(await page.textContent('main')).toContain(login);
     await page.context().close();
   });
 });

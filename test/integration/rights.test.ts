@@ -107,6 +107,44 @@ describe('every function that is asked to change something', () => {
     },
   );
 
+  it('of factors does so too, and has people show and enroll them whose groups decide', async () => {
+    const login = 'factors@rights.example';
+    const groupId = await created('/api/v1/groups', { profile: { name: 'Guarded' } });
+    const credentials = { password: { value: 'Correct-Horse-Battery-1' } };
+    await created('/api/v1/users', { profile: person(login), credentials, groupIds: [groupId] });
+    const conditions = { people: { groups: { include: [groupId] } } };
+    const policyId = await created('/api/v1/policies', { type: 'OKTA_SIGN_ON', name: 'Guard', conditions });
+    const actions = { signon: { access: 'ALLOW', requireFactor: true } };
+    await created(`/api/v1/policies/${policyId}/rules`, { type: 'SIGN_ON', name: 'Everybody', actions });
+    const policies = z
+      .array(z.looseObject({ id: z.string(), name: z.string() }))
+      .parse((await call('GET', '/api/v1/policies?type=ACCESS_POLICY')).body);
+    const accounts = policies.find(({ name }) => name.includes('Account Management'));
+    const condition = "accessRequest.operation == 'enroll' && user.isMemberOf({'group.profile.name': 'Guests'})";
+    const deny = { name: 'Guests', conditions: { elCondition: { condition } }, actions: { appSignOn: { access: 'DENY' } } };
+    await created(`/api/v1/policies/${accounts?.id ?? ''}/rules`, deny);
+
+    const State = z.looseObject({ status: z.string(), stateToken: z.optional(z.string()) });
+    const step = async (path: string, body: object) =>
+      State.parse((await call('POST', `/api/v1/authn${path}`, { body, token: null })).body);
+    const primary = { username: login, password: credentials.password.value };
+    const profile = { question: 'disliked_food', answer: 'Boiled cabbage' };
+    const { stateToken } = await step('', primary);
+    expect((await step('/factors', { stateToken, factorType: 'question', profile })).status).toBe('SUCCESS');
+    const factors = `/api/v1/users/${login}/factors`;
+    const [factor] = z.array(Identified).parse((await call('GET', factors)).body);
+    const next = await step('', primary);
+    const shown = { stateToken: next.stateToken, answer: profile.answer };
+    expect((await step(`/factors/${factor?.id ?? ''}/verify`, shown)).status).toBe('SUCCESS');
+
+    const enroll = (factorType: string, key: string) =>
+      call('POST', factors, { body: { factorType, provider: 'OKTA' }, headers: { 'idempotency-key': `factor ${key}` } });
+    const [first, second] = [await enroll('token:software:totp', 'once'), await enroll('token:software:totp', 'once')];
+    expect([first.status, second.body]).toEqual([200, first.body]);
+    expect([(await enroll('push', 'failing')).status, (await enroll('push', 'failing')).status]).toEqual([400, 400]);
+    await call('DELETE', `${factors}/${Identified.parse(first.body).id}`);
+  });
+
   it('of deliveries of a hook does so too', async () => {
     const path = `/api/v1/eventHooks/${await created('/api/v1/eventHooks', hook('Replayed'))}`;
     const nobody = `/api/v1/eventHooks/who${'0'.repeat(17)}`;

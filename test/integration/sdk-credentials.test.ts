@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client, User } from '@okta/okta-sdk-nodejs';
+import { Secret, TOTP } from 'otpauth';
 
 import { apiClient, type Call, eventually } from '../support/api-client.ts';
 import { submitForm } from '../support/hosted-form.ts';
@@ -132,6 +133,33 @@ describe("a user's credentials, by Okta's SDK", () => {
     // The SDK would answer from its memory.
     expect((await call('GET', `/api/v1/sessions/${sessionId}`)).status).toBe(404);
     await client.userApi.resetFactors({ userId });
+  });
+
+  it('are factors besides: enrolled, proved, and taken away', async () => {
+    const { id: userId, login } = await create();
+    const { userFactorApi } = client;
+    const question = { factorType: 'question', provider: 'OKTA', profile: { question: 'disliked_food', answer: 'Boiled cabbage' } };
+    const asked = await userFactorApi.enrollFactor({ userId: login, body: question as never });
+    expect(asked).toMatchObject({ factorType: 'question', status: 'ACTIVE' });
+    const app = { factorType: 'token:software:totp', provider: 'GOOGLE' };
+    const begun = await userFactorApi.enrollFactor({ userId, body: app as never });
+    const { activation } = begun['_embedded'] as unknown as { readonly activation: { readonly sharedSecret: string } };
+    const secret = Secret.fromBase32(activation.sharedSecret);
+    const passCode = new TOTP({ secret }).generate();
+    const factorId = begun.id ?? '';
+    await userFactorApi.activateFactor({ userId, factorId, body: { passCode } });
+    const listed: (string | undefined)[] = [];
+    await (await userFactorApi.listFactors({ userId })).each((factor) => void listed.push(factor?.factorType));
+    expect(listed).toEqual(['question', 'token:software:totp']);
+    const proved = await userFactorApi.verifyFactor({ userId, factorId: asked.id ?? '', body: { answer: 'boiled cabbage' } });
+    expect(proved.factorResult).toBe('SUCCESS');
+    expect(await codesOf(userFactorApi.verifyFactor({ userId, factorId, body: { passCode } }))).toEqual([403, 'E0000068']);
+    const push = { factorType: 'push', provider: 'OKTA' };
+    expect(await codesOf(userFactorApi.enrollFactor({ userId, body: push as never }))).toEqual([400, 'E0000001']);
+    await userFactorApi.unenrollFactor({ userId, factorId });
+    expect((await call('GET', `/api/v1/users/${userId}/factors/${factorId}`)).status).toBe(404);
+    await client.userApi.resetFactors({ userId });
+    expect((await call('GET', `/api/v1/users/${userId}/factors`)).body).toEqual([]);
   });
 
   it('come as a hash from elsewhere, and become one of ours at the first sign-in', async () => {

@@ -80,7 +80,7 @@ export const servedPaths = {
   // Whoever changes her address gives her password once more.
   'pages-account': ['/account/{proxy+}'],
   // More of a path wins over less of it: whoever shows or enrolls a factor has its secret opened.
-  'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}', '/signin/enroll', '/signin/enroll/{proxy+}'],
+  'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}'],
   // More of a path wins over less of it: a sign-in's form of attributes may ask an endpoint, which who sees passwords does not. One asset: the
   // script that other sites show the form of registration by.
   'api-registration': [...resources('registration'), '/api/v1/authn/enroll', '/assets/roster-sign-up.js'],

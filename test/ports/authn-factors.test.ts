@@ -319,12 +319,12 @@ describe('the pages, without a script', () => {
   it('have an app set up, by picture and by text', async () => {
     const ada = await somebody([enrolling]);
     const offers = await open(ada);
-    await send(offers, '/signin/enroll');
+    await send(offers, '/signin/verify/enroll');
     const setup = await visit('factorPages', 'GET', '/signin/verify');
     expect(setup.text).toMatch(/<div class="qr" role="img" aria-label="[^"]+"><svg /);
     const [, key = ''] = /class="quote" dir="ltr">([A-Z2-7 ]+)</.exec(setup.text) ?? [];
     const passCode = new TOTP({ secret: Secret.fromBase32(key.replaceAll(' ', '')) }).generate();
-    const done = await send(setup, '/signin/enroll/code', { passCode });
+    const done = await send(setup, '/signin/verify/activation', { passCode });
     expect([done.status, jar.has('__Host-sid')]).toEqual([303, true]);
   });
 
@@ -333,10 +333,10 @@ describe('the pages, without a script', () => {
     const offers = await open(ada);
     expect(offers.text).toContain('href="/signin/verify?kind=okta_sms"');
     const phone = await visit('factorPages', 'GET', '/signin/verify?kind=okta_sms');
-    const wrong = await send(phone, '/signin/enroll', { phoneNumber: '12' });
+    const wrong = await send(phone, '/signin/verify/enroll', { phoneNumber: '12' });
     expect([wrong.status, wrong.text.includes('value="12"')]).toEqual([400, true]);
     const question = await visit('factorPages', 'GET', '/signin/verify?kind=okta_question');
-    const done = await send(question, '/signin/enroll', { question: 'disliked_food', answer });
+    const done = await send(question, '/signin/verify/enroll', { question: 'disliked_food', answer });
     expect([done.status, jar.has('__Host-sid')]).toEqual([303, true]);
   });
 

@@ -91,7 +91,7 @@ async function offers(request: ApiRequest, services: FactorPageServices, open: O
   const required = left.filter(({ isRequired }) => isRequired);
   const ways = (required.length > 0 ? required : left).map(({ kind }) => {
     const name = kindName(kind);
-    return { kind: name, to: withDetails.has(name) ? `/signin/verify?kind=${name}` : to('enroll', { kind: name }) };
+    return { kind: name, to: withDetails.has(name) ? `/signin/verify?kind=${name}` : to('verify/enroll', { kind: name }) };
   });
   const problem = form ?? (isRefused === true ? 'tryAgain' : undefined);
   return show(renderFactorChoice({ ...page, purpose: 'enroll', ways, problem }), { cookies });
@@ -144,7 +144,7 @@ async function activationForm(
     asks: isSent(factor) ? 'sentCode' : 'appCode',
     address: isSent(factor) ? factor.address : undefined,
     key: await keyOf(services, open, factor),
-    form: { ...to('enroll/code'), fields: [codeField(isRefused === true ? { problem: 'required' } : undefined)], problem },
+    form: { ...to('verify/activation'), fields: [codeField(isRefused === true ? { problem: 'required' } : undefined)], problem },
     resend: isSent(factor) ? to('verify/resend') : undefined,
     other: to('verify/back'),
   });
@@ -219,7 +219,7 @@ async function details(
   const rendered = renderFactorForm({
     ...page,
     asks: isPhone ? 'phone' : 'question',
-    form: { ...to('enroll', { kind }), fields: isPhone ? [phone] : fields, problem },
+    form: { ...to('verify/enroll', { kind }), fields: isPhone ? [phone] : fields, problem },
     other: '/signin/verify',
   });
   return show(rendered, { cookies });

@@ -119,7 +119,7 @@ export const factorPageOperations = [
     await cancelTransaction(services, open.stateToken);
     return over();
   }),
-  target('submitFactorEnrollment', 'enroll', 'Enrolls a factor', async (services, open, fields, context) => {
+  target('submitFactorEnrollment', 'verify/enroll', 'Enrolls a factor', async (services, open, fields, context) => {
     const { kind: name, phoneNumber, question, answer } = fields;
     const kind = factorKinds.find((each) => each.name === name);
     if (kind === undefined) return again();
@@ -128,7 +128,7 @@ export const factorPageOperations = [
   }),
   target(
     'submitFactorActivation',
-    'enroll/code',
+    'verify/activation',
     'Shows that a factor is hers',
     async (services, open, { passCode = '' }, context) =>
       goOn(services, await activateStep(services, open.stateToken, open.factorId ?? '', { passCode }, context)),

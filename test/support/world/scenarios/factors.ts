@@ -198,9 +198,9 @@ export const factorPageScenarios: Readonly<Record<string, OperationScenario>> = 
   },
   submitFactorBack: async (on, { adaId }) => formOf((await challengePage(on, adaId)).page, '/signin/verify/back', {}),
   submitFactorCancel: async (on) => formOf(await enrollPage(on), '/signin/verify/cancel', {}),
-  submitFactorEnrollment: async (on) => formOf(await enrollPage(on), '/signin/enroll', { kind: 'google_otp' }),
+  submitFactorEnrollment: async (on) => formOf(await enrollPage(on), '/signin/verify/enroll', { kind: 'google_otp' }),
   submitFactorActivation: async (on) => {
-    const page = await send(on, await enrollPage(on), '/signin/enroll', { kind: 'okta_email' });
-    return formOf(page, '/signin/enroll/code', { passCode: codeMailed(on) });
+    const page = await send(on, await enrollPage(on), '/signin/verify/enroll', { kind: 'okta_email' });
+    return formOf(page, '/signin/verify/activation', { passCode: codeMailed(on) });
   },
 };

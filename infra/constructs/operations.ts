@@ -83,8 +83,8 @@ export const servedPaths = {
   'pages-factors': ['/signin/verify', '/signin/verify/{proxy+}'],
   // More of a path wins over less of it: a sign-in's form of attributes may ask an endpoint, which who sees passwords does not. One asset: the
   // script that other sites show the form of registration by.
-  'api-registration': [...resources('registration'), '/api/v1/authn/enroll', '/assets/roster-sign-up.js'],
-  'pages-registration': ['/signup', '/signup/{proxy+}', '/invitation/{proxy+}', '/signin/profile'],
+  'api-registration': [...resources('registration'), '/api/v1/authn/enroll'],
+  'pages-registration': ['/signup', '/signup/{proxy+}', '/invitation/{proxy+}', '/signin/profile', '/assets/roster-sign-up.js'],
   pages: ['/', '/activate', '/activate/{proxy+}', '/signin', '/signin/{proxy+}', '/login/{proxy+}', '/assets/{proxy+}'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -8,7 +8,6 @@ import { questionsOf, register, type RegistrationRules, requireOpen } from '../.
 import type { RegistrationApiServices } from '../../../shared/runtime/registration-services.ts';
 import { enrollProfile } from './enroll-profile.ts';
 import { RegisteredBody, RegistrationFormBody } from './bodies.ts';
-import { getSignUpElement } from './sign-up-element.ts';
 
 /** As pages choose it; scripts say it in the query, where a browser's own header is not theirs to set. */
 const inLanguage = { locale: z.optional(z.string().check(z.maxLength(35))) };
@@ -76,4 +75,4 @@ export const registerUser = operation({
   },
 });
 
-export const registrationOperations = [getRegistrationForm, registerUser, getSignUpElement, enrollProfile];
+export const registrationOperations = [getRegistrationForm, registerUser, enrollProfile];

@@ -1,5 +1,6 @@
 import { showInvitation, submitInvitation } from './invitation.ts';
 import { showMoreDetails, submitMoreDetails } from './more-details.ts';
+import { getSignUpElement } from './sign-up-element.ts';
 import { resendSignUp, showSignUp, submitSignUp } from './sign-up.ts';
 
 /** Pages of people who register, are invited, or add to their profiles on their way in, and the targets of their forms. */
@@ -11,4 +12,5 @@ export const registrationPageOperations = [
   submitInvitation,
   showMoreDetails,
   submitMoreDetails,
+  getSignUpElement,
 ];

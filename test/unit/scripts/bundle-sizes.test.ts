@@ -86,7 +86,7 @@ describe('the bundles', () => {
   });
 
   it('bring the Sign Up button to other sites in less than 15 kB', () => {
-    const script = readFileSync(join(folder, 'functions', 'api-registration', 'browser-sign-up-element.js'));
+    const script = readFileSync(join(folder, 'functions', 'pages-registration', 'browser-sign-up-element.js'));
     expect(gzipSync(script).byteLength).toBeLessThan(15_000);
     expect(script.toString()).toContain('customElements.define("roster-sign-up"');
   });

@@ -240,7 +240,6 @@ async function moreDetails(on: Client): Promise<ApiCall> {
 
 export const registrationScenarios: Readonly<Record<string, OperationScenario>> = {
   getRegistrationForm: async (on) => ({ ...get(`/api/v1/registration/form?policy=${await enrollment(on)}`), anonymous: true }),
-  getSignUpElement: () => ({ ...get('/assets/roster-sign-up.js'), anonymous: true }),
   registerUser: async (on) => ({
     ...post(`/api/v1/registration/${await enrollment(on)}/register`, { userProfile: visitor }),
     anonymous: true,
@@ -317,6 +316,7 @@ export const pageScenarios: Readonly<Record<string, OperationScenario>> = {
     return formOf(expired, '/activate/resend', {});
   },
   showGroupLogo: () => get('/assets/group-medium.png'),
+  getSignUpElement: () => get('/assets/roster-sign-up.js'),
   showSignIn: () => get('/signin'),
   'showSignIn: who is signed in': (on) => signedIn(on),
   submitSignIn: async (on) => formOf(await on.succeed(get('/signin')), '/signin', credentials),

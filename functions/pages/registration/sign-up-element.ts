@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import * as z from 'zod/mini';
-
 import { operation, RawReply } from '../../../shared/api/index.ts';
+import type { RegistrationPageServices } from '../../../shared/runtime/registration-services.ts';
+import { shown } from '../declarations.ts';
 
 interface Script {
   readonly text: string;
@@ -31,17 +31,11 @@ const headers = {
 
 /** The script of the element that other sites show the registration form by. */
 export const getSignUpElement = operation({
+  ...shown,
   id: 'getSignUpElement',
-  method: 'GET',
   path: '/assets/roster-sign-up.js',
   summary: 'The script of the Sign Up button',
-  scope: 'none',
-  params: z.object({}),
-  query: z.object({}),
-  body: z.object({}),
-  success: { status: 200 },
-  errors: [],
-  async handle({ request }) {
+  async handle({ request }, _services: RegistrationPageServices) {
     const { text, etag } = script();
     const isKnown = request.headers['if-none-match'] === etag;
     return new RawReply(

@@ -1,22 +1,7 @@
+import type { SignUpWords } from '../../shared/pages/index.ts';
 import { type ProfileSchema, questionsFrom, type Question } from '../../shared/profile-forms/index.ts';
 
-/** Texts of the form, in the visitor's language, with `{label}`, `{count}` and `{address}` to fill in. */
-export interface Words {
-  readonly language: string;
-  readonly direction: 'ltr' | 'rtl';
-  readonly title: string;
-  readonly submit: string;
-  readonly busy: string;
-  readonly optional: string;
-  readonly choose: string;
-  readonly close: string;
-  readonly summary: string;
-  readonly tryAgain: string;
-  readonly sentTitle: string;
-  readonly sentTo: string;
-  readonly sentHints: readonly string[];
-  readonly faults: Readonly<Record<'required' | 'choose' | 'mustAgree' | 'email' | 'tooShort' | 'tooLong' | 'notAllowed', string>>;
-}
+export type Words = SignUpWords;
 
 export interface SignUpForm {
   readonly policyId: string;

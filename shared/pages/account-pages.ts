@@ -1,8 +1,8 @@
 import { html } from '../presentation/index.ts';
-import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
-import { sign } from './icons.ts';
-import { type RenderedPage, renderPage } from './layout.ts';
+import { buttonForm } from './form.ts';
+import type { RenderedPage } from './layout.ts';
 import type { Form, FormTarget, PageFrame } from './model.ts';
+import { renderDone, renderMailSent, renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { aside, usernameOf } from './registration-pages.ts';
 import { emphasise } from './words.ts';
@@ -21,7 +21,7 @@ export interface ChangeEmailPage extends PageFrame {
 export function renderChangeEmail(model: ChangeEmailPage): RenderedPage {
   const phrases = phrasesOf(model.language);
   const words = phrases.changeEmail;
-  const { pending } = model;
+  const { pending, form } = model;
   const waiting =
     pending &&
     html`<div class="steps">
@@ -29,13 +29,13 @@ export function renderChangeEmail(model: ChangeEmailPage): RenderedPage {
       <p>${emphasise(words.waitingFor(pending.to), pending.to)}</p>
       ${buttonForm(pending.cancel, words.cancel, phrases)}
     </div>`;
-  return renderPage(model, {
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.address), model.address)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, usernameOf(model.login))}${waiting}${aside('', words.back, model.backUrl)}`,
+    lead: emphasise(words.lead(model.address), model.address),
+    form,
+    submit: words.submit,
+    before: usernameOf(model.login),
+    under: [waiting, aside('', words.back, model.backUrl)],
   });
 }
 
@@ -49,23 +49,11 @@ export interface EmailAskedPage extends PageFrame {
 
 /** After another address was asked for; the same whether or not another person has it. */
 export function renderEmailAsked(model: EmailAskedPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.checkMail;
-  return renderPage(model, {
-    title: words.title,
-    body: html`${sign('mail', 'plain')}
-      <h1>${words.title}</h1>
-      <p class="lead" role="status">${emphasise(phrases.changeEmail.asked(model.to), model.to)}</p>
-      <p class="lead">${emphasise(phrases.changeEmail.stays(model.address), model.address)}</p>
-      <div class="steps">
-        <h2>${words.missing}</h2>
-        <ul>
-          <li>${words.waitAMoment}</li>
-          <li>${words.lookInSpam}</li>
-          <li>${words.checkAddress}</li>
-        </ul>
-      </div>
-      <p class="aside"><a href="${model.startAgainUrl}">${words.otherAddress}</a></p>`,
+  const { changeEmail: words, checkMail } = phrasesOf(model.language);
+  return renderMailSent(model, {
+    sentences: [emphasise(words.asked(model.to), model.to), emphasise(words.stays(model.address), model.address)],
+    check: checkMail.checkAddress,
+    other: { label: checkMail.otherAddress, href: model.startAgainUrl },
   });
 }
 
@@ -80,16 +68,14 @@ export interface ConfirmEmailPage extends PageFrame {
 
 /** Where the link leads that goes to the new address. */
 export function renderConfirmEmail(model: ConfirmEmailPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.confirmEmail;
-  return renderPage(model, {
+  const words = phrasesOf(model.language).confirmEmail;
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
+    lead: emphasise(words.lead(model.to), model.to),
+    form: model.form,
+    submit: words.submit,
+    before: usernameOf(model.login),
     address: model.shownAt,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.to), model.to)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, usernameOf(model.login))}`,
   });
 }
 
@@ -101,12 +87,9 @@ export interface EmailChangedPage extends PageFrame {
 
 export function renderEmailChanged(model: EmailChangedPage): RenderedPage {
   const words = phrasesOf(model.language).emailChanged;
-  return renderPage(model, {
+  return renderDone(model, {
     title: words.title,
-    body: html`${sign('check', 'good')}
-      <h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.text(model.to), model.to)}</p>
-      <p class="lead">${emphasise(words.signInAs(model.login), model.login)}</p>
-      <p class="way"><a class="primary" href="${model.continueUrl}">${words.continue}</a></p>`,
+    sentences: [emphasise(words.text(model.to), model.to), emphasise(words.signInAs(model.login), model.login)],
+    way: { label: words.continue, href: model.continueUrl },
   });
 }

@@ -1,7 +1,6 @@
-import { html } from '../presentation/index.ts';
-import { errorSummary, hasErrors, renderForm } from './form.ts';
-import { type RenderedPage, renderPage } from './layout.ts';
+import type { RenderedPage } from './layout.ts';
 import type { Form, PageFrame } from './model.ts';
+import { renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { aside } from './registration-pages.ts';
 import { emphasise } from './words.ts';
@@ -15,14 +14,12 @@ export interface MoreDetailsPage extends PageFrame {
 
 /** Whoever has signed in adds what her policy asks for. 400 where it comes back with errors. */
 export function renderMoreDetails(model: MoreDetailsPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.moreDetails;
-  return renderPage(model, {
+  const words = phrasesOf(model.language).moreDetails;
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside(words.notYou, words.signIn, model.signInUrl)}`,
+    lead: emphasise(words.lead(model.login), model.login),
+    form: model.form,
+    submit: words.submit,
+    under: [aside(words.notYou, words.signIn, model.signInUrl)],
   });
 }

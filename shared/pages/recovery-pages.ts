@@ -1,8 +1,8 @@
 import { html } from '../presentation/index.ts';
 import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
-import { sign } from './icons.ts';
 import { type RenderedPage, renderPage } from './layout.ts';
 import type { Form, FormTarget, PageFrame } from './model.ts';
+import { renderDone, renderMailSent, renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { aside, usernameOf } from './registration-pages.ts';
 import { emphasise } from './words.ts';
@@ -27,13 +27,15 @@ export function renderAskForLink(model: AskForLinkPage): RenderedPage {
   const words = phrases[model.wish];
   const ways = phrases.askForLink;
   const isByText = model.by === 'text';
-  return renderPage(model, {
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${isByText ? ways.textLead : words.lead}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, isByText ? ways.submitText : ways.submit, phrases)}${aside('', isByText ? ways.byMail : ways.byText, model.otherWayUrl)}${aside(words.otherwise, phrases.askForLink.signIn, model.signInUrl)}`,
+    lead: html`${isByText ? ways.textLead : words.lead}`,
+    form: model.form,
+    submit: isByText ? ways.submitText : ways.submit,
+    under: [
+      aside('', isByText ? ways.byMail : ways.byText, model.otherWayUrl),
+      aside(words.otherwise, ways.signIn, model.signInUrl),
+    ],
   });
 }
 
@@ -73,22 +75,11 @@ export interface LinkAskedPage extends PageFrame {
 
 /** After a link was asked for. The same whether or not anybody is known by that name. */
 export function renderLinkAsked(model: LinkAskedPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.checkMail;
-  return renderPage(model, {
-    title: words.title,
-    body: html`${sign('mail', 'plain')}
-      <h1>${words.title}</h1>
-      <p class="lead" role="status">${emphasise(phrases.askForLink.asked(model.name), model.name)}</p>
-      <div class="steps">
-        <h2>${words.missing}</h2>
-        <ul>
-          <li>${words.waitAMoment}</li>
-          <li>${words.lookInSpam}</li>
-          <li>${phrases.askForLink.checkName}</li>
-        </ul>
-      </div>
-      <p class="aside"><a href="${model.startAgainUrl}">${phrases.askForLink.again}</a></p>`,
+  const { askForLink: words } = phrasesOf(model.language);
+  return renderMailSent(model, {
+    sentences: [emphasise(words.asked(model.name), model.name)],
+    check: words.checkName,
+    other: { label: words.again, href: model.startAgainUrl },
   });
 }
 
@@ -102,16 +93,13 @@ export interface UnlockPage extends PageFrame {
 
 /** Where the link that ends a pause leads. */
 export function renderUnlock(model: UnlockPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.unlockLink;
-  return renderPage(model, {
+  const words = phrasesOf(model.language).unlockLink;
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
+    lead: emphasise(words.lead(model.login), model.login),
+    form: model.form,
+    submit: words.submit,
     address: model.address,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}`,
   });
 }
 
@@ -122,12 +110,10 @@ export interface UnlockedPage extends PageFrame {
 
 export function renderUnlocked(model: UnlockedPage): RenderedPage {
   const words = phrasesOf(model.language).unlocked;
-  return renderPage(model, {
+  return renderDone(model, {
     title: words.title,
-    body: html`${sign('check', 'good')}
-      <h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.text(model.login), model.login)}</p>
-      <p class="way"><a class="primary" href="${model.signInUrl}">${words.signIn}</a></p>`,
+    sentences: [emphasise(words.text(model.login), model.login)],
+    way: { label: words.signIn, href: model.signInUrl },
   });
 }
 
@@ -139,14 +125,12 @@ export interface ExpiredPasswordPage extends PageFrame {
 
 /** Whoever gave a password that has expired chooses another. 400 where it comes back with errors. */
 export function renderExpiredPassword(model: ExpiredPasswordPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.expiredPassword;
-  return renderPage(model, {
+  const words = phrasesOf(model.language).expiredPassword;
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, usernameOf(model.login))}`,
+    lead: emphasise(words.lead(model.login), model.login),
+    form: model.form,
+    submit: words.submit,
+    before: usernameOf(model.login),
   });
 }

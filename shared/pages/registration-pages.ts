@@ -1,8 +1,8 @@
 import { html, type Html } from '../presentation/index.ts';
-import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
-import { sign } from './icons.ts';
-import { type RenderedPage, renderPage } from './layout.ts';
+import { buttonForm } from './form.ts';
+import type { RenderedPage } from './layout.ts';
 import type { Form, FormTarget, PageFrame } from './model.ts';
+import { renderDone, renderMailSent, renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { emphasise } from './words.ts';
 
@@ -14,14 +14,12 @@ export interface SignUpPage extends PageFrame {
 
 /** The form that the registration policy asks for. 400 where it comes back with errors. */
 export function renderSignUp(model: SignUpPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.signUp;
-  return renderPage(model, {
+  const words = phrasesOf(model.language).signUp;
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
-    body: html`<h1>${words.title}</h1>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside(words.haveAccount, words.signIn, model.signInUrl)}`,
+    form: model.form,
+    submit: words.submit,
+    under: [aside(words.haveAccount, words.signIn, model.signInUrl)],
   });
 }
 
@@ -37,16 +35,14 @@ export interface InvitationPage extends PageFrame {
 
 /** Where the link of an invitation leads: what the policy asks, as far as the administrator has not said it. 400 where it comes back with errors. */
 export function renderInvitation(model: InvitationPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.invitation;
-  return renderPage(model, {
+  const { invitation: words, signUp } = phrasesOf(model.language);
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
+    lead: html`${emphasise(words.lead(model.email), model.email)} ${words.next}`,
+    form: model.form,
+    submit: words.submit,
+    under: [aside(signUp.haveAccount, signUp.signIn, model.signInUrl)],
     address: model.address,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.email), model.email)} ${words.next}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside(phrases.signUp.haveAccount, phrases.signUp.signIn, model.signInUrl)}`,
   });
 }
 
@@ -67,21 +63,11 @@ export function renderCheckMail(model: CheckMailPage): RenderedPage {
   const words = phrases.checkMail;
   const sentence = model.wasResent === true ? words.resentTo(model.address) : words.sentTo(model.address);
   const { resend } = model;
-  return renderPage(model, {
-    title: words.title,
-    body: html`${sign('mail', 'plain')}
-      <h1>${words.title}</h1>
-      <p class="lead" role="status">${emphasise(sentence, model.address)}</p>
-      <div class="steps">
-        <h2>${words.missing}</h2>
-        <ul>
-          <li>${words.waitAMoment}</li>
-          <li>${words.lookInSpam}</li>
-          <li>${words.checkAddress}</li>
-        </ul>
-      </div>
-      ${resend && buttonForm(resend, words.resend, phrases, { seconds: resend.waitSeconds, words: words.resendIn })}
-      <p class="aside"><a href="${model.startAgainUrl}">${words.otherAddress}</a></p>`,
+  return renderMailSent(model, {
+    sentences: [emphasise(sentence, model.address)],
+    check: words.checkAddress,
+    again: resend && buttonForm(resend, words.resend, phrases, { seconds: resend.waitSeconds, words: words.resendIn }),
+    other: { label: words.otherAddress, href: model.startAgainUrl },
   });
 }
 
@@ -98,16 +84,14 @@ export interface ActivationPage extends PageFrame {
 
 /** Where a link from a mail leads: choose a password. 400 where it comes back with errors. */
 export function renderActivation(model: ActivationPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases[model.purpose];
-  return renderPage(model, {
+  const words = phrasesOf(model.language)[model.purpose];
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 400 : 200,
+    lead: emphasise(words.lead(model.login), model.login),
+    form: model.form,
+    submit: words.submit,
+    before: usernameOf(model.login),
     address: model.address,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.lead(model.login), model.login)}</p>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases, usernameOf(model.login))}`,
   });
 }
 
@@ -130,13 +114,10 @@ export function renderActivated(model: ActivatedPage): RenderedPage {
   const { continueUrl, signInUrl } = model;
   const href = continueUrl ?? signInUrl;
   const label = continueUrl === undefined ? words.signIn : phrases.signedIn.continue;
-  const way = href === null ? undefined : html`<p class="way"><a class="primary" href="${href}">${label}</a></p>`;
-  return renderPage(model, {
+  return renderDone(model, {
     title: words.title,
-    body: html`${sign('check', 'good')}
-      <h1>${words.title}</h1>
-      <p class="lead">${emphasise(words.text(model.login), model.login)}</p>
-      ${way}`,
+    sentences: [emphasise(words.text(model.login), model.login)],
+    way: href === null ? undefined : { label, href },
   });
 }
 

@@ -1,8 +1,9 @@
 import { html } from '../presentation/index.ts';
-import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
+import { buttonForm } from './form.ts';
 import { sign } from './icons.ts';
 import { type RenderedPage, renderPage } from './layout.ts';
 import type { Form, FormTarget, PageFrame } from './model.ts';
+import { renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { aside } from './registration-pages.ts';
 import { emphasise } from './words.ts';
@@ -19,14 +20,17 @@ export interface SignInPage extends PageFrame {
 
 /** Sign-in by name and password. 401 where it comes back with errors. */
 export function renderSignIn(model: SignInPage): RenderedPage {
-  const phrases = phrasesOf(model.language);
-  const words = phrases.signIn;
-  return renderPage(model, {
+  const words = phrasesOf(model.language).signIn;
+  return renderTask(model, {
     title: words.title,
-    hasErrors: hasErrors(model.form),
-    status: hasErrors(model.form) ? 401 : 200,
-    body: html`<h1>${words.title}</h1>
-      ${errorSummary(model.form, phrases)}${renderForm(model.form, words.submit, phrases)}${aside('', words.forgot, model.forgotUrl)}${aside('', words.unlock, model.unlockUrl)}${aside(words.noAccount, words.signUp, model.signUpUrl)}`,
+    form: model.form,
+    submit: words.submit,
+    refused: 401,
+    under: [
+      aside('', words.forgot, model.forgotUrl),
+      aside('', words.unlock, model.unlockUrl),
+      aside(words.noAccount, words.signUp, model.signUpUrl),
+    ],
   });
 }
 

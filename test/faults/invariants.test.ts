@@ -121,12 +121,12 @@ const planted: Readonly<Record<string, Planted>> = {
     scenario: 'workers-bus-publisher',
     fault: { operation: 'PutEvents', kind: 'throttle' },
   },
-  // Goes on where the dialer failed.
+  // Takes a call of the dialer that failed for one that was answered.
   'hooks are told everything in order': {
     bug: {
-      file: 'shared/hooks/call-endpoint.ts',
-      from: '{ secret, body, fixed: signature });',
-      to: "{ secret, body, fixed: signature }).catch(() => ({ ok: true as const, status: 200, headers: {}, body: '', latencyMs: 0 }));",
+      file: 'shared/aws/dialer.ts',
+      from: 'await this.#send(body).catch(() => undefined);',
+      to: `await this.#send(body).catch(() => new Response('{"ok":true,"status":200,"headers":{},"body":"","latencyMs":0}'));`,
     },
     functions: ['workers-hook-delivery'],
     scenario: 'workers-hook-delivery',

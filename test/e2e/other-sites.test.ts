@@ -287,6 +287,38 @@ describe('the Sign-In Widget on another site', () => {
   });
 });
 
+describe('the Sign-In Widget where attributes are missing', () => {
+  it('asks for them on the way in', async () => {
+    const [policy] = (await api('GET', '/api/v1/policies?type=PROFILE_ENROLLMENT')) as unknown as readonly {
+      readonly id: string;
+    }[];
+    const rules = `/api/v1/policies/${policy?.id}/rules`;
+    const [rule] = (await api('GET', rules)) as unknown as readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly actions: { readonly profileEnrollment: { readonly profileAttributes: readonly object[] } };
+    }[];
+    const { profileEnrollment } = rule?.actions ?? { profileEnrollment: { profileAttributes: [] } };
+    const mobilePhone = { name: 'mobilePhone', label: 'Mobile phone', required: true };
+    const asking = {
+      ...profileEnrollment,
+      profileAttributes: [...profileEnrollment.profileAttributes, mobilePhone],
+      progressiveProfilingAction: 'ENABLED',
+    };
+    await api('PUT', `${rules}/${rule?.id}`, { name: rule?.name, actions: { profileEnrollment: asking } });
+    const login = await somebody('incomplete');
+    const page = await arrive();
+    await signIn(page, login, password);
+    await page.waitForSelector('[name=mobilePhone]');
+    await screenshot(page, 'widget-more-details');
+    await goOn(page, { mobilePhone: '+4915112345679' }, () => isIn(page, 4_000));
+    const { profile } = await api('GET', `/api/v1/users/${login}`);
+    expect(profile).toMatchObject({ mobilePhone: '+4915112345679' });
+    await page.context().close();
+    await api('PUT', `${rules}/${rule?.id}`, { name: rule?.name, actions: { profileEnrollment } });
+  });
+});
+
 describe('the Sign Up element on another site', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

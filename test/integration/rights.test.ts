@@ -91,7 +91,7 @@ describe('every function that is asked to change something', () => {
       '/api/v1/templates/sms',
       { name: 'Once', type: 'SMS_VERIFY_CODE', template: 'no code' },
     ],
-    ['invitations', '/api/v1/invitations', { email: 'once@rights.example' }, '/api/v1/invitations', { email: 'nobody' }],
+    ['invitations', '/api/v1/invitations', { email: 'invited.once@rights.example' }, '/api/v1/invitations', { email: 'nobody' }],
     ['event hooks', '/api/v1/eventHooks', hook('Once'), `/api/v1/eventHooks/who${'0'.repeat(17)}/lifecycle/activate`, {}],
   ])(
     'of %s keeps its answer for an Idempotency-Key, and gives a key back that came to nothing',

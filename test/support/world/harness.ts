@@ -159,14 +159,11 @@ export interface FaultRun {
   readonly cold: boolean;
 }
 
-/** The first of the same call in one scenario meets two faults, in turn from scenario to scenario; each behind it meets one. The soak tries them all. */
-const kindsOfTheFirst = 2;
-
 /** Where the turn of a scenario begins. */
 const turnOf = (name: string): number => Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
 
-/** Of the same call in one scenario, so many are tried each, and of those behind them one in three: a loop that holds for twelve goes on so. */
-const sitesOfALoop = 12;
+/** Of the same call in one scenario, so many are tried each, and of those behind them one in three: a loop that holds for eight goes on so. */
+const sitesOfALoop = 8;
 const isTried = ({ index }: CallSite): boolean => index < sitesOfALoop || index % 3 === 0;
 
 /** Every site has its runs, but for most turns of long loops. @param all every fault at each of them, however many there are (npm run soak) */
@@ -181,9 +178,9 @@ export const runsOf = (
     .flatMap((site, place) => {
       const possible = faultKinds.filter((kind) => canHappen(kind, site));
       const first = (turnOf(name) + place) % possible.length;
-      const wanted = all ? possible.length : site.index === 0 ? kindsOfTheFirst : 1;
-      const kinds = [...possible.slice(first), ...possible.slice(0, first)];
-      return kinds.slice(0, wanted).map((kind) => ({ site, kind, cold }));
+      // One fault each, in turn from call to call and from scenario to scenario.
+      const kinds = all ? possible : possible.slice(first, first + 1);
+      return kinds.map((kind) => ({ site, kind, cold }));
     });
 
 const isSite = (one: CallSite, other: CallSite): boolean =>

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
 import { launchBrowser, screenshot, visitor } from '../support/browser.ts';
 import { type MailboxMessage, startStack, type TestStack } from '../support/local-stack.ts';
 import { startPortal } from '../support/portal.ts';
+
+/** The widget slides its forms in, and several pages make one test. */
+jest.setTimeout(120_000);
 
 /** What people meet on a page of another origin: Okta's own widget, unmodified, and our element. */
 let stack: TestStack;

@@ -1,4 +1,4 @@
-import { isTrusted, type OrgSettings } from '../../shared/org/index.ts';
+import { isTrustedPlace, type OrgSettings } from '../../shared/org/index.ts';
 
 /** An address is a fact beside a one-time token. */
 const longest = 1024;
@@ -6,6 +6,5 @@ const longest = 1024;
 /** Where somebody may be led who has registered: to an origin that is trusted so; undefined for any other place, which nobody is led to. */
 export function placeAfterwards({ trustedOrigins }: OrgSettings, redirectUrl: string | null | undefined): string | undefined {
   const url = redirectUrl === null || redirectUrl === undefined ? null : URL.parse(redirectUrl);
-  if (url === null || url.href.length > longest || url.username !== '' || url.password !== '') return undefined;
-  return isTrusted(trustedOrigins, url.origin, 'REDIRECT') ? url.href : undefined;
+  return url !== null && url.href.length <= longest && isTrustedPlace(trustedOrigins, url) ? url.href : undefined;
 }

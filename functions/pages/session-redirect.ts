@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 
 import { operation } from '../../shared/api/index.ts';
 import { isRosterError, RosterError } from '../../shared/kernel/index.ts';
+import { isTrustedPlace } from '../../shared/org/index.ts';
 import type { PageServices } from '../../shared/runtime/page-services.ts';
 import { createSession } from '../../shared/sign-in/index.ts';
 import { shown } from './declarations.ts';
 import { enter, redirect } from './session-cookie.ts';
 
 /** Where a browser may be led: to this origin, or to one that is trusted so. Errors: validation-failed. */
-function placeOf({ origin, trusts }: PageServices, redirectUrl: string | undefined): string {
+function placeOf({ origin, settings }: PageServices, redirectUrl: string | undefined): string {
   if (redirectUrl === undefined) return '/signin';
   const url = URL.parse(redirectUrl, origin);
-  const isTrusted =
-    url !== null && url.username === '' && url.password === '' && (url.origin === origin || trusts(url.origin, 'REDIRECT'));
-  if (isTrusted) return url.href;
+  const isOwn = url?.origin === origin && url.username === '' && url.password === '';
+  if (url !== null && (isOwn || isTrustedPlace(settings().trustedOrigins, url))) return url.href;
   throw new RosterError('validation-failed', {
     object: 'redirectUrl',
     causes: ['redirectUrl: It must lead to a trusted origin with the scope REDIRECT'],

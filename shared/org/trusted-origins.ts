@@ -188,6 +188,10 @@ export function setTrustedOriginStatus(
 export const isTrusted = (trusted: readonly TrustedOrigin[], origin: string, scope: OriginScope): boolean =>
   trusted.some((each) => each.status === 'ACTIVE' && each.origin === origin && each.scopes.includes(scope));
 
+/** Whether a browser may be led there: to a trusted origin of scope REDIRECT, as nobody whose name and password stand in the address. */
+export const isTrustedPlace = (trusted: readonly TrustedOrigin[], { origin, username, password }: URL): boolean =>
+  username === '' && password === '' && isTrusted(trusted, origin, 'REDIRECT');
+
 const attributes: readonly ListedAttribute<TrustedOrigin>[] = [
   { path: 'id', read: ({ id }) => id },
   { path: 'name', read: ({ name }) => name },

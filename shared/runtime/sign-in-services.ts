@@ -1,6 +1,6 @@
 import type { RequirementServices } from '../authn/index.ts';
 import { type PasswordPolicy, sealedVault } from '../credentials/index.ts';
-import { isTrusted, type OriginScope } from '../org/index.ts';
+import { isTrusted } from '../org/index.ts';
 import type { NewSessionServices, SignInServices } from '../sign-in/index.ts';
 import { DynamoAttemptCounter, DynamoCredentialStore, DynamoSignInStore } from '../store/sign-ins.ts';
 import { linkMessenger } from './messenger.ts';
@@ -11,8 +11,8 @@ import { userPolicies } from './user-policies.ts';
 /** What signing in and sessions work with. */
 export interface AuthnServices extends SignInServices, NewSessionServices, RequirementServices {
   readonly origin: string;
-  /** Whether an administrator trusts another web site in this. */
-  readonly trusts: (origin: string, scope: OriginScope) => boolean;
+  /** Whether an administrator trusts scripts of another web site. */
+  readonly trustsScripts: (origin: string) => boolean;
   /** The password policy of somebody, whole. */
   readonly passwordPolicy: (userId: string) => Promise<PasswordPolicy>;
   readonly orgName: () => string;
@@ -24,7 +24,7 @@ export function signInServices(scope: Scope): AuthnServices {
   return {
     clock: root.clock,
     origin: root.origin,
-    trusts: (origin, wanted) => isTrusted(scope.settings.trustedOrigins, origin, wanted),
+    trustsScripts: (origin) => isTrusted(scope.settings.trustedOrigins, origin, 'CORS'),
     users,
     credentials: new DynamoCredentialStore(root.table, reader, root.stamp),
     attempts: new DynamoAttemptCounter(root.table),

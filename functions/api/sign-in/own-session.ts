@@ -26,9 +26,9 @@ function idOf(request: ApiRequest): string {
  * Browsers send cookies along with whatever any page has them send: what changes a session has to come from a page of this origin, or of one
  * whose scripts are trusted. Errors: forbidden.
  */
-function requireTrustedPage({ headers }: ApiRequest, { origin, trusts }: AuthnServices): void {
+function requireTrustedPage({ headers }: ApiRequest, { origin, trustsScripts }: AuthnServices): void {
   const from = headers['origin'];
-  const isOurs = from === undefined ? headers['sec-fetch-site'] === 'same-origin' : from === origin || trusts(from, 'CORS');
+  const isOurs = from === undefined ? headers['sec-fetch-site'] === 'same-origin' : from === origin || trustsScripts(from);
   if (!isOurs) throw new RosterError('forbidden', {});
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, Code, Function, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { VariableName } from '../../shared/config/index.ts';
 import type { Stage } from '../stages.ts';
 import { accept } from './accept.ts';
+import { FunctionRole } from './function-role.ts';
 
 /** Where `scripts/build.ts` puts the bundles; the context key lets a test deploy others. */
 const defaultBundles = join(import.meta.dirname, '../../dist/functions');
@@ -46,7 +47,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // Not AWS's managed policy, which allows writing to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new FunctionRole(this, 'Role');
     logGroup.grantWrite(role);
     this.lambda = new Function(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,

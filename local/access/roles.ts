@@ -1,7 +1,7 @@
 import type { RunResource, StackTemplate } from '../template/stack-template.ts';
 import { AccessDenied, type Demand } from './demand.ts';
 
-type Statement = RunResource<'AWS::IAM::Policy'>['properties']['PolicyDocument']['Statement'][number];
+type Statement = RunResource<'AWS::IAM::Role'>['properties']['Policies'][number]['PolicyDocument']['Statement'][number];
 
 /** What the policies of one function's role say. */
 export class Role {
@@ -43,22 +43,12 @@ export class Role {
 
 /** Roles by the logical ids of the functions that have them. */
 export function rolesOf(template: StackTemplate): ReadonlyMap<string, Role> {
-  const policies = template.list('AWS::IAM::Policy').map(({ properties }) => properties);
-  const roles = new Map(template.list('AWS::IAM::Role').map(({ arn, name }) => [arn, name]));
+  const roles = new Map(template.list('AWS::IAM::Role').map(({ arn, properties }) => [arn, properties.Policies]));
   return new Map(
     template.list('AWS::Lambda::Function').flatMap(({ id, properties }): [string, Role][] => {
-      const role = roles.get(properties.Role ?? '');
-      if (role === undefined) return [];
-      const own = policies.filter(({ Roles }) => Roles.includes(role));
-      return [
-        [
-          id,
-          new Role(
-            plainName(id),
-            own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-          ),
-        ],
-      ];
+      const policies = roles.get(properties.Role ?? '');
+      const statements = policies?.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      return statements === undefined ? [] : [[id, new Role(plainName(id), statements)]];
     }),
   );
 }

@@ -228,12 +228,12 @@ export const resourceTypes = {
     AssumeRolePolicyDocument: unused,
     Description: unused,
     RoleName: text.optional(),
+    Policies: z
+      .array(
+        z.strictObject({ PolicyName: unused, PolicyDocument: z.strictObject({ Version: unused, Statement: z.array(statement) }) }),
+      )
+      .default([]),
     Tags: unused,
-  }),
-  'AWS::IAM::Policy': z.strictObject({
-    PolicyName: unused,
-    PolicyDocument: z.strictObject({ Version: unused, Statement: z.array(statement) }),
-    Roles: texts,
   }),
   'AWS::CloudFormation::CustomResource': z.looseObject({ ServiceToken: text, ServiceTimeout: number.default(3600) }),
 } as const;

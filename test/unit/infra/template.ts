@@ -16,6 +16,7 @@ export interface Resource<Properties> {
   readonly Type: string;
   readonly Properties: Properties;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: string | readonly string[];
 }
 
 export interface Statement {
@@ -29,9 +30,8 @@ export interface Statement {
   };
 }
 
-export interface Policy {
-  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-  readonly Roles: readonly Intrinsic[];
+export interface Role {
+  readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
 }
 
 export interface LambdaFunction {
@@ -87,6 +87,28 @@ export class SynthesizedStack {
     );
   }
 
+  /** Resources that wait for each other, which CloudFormation refuses, in the order in which they do; of the first such ring. */
+  ring(): readonly string[] {
+    const waitsFor = new Map(
+      Object.entries(this.template.Resources).map(([id, { DependsOn = [], Properties }]) => [
+        id,
+        [DependsOn, namesIn(Properties)].flat(2),
+      ]),
+    );
+    const settled = new Set<string>();
+    const follow = (id: string, path: readonly string[]): readonly string[] => {
+      if (path.includes(id)) return path.slice(path.indexOf(id));
+      if (settled.has(id)) return [];
+      const ring = (waitsFor.get(id) ?? []).reduce<readonly string[]>(
+        (found, next) => (found.length > 0 ? found : follow(next, [...path, id])),
+        [],
+      );
+      settled.add(id);
+      return ring;
+    };
+    return [...waitsFor.keys()].map((id) => follow(id, [])).find((ring) => ring.length > 0) ?? [];
+  }
+
   /** A function's logical id, by its bundle. */
   functions(): Map<string, { readonly id: string } & LambdaFunction> {
     return new Map(
@@ -100,11 +122,26 @@ export class SynthesizedStack {
   /** Everything that a function's role allows or denies. */
   statementsOf(bundle: string): Statement[] {
     const role = this.functions().get(bundle)?.Role['Fn::GetAtt']?.[0];
-    return this.all<Policy>('AWS::IAM::Policy')
-      .filter(([, { Properties }]) => Properties.Roles.some(({ Ref }) => Ref === role))
-      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    return this.all<Role>('AWS::IAM::Role')
+      .filter(([id]) => id === role)
+      .flatMap(([, { Properties }]) => rightsOf(Properties));
   }
 }
+
+/** What a value of the template refers to, resources and parameters, by `Ref`, `Fn::GetAtt` and within texts of `Fn::Sub`. */
+function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    if (key === 'Ref') return [String(inner)];
+    if (key === 'Fn::GetAtt') return [String([inner].flat()[0]).split('.')[0] ?? ''];
+    if (key === 'Fn::Sub') return [...JSON.stringify(inner).matchAll(/\$\{([A-Za-z0-9]+)/g)].map(([, name = '']) => name);
+    return namesIn(inner);
+  });
+}
+
+export const rightsOf = ({ Policies = [] }: Role): Statement[] =>
+  Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
 export const actionsOf = ({ Action }: Statement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);
 

@@ -30,10 +30,9 @@ const allow = (Action: string, Resource: string, StringEquals?: object): object 
 function stackWith(statements: readonly object[], more: object = {}): StackTemplate {
   const cdkOut = mkdtempSync(join(tmpdir(), 'gate-'));
   const Resources = {
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-    Policy: {
-      Type: 'AWS::IAM::Policy',
-      Properties: { PolicyName: 'p', PolicyDocument: { Statement: statements }, Roles: [{ Ref: 'Role' }] },
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: { AssumeRolePolicyDocument: {}, Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: statements } }] },
     },
     Fn: {
       Type: 'AWS::Lambda::Function',

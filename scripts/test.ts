@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import * as z from 'zod';
@@ -8,9 +10,9 @@ import { countGrants, reportOf, usedGrantsVariable } from './grants.ts';
 import { prepare } from './prepare.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const results = join(root, 'test-results', 'jest.json');
+const resultsFolder = join(root, 'test-results');
 /** What the functions' roles were used for, by the stacks that tests started: scripts/grants.ts. */
-const usedGrants = join(root, 'test-results', 'used-grants');
+const usedGrants = join(resultsFolder, 'used-grants');
 const JestResults = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numRuntimeErrorTestSuites: z.number() });
 
 interface Tally {
@@ -24,23 +26,27 @@ const programs = [
   { program: 'java', debian: 'openjdk-17-jre-headless', needs: 'tests of the table on DynamoDB Local' },
 ];
 
-/** Runs a tool of the project with its output as it comes. */
-function run(title: string, ...command: readonly string[]): boolean {
+/** Runs a tool of the project, with its output as it comes: what runs beside it mixes its lines with these. */
+async function run(title: string, ...command: readonly string[]): Promise<boolean> {
   console.log(`\n== ${title}`);
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
   const env = { ...process.env, NODE_OPTIONS, [usedGrantsVariable]: usedGrants };
-  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit', env });
+  const [status] = await once(spawn(process.execPath, command, { cwd: root, stdio: 'inherit', env }), 'exit');
   return status === 0;
 }
 
-const step = (title: string, ...command: readonly string[]): Tally =>
-  run(title, ...command) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+async function step(title: string, ...command: readonly string[]): Promise<Tally> {
+  if (await run(title, ...command)) return { passed: 1, failed: 0 };
+  console.log(`== ${title}: failed`);
+  return { passed: 0, failed: 1 };
+}
 
-function jest(title: string, ...args: readonly string[]): Tally {
-  mkdirSync(join(root, 'test-results'), { recursive: true });
+async function jest(title: string, ...args: readonly string[]): Promise<Tally> {
+  mkdirSync(resultsFolder, { recursive: true });
+  const results = join(resultsFolder, `${title.replaceAll(' ', '-')}.json`);
   const started = Date.now();
-  const succeeded = run(title, 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...args);
-  const told = readResults(started);
+  const succeeded = await run(title, 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...args);
+  const told = readResults(results, started);
   if (!told) return { passed: 0, failed: 1 };
   const failed = told.numFailedTests + told.numRuntimeErrorTestSuites;
   // Such as a threshold that was missed: no test failed, and jest did.
@@ -48,7 +54,7 @@ function jest(title: string, ...args: readonly string[]): Tally {
 }
 
 /** Nothing where jest ended before it had any. */
-function readResults(since: number): z.infer<typeof JestResults> | undefined {
+function readResults(results: string, since: number): z.infer<typeof JestResults> | undefined {
   if (!existsSync(results)) return undefined;
   const told = z
     .looseObject({ startTime: z.number() })
@@ -82,20 +88,21 @@ function requirePrograms(): void {
 }
 
 /**
- * Each test, once. What starts the local stack and browsers keeps more than one processor busy by itself, and runs one file after another;
- * the rest runs side by side.
+ * Each test, once. Those of the local stack start stacks and browsers, and wait for them; the others run beside them, so that no processor waits,
+ * too.
  */
-function allTests(): Tally[] {
+function allTests(): Promise<Tally[]> {
   const stacks = 'test/(integration|e2e)/';
-  return [jest('tests', '--maxWorkers=2', `--testPathIgnorePatterns=${stacks}`), jest('tests of the local stack', stacks)];
+  const half = `--maxWorkers=${Math.max(1, Math.floor(availableParallelism() / 2))}`;
+  return Promise.all([jest('tests of the local stack', half, stacks), jest('tests', half, `--testPathIgnorePatterns=${stacks}`)]);
 }
 
-function statics(): Tally[] {
-  return [
+function statics(): Promise<Tally[]> {
+  return Promise.all([
     step('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
     step('lint', 'node_modules/oxlint/bin/oxlint', '--type-aware'),
     step('types', 'node_modules/typescript/bin/tsc', '-p', '.'),
-  ];
+  ]);
 }
 
 // Some tests read the template, which wants the functions' bundles: built once, before tests run side by side.
@@ -103,11 +110,12 @@ await prepare();
 const [first, ...rest] = process.argv.slice(2);
 let tallies: Tally[];
 if (first === '--check') {
-  tallies = [...statics(), jest('unit tests', 'test/unit', ...rest)];
+  tallies = [...(await statics()), await jest('unit tests', 'test/unit', ...rest)];
 } else {
   requirePrograms();
   if (first === undefined) rmSync(usedGrants, { recursive: true, force: true });
-  tallies = first === undefined ? [...statics(), ...allTests(), leastPrivilege()] : [jest('tests', first, ...rest)];
+  tallies =
+    first === undefined ? [...(await statics()), ...(await allTests()), leastPrivilege()] : [await jest('tests', first, ...rest)];
 }
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

@@ -166,6 +166,8 @@ const turnOf = (name: string): number => Array.from(name).reduce((sum, letter) =
 const sitesOfALoop = 8;
 const isTried = ({ index }: CallSite): boolean => index < sitesOfALoop || index % 3 === 0;
 
+const isRead = ({ operation }: CallSite): boolean => /^(Get|BatchGet|Query|Scan|Head|Describe|List)/.test(operation);
+
 /** Every site has its runs, but for most turns of long loops. @param all every fault at each of them, however many there are (npm run soak) */
 export const runsOf = (
   name: string,
@@ -178,8 +180,8 @@ export const runsOf = (
     .flatMap((site, place) => {
       const possible = faultKinds.filter((kind) => canHappen(kind, site));
       const first = (turnOf(name) + place) % possible.length;
-      // One fault each, in turn from call to call and from scenario to scenario.
-      const kinds = all ? possible : possible.slice(first, first + 1);
+      // Reads meet one fault each, in turn from call to call and from scenario to scenario.
+      const kinds = all || !isRead(site) ? possible : possible.slice(first, first + 1);
       return kinds.map((kind) => ({ site, kind, cold }));
     });
 

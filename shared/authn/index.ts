@@ -1,4 +1,5 @@
 export * from './change-expired-password.ts';
+export * from './code-challenge.ts';
 export * from './factor-steps.ts';
 export * from './fill-profile.ts';
 export { type Advance, advance, isSignedIn } from './let-in.ts';
@@ -8,5 +9,4 @@ export * from './present-factor-step.ts';
 export * from './recover.ts';
 export type { ProfilingServices, Requirement, RequirementServices } from './requirement.ts';
 export * from './skip-warning.ts';
-export * from './text-challenge.ts';
 export * from './transactions.ts';

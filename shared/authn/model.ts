@@ -19,7 +19,7 @@ export type TransactionStatus = (typeof transactionStatuses)[number];
 export const factorStatuses = ['MFA_REQUIRED', 'MFA_CHALLENGE', 'MFA_ENROLL', 'MFA_ENROLL_ACTIVATE'] as const;
 export type FactorStatus = (typeof factorStatuses)[number];
 
-/** Of a step that waits for the code of a text: whose it is is not known to whoever opened it, nor to what answered. */
+/** Of a step that waits for a code: whose it is is not known to whoever opened it, nor to what answered. */
 export const challengeStatus = 'RECOVERY_CHALLENGE';
 
 /** A sign-in that is under way. */

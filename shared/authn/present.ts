@@ -3,8 +3,8 @@ import type { User } from '../directory/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
 import { profileSchemaOf, type Question } from '../profile-forms/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
+import type { CodeChallenge } from './code-challenge.ts';
 import { type FactorStatus, factorStatuses, type TransactionStatus } from './model.ts';
-import type { TextChallenge } from './text-challenge.ts';
 import type { OpenTransaction } from './transactions.ts';
 
 type PasswordStatus = Exclude<TransactionStatus, FactorStatus | 'PROFILE_REQUIRED'>;
@@ -38,19 +38,20 @@ export function presentUnlocked(user: User, relayState: string | undefined): obj
 }
 
 /** The same whether or not a code was sent to anybody. */
-export function presentChallenge({ stateToken, expires, wish, relayState }: TextChallenge, origin: string): object {
-  const factor = `${origin}/api/v1/authn/recovery/factors/SMS`;
+export function presentChallenge({ stateToken, expires, wish, by, relayState }: CodeChallenge, origin: string): object {
+  const factor = `${origin}/api/v1/authn/recovery/factors/${by}`;
   return {
     stateToken,
     expiresAt: toOktaTime(expires),
     status: 'RECOVERY_CHALLENGE',
-    factorType: 'SMS',
+    ...(by === 'EMAIL' ? { factorResult: 'WAITING' } : {}),
+    factorType: by,
     recoveryType: wish,
     ...(relayState === undefined ? {} : { relayState }),
     _links: {
       next: { name: 'verify', href: `${factor}/verify`, hints: post },
       cancel: { href: `${origin}/api/v1/authn/cancel`, hints: post },
-      resend: { name: 'sms', href: `${factor}/resend`, hints: post },
+      resend: { name: by.toLowerCase(), href: `${factor}/resend`, hints: post },
     },
   };
 }

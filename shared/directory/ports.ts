@@ -101,7 +101,13 @@ interface MessengerLink {
 /** Messages of changes. Each is queued before its change is committed, and sent only once that is in the table. */
 export interface LinkMessenger {
   sendActivation(user: User, token: MessengerLink): Promise<void>;
-  sendPasswordReset(user: User, token: MessengerLink, template: 'PasswordResetByAdmin' | 'ForgotPassword'): Promise<void>;
+  /** `code`: a code that does the same, for `ForgotPassword`. */
+  sendPasswordReset(
+    user: User,
+    token: MessengerLink,
+    template: 'PasswordResetByAdmin' | 'ForgotPassword',
+    code?: string,
+  ): Promise<void>;
   /** Tells her of a password that she, or somebody in her place, has set at `at`, UTC milliseconds. Sent only once it is hers. */
   sendPasswordChanged(user: User, at: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type Context, type EventDraft, nextTime, type OneTimeToken, retryOnConflict } from '../kernel/index.ts';
+import { type Context, type EventDraft, nextTime, type OneTimeToken, retryOnConflict, RosterError } from '../kernel/index.ts';
 import type { User } from './model.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import {
@@ -32,20 +32,28 @@ export interface PasswordReset {
   readonly lifetime?: number;
   /** What the next step needs to know, never a secret. */
   readonly data?: OneTimeToken['data'];
+  /** Does the same as the link, and is mailed with it. */
+  readonly code?: string;
+  /** Hash of the link before this one, while that is hers and no other. */
+  readonly replaces?: string;
 }
 
 /** A user whose sessions of before are over. */
 export const withoutSessions = (user: User, at: number): User => ({ ...user, sessionsEnded: at });
 
-/** Issues a link that sets a new password once, and ends the links before it. Errors: as of the transition. */
+/**
+ * Issues a link that sets a new password once, and ends the links before it. Errors: as of the transition; one-time-token-invalid where there is
+ * no such link as it is to replace.
+ */
 export async function resetPassword(
   services: Pick<UserServices, 'clock' | 'users' | 'messenger' | 'committer'>,
   idOrLogin: string,
-  { by, sendEmail, revokeSessions, lifetime = usualLifetime, data }: PasswordReset,
+  { by, sendEmail, revokeSessions, lifetime = usualLifetime, data, code, replaces }: PasswordReset,
   context: Context,
 ): Promise<{ readonly user: User; readonly link: IssuedLink }> {
   return retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
+    if (replaces !== undefined && before.pendingToken !== replaces) throw new RosterError('one-time-token-invalid', {});
     const at = nextTime(services.clock, before.lastUpdated);
     const link = issueLink(at, lifetime);
     const moved: User = { ...applyTransition(before, by, at), pendingToken: link.hash };
@@ -55,7 +63,7 @@ export async function resetPassword(
       ...(revokeSessions ? [userEvent('user.session.clear', after)] : []),
     ];
     const change = replaceUser(before, after, at, events, [recoveryToken(before.id, link, data)]);
-    if (sendEmail) await services.messenger.sendPasswordReset(change.user, link, templates[by]);
+    if (sendEmail) await services.messenger.sendPasswordReset(change.user, link, templates[by], code);
     await services.committer.commit(change, context);
     return { user: change.user, link };
   });

@@ -24,6 +24,7 @@ const samples: Readonly<Record<string, string>> = {
   'request.location': 'Lisbon, Portugal',
   'request.factor': 'Email',
   'request.factors': 'Email, SMS',
+  oneTimePassword: '123456',
   verificationToken: '123456',
 };
 

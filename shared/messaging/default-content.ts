@@ -16,6 +16,7 @@ export function defaultContent(
   const { greeting, templates } = wordsOf(language);
   const { link, variables } = templateOf(template);
   const firstName = '${user.profile.firstName}';
+  const code = '${oneTimePassword}';
   const named = greeting.named.replace('${name}', () => firstName);
   const content = mailContent(template, language, {
     fill: asWritten,
@@ -23,6 +24,7 @@ export function defaultContent(
       ? `#if(${firstName})${named}#{else}${greeting.unnamed}#end`
       : greeting.unnamed,
     link: link === null ? undefined : `\${${link}}`,
+    code: (words) => ({ label: `#if(${code})${words}#end`, code: `$!{oneTimePassword}` }),
     helpUrl: brand.helpUrl,
   });
   const own: Brand = { ...plainBrand('${org.name}'), accentColor: brand.accentColor, logoUrl: brand.logoUrl };

@@ -18,6 +18,8 @@ export interface MailContent {
   readonly greeting: string;
   readonly paragraphs: readonly string[];
   readonly action: { readonly label: string; readonly link: string; readonly linkInFull: string } | undefined;
+  /** Does the same as the action. */
+  readonly code: { readonly label: string; readonly code: string } | undefined;
   readonly ends: string | undefined;
   readonly ifNotYou: string;
   readonly why: string;
@@ -89,7 +91,7 @@ export function mailHtml(content: MailContent, brand: Brand): Html {
                     </h1>
                     <p style="margin: 0 0 16px">${content.greeting}</p>
                     ${content.paragraphs.map((text) => html`<p style="margin: 0 0 16px">${text}</p>`)}
-                    ${content.action && button(content.action, colors)}
+                    ${content.action && button(content.action, colors)} ${content.code && codeLine(content.code)}
                     ${content.ends !== undefined && html`<p style="margin: 0 0 16px">${content.ends}</p>`}
                     <p style="margin: 0">${content.ifNotYou}</p>
                     ${small(content)}
@@ -127,6 +129,13 @@ function button({ label, link, linkInFull }: NonNullable<MailContent['action']>,
     <p style="margin: 0 0 16px; font-size: 14px; line-height: 20px; word-break: break-all">
       <a class="link" href="${link}" style="color: ${colors.text}">${link}</a>
     </p>`;
+}
+
+/** The digits apart from the words, and large enough to be read off another screen. */
+function codeLine({ label, code }: NonNullable<MailContent['code']>): Html {
+  return html`<p style="margin: 0 0 16px">
+    ${label} <strong style="font-size: 20px; letter-spacing: 2px; white-space: nowrap">${code}</strong>
+  </p>`;
 }
 
 /** Why the person gets this, and where there is help. */
@@ -180,12 +189,13 @@ function darkStyles(brand: Brand): Html {
 
 /** The plain part: the same words in the same order. */
 export function mailText(content: MailContent): string {
-  const { action, help } = content;
+  const { action, code, help } = content;
   const blocks = [
     content.title,
     content.greeting,
     ...content.paragraphs,
     action && `${action.label}:\n${action.link}`,
+    code && `${code.label}\n${code.code}`,
     content.ends,
     content.ifNotYou,
     `--\n${content.why}`,

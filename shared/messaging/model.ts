@@ -65,10 +65,12 @@ export const messageTemplates = {
       'user.profile.login': 'text',
       resetPasswordLink: 'path',
       resetPasswordTokenExpirationDate: 'time',
+      // Empty where nobody waits for a code: an administrator has the mail sent, or the client did not ask for one.
+      oneTimePassword: 'text',
     },
     link: 'resetPasswordLink',
     expires: 'resetPasswordTokenExpirationDate',
-    requires: [['resetPasswordLink', 'recoveryToken']],
+    requires: [['resetPasswordLink', 'recoveryToken', 'oneTimePassword']],
     byStrangers: true,
   },
   /** Somebody asked for a new password who may not choose one herself. */
@@ -86,6 +88,8 @@ export const messageTemplates = {
       'user.profile.login': 'text',
       unlockAccountLink: 'path',
       unlockAccountTokenExpirationDate: 'time',
+      // As above. Ours: Okta has none here, so the link must stay.
+      oneTimePassword: 'text',
     },
     link: 'unlockAccountLink',
     expires: 'unlockAccountTokenExpirationDate',

@@ -1,10 +1,10 @@
 import type { Brand } from '../presentation/index.ts';
 import { htmlToText } from './html-to-text.ts';
 import { recipientAddress, senderMailbox } from './mailbox-address.ts';
-import { type QueuedMail, templateOf } from './model.ts';
+import { type QueuedMail, type TemplateName, templateOf } from './model.ts';
 import type { RenderedMail, SenderIdentity } from './render-message.ts';
 import { cleanText, ownLink } from './values.ts';
-import { parseTemplate, renderTemplate, type Value } from './velocity/index.ts';
+import { namesIn, parseTemplate, renderTemplate, type Template, TemplateError, type Value } from './velocity/index.ts';
 
 /** Subject and body as the customer wrote them, in Velocity. */
 export interface CustomizedContent {
@@ -68,6 +68,15 @@ function namedValues(
   return values;
 }
 
+/** Throws where the words name no link but a code, and this mail has none, for nobody waits for it. */
+function requireWayOn(template: Template, name: TemplateName, values: ReadonlyMap<string, Value>, body: string): void {
+  const { link, requires } = templateOf(name);
+  const waysOn = requires.find((group) => group.some((each) => each === link)) ?? [];
+  const named = namesIn(template);
+  const ways = waysOn.filter((each) => named.has(each)).map((each) => values.get(each));
+  if (ways.length > 0 && ways.every((way) => way === '')) throw new TemplateError('the mail would lead nowhere', body, 0);
+}
+
 /** Whole HTML around what is only a part of it. */
 function wholeHtml(html: string, language: string): string {
   if (/<html[\s>]/i.test(html)) return html;
@@ -75,13 +84,15 @@ function wholeHtml(html: string, language: string): string {
 }
 
 /**
- * A mail in the customer's own words. Pure. Throws a `TemplateError` where its bounds do not suffice, and a `MessageRefusedError` for a
+ * A mail in the customer's own words. Pure. Throws a `TemplateError` where its bounds do not suffice or it leads nowhere, and a `MessageRefusedError` for a
  * recipient that can't be written to.
  */
 export function renderCustomized(message: QueuedMail, content: CustomizedContent, context: CustomizationContext): RenderedMail {
   const { brand, sender, now } = context;
   const rendering = { values: namedValues(message, context), language: content.language, now };
-  const html = wholeHtml(renderTemplate(parseTemplate(content.body), 'html', rendering), content.language);
+  const body = parseTemplate(content.body);
+  requireWayOn(body, message.template, rendering.values, content.body);
+  const html = wholeHtml(renderTemplate(body, 'html', rendering), content.language);
   return {
     template: message.template,
     from: senderMailbox(cleanText(brand.name), sender.mailSender),

@@ -35,6 +35,10 @@ export function renderMail(message: QueuedMail, brand: Brand, sender: SenderIden
     fill,
     greeting: name === undefined ? greeting.unnamed : substitute(greeting.named, new Map([['name', name]])),
     link: values.get(templateOf(message.template).link ?? ''),
+    code: (words) => {
+      const code = values.get('oneTimePassword') ?? '';
+      return code === '' ? undefined : { label: fill(words), code };
+    },
     helpUrl: brand.helpUrl,
   });
   return {
@@ -52,6 +56,8 @@ interface Filling {
   readonly fill: (words: string) => string;
   readonly greeting: string;
   readonly link: string | undefined;
+  /** What shows a code behind its words; undefined where there is none. */
+  readonly code: (words: string) => MailContent['code'];
   readonly helpUrl: string | null;
 }
 
@@ -59,7 +65,7 @@ interface Filling {
 export function mailContent(
   template: TemplateName,
   language: MessageLanguage,
-  { fill, greeting, link, helpUrl }: Filling,
+  { fill, greeting, link, code, helpUrl }: Filling,
 ): MailContent {
   const { linkInFull, help, templates } = wordsOf(language);
   const words = templates[template];
@@ -70,6 +76,7 @@ export function mailContent(
     greeting,
     paragraphs: words.paragraphs.map(fill),
     action: link === undefined || words.button === null ? undefined : { label: fill(words.button), link, linkInFull },
+    code: words.code === undefined ? undefined : code(words.code),
     ends: words.ends === null ? undefined : fill(words.ends),
     ifNotYou: fill(words.ifNotYou),
     why: fill(words.why),

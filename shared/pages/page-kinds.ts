@@ -3,7 +3,7 @@ import { errorSummary, hasErrors, renderForm } from './form.ts';
 import { sign } from './icons.ts';
 import { type RenderedPage, renderPage } from './layout.ts';
 import type { Form, PageFrame } from './model.ts';
-import { phrasesOf } from './phrases/index.ts';
+import { type Phrases, phrasesOf } from './phrases/index.ts';
 
 /** One task: a title, a sentence, a form, and what stands under it. */
 export interface TaskPage {
@@ -60,23 +60,25 @@ export interface MailSentPage {
   readonly other: { readonly label: string; readonly href: string };
 }
 
+/** What to do if a mail does not come. `check`: the last of the hints. */
+export function mailHints({ missing, waitAMoment, lookInSpam }: Phrases['checkMail'], check: string): Html {
+  return html`<div class="steps">
+    <h2>${missing}</h2>
+    <ul>
+      ${[waitAMoment, lookInSpam, check].map((hint) => html`<li>${hint}</li>`)}
+    </ul>
+  </div>`;
+}
+
 export function renderMailSent(frame: PageFrame, { sentences, check, again, other }: MailSentPage): RenderedPage {
   const { checkMail: words } = phrasesOf(frame.language);
-  const hints = [words.waitAMoment, words.lookInSpam, check];
   const [first, ...rest] = sentences;
   return renderPage(frame, {
     title: words.title,
     body: html`${sign('mail', 'plain')}
       <h1>${words.title}</h1>
       <p class="lead" role="status">${first}</p>
-      ${rest.map((sentence) => html`<p class="lead">${sentence}</p>`)}
-      <div class="steps">
-        <h2>${words.missing}</h2>
-        <ul>
-          ${hints.map((hint) => html`<li>${hint}</li>`)}
-        </ul>
-      </div>
-      ${again}
+      ${rest.map((sentence) => html`<p class="lead">${sentence}</p>`)} ${mailHints(words, check)} ${again}
       <p class="aside"><a href="${other.href}">${other.label}</a></p>`,
   });
 }

@@ -2,7 +2,7 @@ import { html } from '../presentation/index.ts';
 import { buttonForm, errorSummary, hasErrors, renderForm } from './form.ts';
 import { type RenderedPage, renderPage } from './layout.ts';
 import type { Form, FormTarget, PageFrame } from './model.ts';
-import { renderDone, renderMailSent, renderTask } from './page-kinds.ts';
+import { mailHints, renderDone, renderMailSent, renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
 import { aside, usernameOf } from './registration-pages.ts';
 import { emphasise } from './words.ts';
@@ -39,9 +39,11 @@ export function renderAskForLink(model: AskForLinkPage): RenderedPage {
   });
 }
 
-export interface TextCodePage extends PageFrame {
+export interface RecoveryCodePage extends PageFrame {
   /** What was typed, shown back to whoever typed it and nowhere else. */
   readonly name: string;
+  /** How the code comes: by mail it stands beside a link. */
+  readonly by: 'mail' | 'text';
   /** One field for the code. */
   readonly form: Form;
   readonly resend: FormTarget & { readonly waitSeconds: number };
@@ -49,19 +51,21 @@ export interface TextCodePage extends PageFrame {
 }
 
 /** After a code was asked for, and where it comes back with errors (400). The same whether or not anybody is known by that name. */
-export function renderTextCode(model: TextCodePage): RenderedPage {
+export function renderRecoveryCode(model: RecoveryCodePage): RenderedPage {
   const phrases = phrasesOf(model.language);
-  const words = phrases.textCode;
+  const words = phrases.recoveryCode;
+  const { title, asked, label } = words[model.by];
   const { resend } = model;
-  const fields = model.form.fields.map((field) => ({ ...field, label: words.label }));
+  const fields = model.form.fields.map((field) => ({ ...field, label }));
   const form: Form = { ...model.form, fields };
   return renderPage(model, {
-    title: words.title,
+    title,
     hasErrors: hasErrors(form),
     status: hasErrors(form) ? 400 : 200,
-    body: html`<h1>${words.title}</h1>
-      <p class="lead" role="status">${emphasise(words.asked(model.name), model.name)}</p>
+    body: html`<h1>${title}</h1>
+      <p class="lead" role="status">${emphasise(asked(model.name), model.name)}</p>
       ${errorSummary(form, phrases)}${renderForm(form, words.submit, phrases)}
+      ${model.by === 'mail' && mailHints(phrases.checkMail, phrases.askForLink.checkName)}
       ${buttonForm(resend, words.resend, phrases, { seconds: resend.waitSeconds, words: words.resendIn })}
       <p class="aside"><a href="${model.startAgainUrl}">${phrases.askForLink.again}</a></p>`,
   });
@@ -73,7 +77,7 @@ export interface LinkAskedPage extends PageFrame {
   readonly startAgainUrl: string;
 }
 
-/** After a link was asked for. The same whether or not anybody is known by that name. */
+/** After a link was asked for again, while the first is on its way. The same whether or not anybody is known by that name. */
 export function renderLinkAsked(model: LinkAskedPage): RenderedPage {
   const { askForLink: words } = phrasesOf(model.language);
   return renderMailSent(model, {

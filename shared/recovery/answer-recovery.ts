@@ -2,6 +2,7 @@ import {
   type IssuedLink,
   issueLink,
   partyOf,
+  type PasswordReset,
   replaceUser,
   requireTransition,
   resetPassword,
@@ -13,11 +14,12 @@ import {
 import { type Context, isRosterError, nextTime, type OneTimeToken, retryOnConflict } from '../kernel/index.ts';
 import type { SelfService } from './ports.ts';
 import { recoveryPhone } from './recovery-phone.ts';
-import type { CodeOnItsWay, RecoveryRequest } from './request-recovery.ts';
+import type { CodeChannel, CodeOnItsWay, RecoveryRequest } from './request-recovery.ts';
 
 /** Mails about somebody's own wish that is not, or can't be, granted by a link; and the link that ends a pause. */
 export interface RecoveryMessenger {
-  sendSelfServiceUnlock(user: User, link: IssuedLink): Promise<void>;
+  /** `code`: a code that does the same. */
+  sendSelfServiceUnlock(user: User, link: IssuedLink, code?: string): Promise<void>;
   /** `id`: one mail goes out for one. */
   sendNotice(user: User, id: string, notice: 'ForgotPasswordDenied' | 'SelfServiceUnlockOnUnlockedAccount'): Promise<void>;
   /** `id`: one text goes out for one. `to`: as E.164. */
@@ -35,18 +37,18 @@ export interface RecoveryMessenger {
 }
 
 /** Steps that wait for a code, by the hashes of their tokens. */
-export interface TextChallenges {
+export interface CodeChallenges {
   /** Whose code it is that a step waits for; undefined where that is nobody's, or the step is over. */
   ownerOf(challenge: string): Promise<string | undefined>;
-  /** Makes a step hers. False where it is over. */
-  assign(challenge: string, userId: string): Promise<boolean>;
+  /** Makes a step hers, and notes how its code goes to her. False where the step is over. */
+  assign(challenge: string, userId: string, sentBy: CodeChannel): Promise<boolean>;
 }
 
 /** What the wishes of people who can't sign in are answered with. */
 export interface RecoveryAnswerServices extends Pick<UserServices, 'clock' | 'users' | 'committer' | 'messenger'> {
   readonly oneTimeTokens: { find(hash: string): Promise<OneTimeToken | undefined> };
   readonly recoveryMessenger: RecoveryMessenger;
-  readonly textChallenges: TextChallenges;
+  readonly codeChallenges: CodeChallenges;
   /** Sends somebody who has not chosen her first password the link of her activation anew. */
   readonly renewActivation: (user: User, language: string, context: Context) => Promise<void>;
   readonly selfService: (user: User) => Promise<SelfService>;
@@ -55,7 +57,7 @@ export interface RecoveryAnswerServices extends Pick<UserServices, 'clock' | 'us
 }
 
 /**
- * What became of a wish. `linked`: she was sent a link. `texted`: a code. `activation`: the link by which she chooses her first password. `repeated`: she was before, for this very wish. `denied`: she may not, and was told.
+ * What became of a wish. `linked`: she was sent a link, perhaps with a code. `texted`: a code. `activation`: the link by which she chooses her first password. `repeated`: she was before, for this very wish. `denied`: she may not, and was told.
  * `not-locked`: there was nothing to unlock, and she was told. `nobody`: there is nobody to tell. `stale`: she does not wait for it any more.
  */
 export type RecoveryOutcome = 'linked' | 'texted' | 'activation' | 'repeated' | 'denied' | 'not-locked' | 'nobody' | 'stale';
@@ -87,8 +89,7 @@ function allows(user: User, transition: Transition): boolean {
 async function issueUnlock(
   services: RecoveryAnswerServices,
   id: string,
-  lifetime: number,
-  data: OneTimeToken['data'],
+  { lifetime, data, code }: Pick<PasswordReset, 'data' | 'code'> & { readonly lifetime: number },
   context: Context,
 ): Promise<void> {
   await retryOnConflict(async () => {
@@ -99,7 +100,7 @@ async function issueUnlock(
     const after: User = { ...before, pendingToken: link.hash };
     const token: OneTimeToken = { hash: link.hash, purpose: 'unlock', userId: id, expires: link.expires, ...(data && { data }) };
     const change = replaceUser(before, after, at, [userEvent('user.account.unlock_token', after)], [{ do: 'issue', token }]);
-    await services.recoveryMessenger.sendSelfServiceUnlock(change.user, link);
+    await services.recoveryMessenger.sendSelfServiceUnlock(change.user, link, code);
     await services.committer.commit(change, context);
   });
 }
@@ -110,23 +111,53 @@ async function wasAnswered({ oneTimeTokens }: RecoveryAnswerServices, { pendingT
 }
 
 /** Whose wish it is. */
-async function ownerOf({ users, textChallenges }: RecoveryAnswerServices, { login, text }: RecoveryRequest) {
+async function ownerOf({ users, codeChallenges }: RecoveryAnswerServices, { login, code }: RecoveryRequest) {
   if (login !== null) return users.findByLogin(login);
-  const id = text === undefined ? undefined : await textChallenges.ownerOf(text.challenge);
+  const id = code === undefined ? undefined : await codeChallenges.ownerOf(code.challenge);
   return id === undefined ? undefined : users.find(id);
 }
 
 /** Texts her the code. The step that waits for it is hers before anybody can know the code: nobody's code opens anything. */
 async function textCode(
-  { textChallenges, recoveryMessenger }: RecoveryAnswerServices,
+  { codeChallenges, recoveryMessenger }: RecoveryAnswerServices,
   user: User,
   to: string,
   { challenge, code, expires }: CodeOnItsWay,
   { id, wish, language = 'en' }: RecoveryRequest,
 ): Promise<RecoveryOutcome> {
-  if (!(await textChallenges.assign(challenge, user.id))) return 'stale';
+  if (!(await codeChallenges.assign(challenge, user.id, 'SMS'))) return 'stale';
   await recoveryMessenger.sendCode(user, { id, to, code, expires, purpose: wish === 'UNLOCK' ? 'unlock' : 'recovery' }, language);
   return 'texted';
+}
+
+/**
+ * Mails her a link, and beside it the code that a step waits for: the step is hers before, and the link knows it, so that the one ends with
+ * the other. A code that is not worth anything by now is left out.
+ */
+async function mailLink(
+  services: RecoveryAnswerServices,
+  user: User,
+  lifetime: number,
+  { id, wish, code, relayState }: RecoveryRequest,
+  context: Context,
+): Promise<RecoveryOutcome> {
+  const { clock, codeChallenges } = services;
+  const works = code !== undefined && code.expires > clock.now() && (await codeChallenges.assign(code.challenge, user.id, 'EMAIL'));
+  const mailed = {
+    lifetime,
+    data: {
+      request: id,
+      ...(works ? { challenge: code.challenge } : {}),
+      ...(relayState === undefined ? {} : { relayState }),
+    },
+    ...(works ? { code: code.code } : {}),
+  };
+  if (wish === 'UNLOCK') await issueUnlock(services, user.id, mailed, context);
+  else {
+    const wanted = { by: 'recoverPassword', sendEmail: true, revokeSessions: false, ...mailed } as const;
+    await resetPassword(services, user.id, wanted, context);
+  }
+  return 'linked';
 }
 
 /**
@@ -137,7 +168,7 @@ export async function answerRecovery(services: RecoveryAnswerServices, request: 
   if (services.clock.now() - request.at > staleMilliseconds) return 'stale';
   const user = await ownerOf(services, request);
   if (user === undefined || user.transitioningTo !== undefined) return 'nobody';
-  const { id, wish, text, relayState, language = 'en', client, requestId } = request;
+  const { id, wish, code, language = 'en', client, requestId } = request;
   const context: Context = { actor: partyOf(user), client, requestId, channel: 'page' };
   if (user.status === 'PROVISIONED' && wish === 'PASSWORD') {
     await services.renewActivation(user, language, context);
@@ -146,7 +177,7 @@ export async function answerRecovery(services: RecoveryAnswerServices, request: 
   if (!tellable.has(user.status)) return 'nobody';
   if (await wasAnswered(services, user, request)) return 'repeated';
   const may = await services.selfService(user);
-  const mayHaveText = text !== undefined && (wish === 'PASSWORD' ? may.resetByText : may.unlockByText);
+  const mayHaveText = code?.by === 'SMS' && (wish === 'PASSWORD' ? may.resetByText : may.unlockByText);
   const phone = mayHaveText ? recoveryPhone(user) : undefined;
   const mayHaveLink = wish === 'PASSWORD' ? may.resetByMail : may.unlockByMail;
   if ((!mayHaveLink && phone === undefined) || !allows(user, 'recoverPassword')) {
@@ -157,11 +188,6 @@ export async function answerRecovery(services: RecoveryAnswerServices, request: 
     await services.recoveryMessenger.sendNotice(user, `not-locked-${id}`, 'SelfServiceUnlockOnUnlockedAccount');
     return 'not-locked';
   }
-  if (text !== undefined && phone !== undefined) return textCode(services, user, phone, text, request);
-  const data = { request: id, ...(relayState === undefined ? {} : { relayState }) };
-  if (wish === 'PASSWORD') {
-    const wanted = { by: 'recoverPassword', sendEmail: true, revokeSessions: false, lifetime: may.tokenLifetime, data } as const;
-    await resetPassword(services, user.id, wanted, context);
-  } else await issueUnlock(services, user.id, may.tokenLifetime, data, context);
-  return 'linked';
+  if (code !== undefined && phone !== undefined) return textCode(services, user, phone, code, request);
+  return mailLink(services, user, may.tokenLifetime, request, context);
 }

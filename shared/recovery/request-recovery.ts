@@ -7,8 +7,12 @@ import { hashToken } from '../security/index.ts';
 /** What somebody wants who can't sign in: another password, or that her account pauses no more. */
 export type RecoveryWish = 'PASSWORD' | 'UNLOCK';
 
-/** A code on its way to somebody's telephone, and the step that waits for it. */
+/** How a code reaches her. */
+export type CodeChannel = 'EMAIL' | 'SMS';
+
+/** A code on its way to somebody, and the step that waits for it. */
 export interface CodeOnItsWay {
+  readonly by: CodeChannel;
   /** Hash of the step's token. */
   readonly challenge: string;
   readonly code: string;
@@ -23,8 +27,8 @@ export interface RecoveryRequest {
   readonly wish: RecoveryWish;
   /** As it was typed; null where another code is asked for by a step, of which it is known whose it is. */
   readonly login: string | null;
-  /** Absent where a link is to be mailed. */
-  readonly text?: CodeOnItsWay | undefined;
+  /** Absent where a link is to be mailed, and nothing else. */
+  readonly code?: CodeOnItsWay | undefined;
   /** Of whoever asked, for the mail; hers counts where she has one. */
   readonly language?: string | undefined;
   /** What the client gave to be given back by whoever follows the link. */

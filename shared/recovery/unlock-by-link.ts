@@ -24,14 +24,24 @@ export async function inspectUnlock(
   return user?.pendingToken === token.hash ? { user, token } : undefined;
 }
 
-/** Ends the pause of an account, and with it the step of a code that was right. Errors: one-time-token-invalid where the step is over. */
-export async function unlockByCode(services: UnlockServices, userId: string, step: string, context: Context): Promise<User> {
+/**
+ * Ends the pause of an account, and with it the step of a code that was right, and the link that was mailed with the code. Errors:
+ * one-time-token-invalid where either is over.
+ */
+export async function unlockByCode(
+  services: UnlockServices,
+  userId: string,
+  { step, link }: { readonly step: string; readonly link: string | undefined },
+  context: Context,
+): Promise<User> {
   return retryOnConflict(async () => {
     const before = await services.users.find(userId);
-    if (before === undefined) throw new RosterError('one-time-token-invalid', {});
+    if (before === undefined || (link !== undefined && before.pendingToken !== link))
+      throw new RosterError('one-time-token-invalid', {});
     await services.tries.clear(before.id);
     const at = nextTime(services.clock, before.lastUpdated);
-    const change = replaceUser(before, before, at, [userEvent('user.account.unlock', before)], [{ do: 'consume', hash: step }]);
+    const after: User = link === undefined ? before : { ...before, pendingToken: null };
+    const change = replaceUser(before, after, at, [userEvent('user.account.unlock', after)], [{ do: 'consume', hash: step }]);
     await services.committer.commit(change, { ...context, actor: partyOf(before) });
     return change.user;
   });

@@ -83,12 +83,11 @@ export function linkMessenger({ root }: Scope): Messenger {
           activationTokenExpirationDate: String(expires),
         },
       }),
-    sendPasswordReset: (user: User, { value, hash, expires }: IssuedLink, template) => {
+    sendPasswordReset: (user: User, { value, hash, expires }: IssuedLink, template, oneTimePassword = '') => {
       const message = {
         ...envelope(user),
         id: hash,
         tokenHash: hash,
-        template,
         variables: {
           'user.profile.firstName': textOf(user.profile, 'firstName') ?? '',
           'user.profile.login': String(user.profile['login']),
@@ -96,7 +95,8 @@ export function linkMessenger({ root }: Scope): Messenger {
           resetPasswordTokenExpirationDate: String(expires),
         },
       };
-      return template === 'ForgotPassword' ? sendEverywhere(user, message) : send(message);
+      if (template !== 'ForgotPassword') return send({ ...message, template });
+      return sendEverywhere(user, { ...message, template, variables: { ...message.variables, oneTimePassword } });
     },
     sendPasswordChanged: (user: User, at: number) =>
       send({
@@ -139,7 +139,7 @@ export function linkMessenger({ root }: Scope): Messenger {
       };
       return send(message, { ...message, id: `${message.id}-new`, to });
     },
-    sendSelfServiceUnlock: (user: User, { value, hash, expires }: IssuedLink) =>
+    sendSelfServiceUnlock: (user: User, { value, hash, expires }: IssuedLink, oneTimePassword = '') =>
       sendEverywhere(user, {
         ...envelope(user),
         id: hash,
@@ -150,6 +150,7 @@ export function linkMessenger({ root }: Scope): Messenger {
           'user.profile.login': String(user.profile['login']),
           unlockAccountLink: `/signin/unlock/${value}`,
           unlockAccountTokenExpirationDate: String(expires),
+          oneTimePassword,
         },
       }),
     sendNotice: (user: User, id: string, template) =>

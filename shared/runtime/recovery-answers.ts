@@ -3,7 +3,7 @@ import { renewLink } from '../registration/index.ts';
 import { isPaused } from '../sign-in/index.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { DynamoAttemptCounter } from '../store/sign-ins.ts';
-import { DynamoTextChallenges } from '../store/text-challenges.ts';
+import { DynamoCodeChallenges } from '../store/code-challenges.ts';
 import { linkMessenger } from './messenger.ts';
 import { registrationRules } from './registration-rules.ts';
 import type { Root } from './root.ts';
@@ -26,7 +26,7 @@ export async function recoveryAnswers(root: Root, address: string | null): Promi
     messenger,
     recoveryMessenger: messenger,
     oneTimeTokens,
-    textChallenges: new DynamoTextChallenges(root.table, root.stamp),
+    codeChallenges: new DynamoCodeChallenges(root.table, root.stamp),
     renewActivation: async (user, language, context) => {
       const services = { clock: root.clock, users: scope.users, committer: scope.committer, messenger, oneTimeTokens };
       await renewLink(services, user.id, { rules: await registrationRules(scope), language }, context);

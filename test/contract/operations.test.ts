@@ -605,6 +605,13 @@ async function waitingForText(username: string = profile().login): Promise<strin
   return z.looseObject({ stateToken: z.string() }).parse(answer.body).stateToken;
 }
 
+/** Of a step whose code stands beside the link of a mail. */
+async function waitingForMail(): Promise<string> {
+  const body = { username: profile().login, factorType: 'EMAIL', options: { oneTimePassword: true } };
+  const answer = await call('POST', '/api/v1/authn/recovery/password', { body });
+  return z.looseObject({ stateToken: z.string() }).parse(answer.body).stateToken;
+}
+
 /** The code that somebody got, and the step that waits for it. */
 async function textedCode(): Promise<{ stateToken: string; passCode: string }> {
   const groupId = await group();
@@ -1269,6 +1276,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'invalid-token': () => ({ params: sms, body: { stateToken: 'x' } }),
       'transaction-state-mismatch': async () => ({ params: sms, body: { stateToken: (await expiredPassword()).stateToken } }),
       'text-too-soon': async () => ({ params: sms, body: { stateToken: await waitingForText() } }),
+      'recovery-too-soon': async () => ({ params: { factorType: 'email' }, body: { stateToken: await waitingForMail() } }),
       'malformed-body': () => ({ params: sms, body: '{' }),
     },
   },

@@ -268,6 +268,29 @@ describe('somebody who can’t sign in', () => {
     await page.context().close();
   });
 
+  it('has forgotten her password, and types the code of the mail, by keyboard, on a telephone', async () => {
+    const login = await somebody('coded');
+    const page = await visitor(browser, { viewport: { width: 320, height: 640 } });
+    await page.goto(`${stack.url}/signin/forgot`);
+    await page.fill('[name=username]', login);
+    await submit(page);
+    const { text } = await mailTo(login, /password/i);
+    const code = /code [^:]*:\n(\d{6})\n/.exec(text)?.[1] ?? 'no code';
+    for (const typed of ['000 000', code]) {
+      await page.focus('[name=code]');
+      await page.keyboard.type(typed);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(typed === code ? '**/signin/reset-password' : '**/signin/forgot/code');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await screenshot(page, `forgot-code-${typed === code ? 'right' : 'wrong'}`);
+    }
+    expect(await page.textContent('main')).toContain(login);
+    await page.fill('[name=password]', 'the kettle is a mile away');
+    await submit(page);
+    expect(await signIn(login, 'the kettle is a mile away')).toBe(200);
+    await page.context().close();
+  });
+
   it('has a password that has expired, and chooses another without a script, on a telephone', async () => {
     const login = await somebody('expired', '?nextLogin=changePassword');
     const page = await visitor(browser, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });

@@ -200,7 +200,7 @@ const setting: Readonly<Record<string, string>> = {
   enrollFactor: 'sets an answer',
   enrollFactorOfTransaction: 'sets an answer',
   changeEmail: 'proves a password as changePassword does, by session alone: test/ports/email-change.test.ts',
-  verifyRecoveryFactor: 'compares a code that has five tries in all: test/ports/recovery-by-text.test.ts',
+  verifyRecoveryFactor: 'compares a code that has five tries in all: test/ports/recovery-by-code.test.ts',
   createPolicy: 'says what passwords must be like',
   replacePolicy: 'says what passwords must be like',
   resetPasswordOfTransaction: 'sets a password, by a token of 131 bits',

@@ -140,20 +140,21 @@ export const RecoveryAskedBody = component(
   }),
 );
 
-/** A text that may come. It waits for its code, whoever was meant. */
+/** A message that may come. It waits for its code, whoever was meant. */
 export const ChallengeBody = component(
   'AuthenticationRecoveryChallenge',
   z.object({
     stateToken: z.string(),
     expiresAt: Time,
     status: z.literal('RECOVERY_CHALLENGE'),
-    factorType: z.literal('SMS'),
+    factorResult: z.optional(z.literal('WAITING')),
+    factorType: z.enum(['EMAIL', 'SMS']),
     recoveryType: z.enum(['PASSWORD', 'UNLOCK']),
     relayState: z.optional(z.string()),
     _links: z.object({
       next: z.extend(Step, { name: z.literal('verify') }),
       cancel: Step,
-      resend: z.extend(Step, { name: z.literal('sms') }),
+      resend: z.extend(Step, { name: z.enum(['email', 'sms']) }),
     }),
   }),
 );

@@ -7,7 +7,7 @@ import {
   beginTransaction,
   cancelChallenge,
   cancelTransaction,
-  challengeByText,
+  challengeByCode,
   changeExpiredPassword,
   findChallenge,
   findTransaction,
@@ -16,8 +16,8 @@ import {
   presentLockedOut,
   presentUnlocked,
   previousStep,
-  proveByText,
-  resendText,
+  proveByCode,
+  resendCode,
   resetByTransaction,
   skipWarning,
 } from '../../../shared/authn/index.ts';
@@ -234,17 +234,22 @@ export const cancelTransactionOperation = operation({
   },
 });
 
-/** How it reaches her: by mail where they don't say. Clients write it in either case. */
+/** How it reaches her. Clients write it in either case. */
+const FactorType = z.pipe(z.string().check(z.toUpperCase()), z.enum(['EMAIL', 'SMS']));
+
+/** By mail where they don't say. */
 const RecoveryBody = z.object({
   username: z.string().check(z.minLength(1)),
-  factorType: z.optional(z.pipe(z.string().check(z.toUpperCase()), z.enum(['EMAIL', 'SMS']))),
+  factorType: z.optional(FactorType),
+  /** `oneTimePassword`: by mail, too, a step is opened that waits for a code, which stands beside the link. Ours. */
+  options: z.optional(z.object({ oneTimePassword: z.optional(z.boolean()) })),
   relayState,
 });
 
 /** The same for everybody, whoever she asked for. */
 const asking = {
   body: RecoveryBody,
-  success: { status: 200, body: z.union([RecoveryAskedBody, ChallengeBody]) },
+  success: { status: 200, body: z.union([ChallengeBody, RecoveryAskedBody]) },
   errors: ['recovery-too-soon', 'text-too-soon', 'validation-failed', 'malformed-body'],
 } as const;
 
@@ -253,43 +258,38 @@ type Asked = z.output<typeof RecoveryBody>;
 async function ask(
   services: TransactionApiServices,
   wish: RecoveryWish,
-  { username: login, factorType = 'EMAIL', relayState }: Asked,
+  { username: login, factorType: by = 'EMAIL', options = {}, relayState }: Asked,
   context: Context,
 ): Promise<object> {
-  if (factorType === 'SMS')
-    return presentChallenge(await challengeByText(services, { wish, login, relayState }, context), services.origin);
+  if (by === 'SMS' || options.oneTimePassword === true)
+    return presentChallenge(await challengeByCode(services, { wish, by, login, relayState }, context), services.origin);
   await requestRecovery(services.recoveryRequests, { wish, login, relayState }, context);
   const given = relayState === undefined ? {} : { relayState };
-  return { status: 'RECOVERY_CHALLENGE', factorResult: 'WAITING', factorType, recoveryType: wish, ...given };
+  return { status: 'RECOVERY_CHALLENGE', factorResult: 'WAITING', factorType: by, recoveryType: wish, ...given };
 }
 
 export const forgotPasswordOfStranger = operation({
-  ...step(
-    'recoverPassword',
-    '/recovery/password',
-    'Have a link mailed, or a code sent by text, by which a password can be set anew',
-  ),
+  ...step('recoverPassword', '/recovery/password', 'Have a link mailed, or a code sent, by which a password can be set anew'),
   ...asking,
   handle: ({ body, context }, services: TransactionApiServices) => ask(services, 'PASSWORD', body, context),
 });
 
 export const unlockAccount = operation({
-  ...step('recoverUnlock', '/recovery/unlock', 'Have a link mailed, or a code sent by text, that ends the pause of an account'),
+  ...step('recoverUnlock', '/recovery/unlock', 'Have a link mailed, or a code sent, that ends the pause of an account'),
   ...asking,
   handle: ({ body, context }, services: TransactionApiServices) => ask(services, 'UNLOCK', body, context),
 });
 
-/** A step of the path; clients write it in either case. */
-const factorParams = z.object({ factorType: z.pipe(z.string().check(z.toUpperCase()), z.literal('SMS')) });
+const factorParams = z.object({ factorType: FactorType });
 
 export const verifyRecoveryFactor = operation({
-  ...step('verifyRecoveryFactor', '/recovery/factors/{factorType}/verify', 'Give the code of a text message'),
+  ...step('verifyRecoveryFactor', '/recovery/factors/{factorType}/verify', 'Give the code of a text message or a mail'),
   params: factorParams,
   body: z.object({ stateToken: z.string(), passCode: z.string().check(z.maxLength(100)) }),
   success: { status: 200, body: z.union([TransactionBody, UnlockedBody]) },
   errors: ['invalid-token', 'transaction-state-mismatch', 'code-not-matching', 'validation-failed', 'malformed-body'],
   async handle({ body, context }, services: TransactionApiServices) {
-    const proven = await proveByText(services, body.stateToken, body.passCode, context);
+    const proven = await proveByCode(services, body.stateToken, body.passCode, context);
     if (proven.wish === 'UNLOCK') return presentUnlocked(proven.user, proven.relayState);
     return presentStep(services, proven.transaction);
   },
@@ -300,9 +300,16 @@ export const resendRecoveryFactor = operation({
   params: factorParams,
   body: z.object({ stateToken: z.string() }),
   success: { status: 200, body: ChallengeBody },
-  errors: ['invalid-token', 'transaction-state-mismatch', 'text-too-soon', 'validation-failed', 'malformed-body'],
+  errors: [
+    'invalid-token',
+    'transaction-state-mismatch',
+    'recovery-too-soon',
+    'text-too-soon',
+    'validation-failed',
+    'malformed-body',
+  ],
   async handle({ body, context }, services: TransactionApiServices) {
-    return presentChallenge(await resendText(services, body.stateToken, context), services.origin);
+    return presentChallenge(await resendCode(services, body.stateToken, context), services.origin);
   },
 });
 

@@ -3,14 +3,12 @@ import { isRosterError } from '../../../shared/kernel/index.ts';
 import { renderAskForLink, renderLinkAsked, type Wish } from '../../../shared/pages/index.ts';
 import { policiesOf } from '../../../shared/org/index.ts';
 import { selfServiceOffers } from '../../../shared/policy/index.ts';
-import { requestRecovery } from '../../../shared/recovery/index.ts';
 import type { RecoveryPageServices } from '../../../shared/runtime/recovery-page-services.ts';
 import { posted, shown } from '../declarations.ts';
-import { frameOf, isOwnForm, languageOf, openForm, show } from '../frame.ts';
-import { askForCode } from './text-code.ts';
+import { frameOf, isOwnForm, openForm, show } from '../frame.ts';
+import { askForCode } from './recovery-code.ts';
 
 const paths = { forgot: '/signin/forgot', unlock: '/signin/unlock' } as const;
-const wishes = { forgot: 'PASSWORD', unlock: 'UNLOCK' } as const;
 
 /** The same for everybody: whether somebody's own policy lets her have a text is found out behind the queue. */
 const offersTexts = (services: RecoveryPageServices): boolean =>
@@ -60,21 +58,6 @@ async function form(
   return show(page, { cookies });
 }
 
-/** Whoever asks twice in a row has the mail of the first time. */
-async function ask(
-  services: RecoveryPageServices,
-  wish: Wish,
-  name: string,
-  request: ApiRequest,
-  context: Parameters<typeof requestRecovery>[2],
-) {
-  const wanted = { wish: wishes[wish], login: name, language: languageOf(request), relayState: undefined };
-  await requestRecovery(services.recoveryRequests, wanted, context).catch((error: unknown) => {
-    if (!isRosterError(error, 'recovery-too-soon')) throw error;
-  });
-  return show(renderLinkAsked({ ...frameOf(request, services.settings()), name, startAgainUrl: paths[wish] }));
-}
-
 const showForm = <const Id extends string>(id: Id, wish: Wish, summary: string) =>
   operation({
     ...shown,
@@ -96,10 +79,12 @@ const submitForm = <const Id extends string>(id: Id, wish: Wish, summary: string
       if (!(await isOwnForm(request, services, body['csrf'])))
         return form(request, services, wish, { name, by, problem: 'formExpired' });
       if (name === '') return form(request, services, wish, { by, isMissing: true });
-      if (by === 'mail') return ask(services, wish, name, request, context);
       try {
-        return await askForCode(request, services, { wish: wishes[wish], name }, context);
+        return await askForCode(request, services, { wish, name, by }, context);
       } catch (error) {
+        // Whoever asks twice in a row has the mail of the first time, and its link.
+        if (isRosterError(error, 'recovery-too-soon'))
+          return show(renderLinkAsked({ ...frameOf(request, services.settings()), name, startAgainUrl: paths[wish] }));
         if (isRosterError(error, 'text-too-soon')) return form(request, services, wish, { name, by, problem: 'codeTooSoon' });
         throw error;
       }
@@ -108,7 +93,11 @@ const submitForm = <const Id extends string>(id: Id, wish: Wish, summary: string
 
 export const askForLinkOperations = [
   showForm('showForgotPassword', 'forgot', 'Where somebody asks for another password'),
-  submitForm('submitForgotPassword', 'forgot', 'Has a link mailed, or a code texted, by which a password can be set anew'),
+  submitForm(
+    'submitForgotPassword',
+    'forgot',
+    'Has a link and a code mailed, or a code texted, by which a password can be set anew',
+  ),
   showForm('showUnlockRequest', 'unlock', 'Where somebody asks for the end of a pause'),
-  submitForm('submitUnlockRequest', 'unlock', 'Has a link mailed, or a code texted, that ends the pause of an account'),
+  submitForm('submitUnlockRequest', 'unlock', 'Has a link and a code mailed, or a code texted, that ends the pause of an account'),
 ];

@@ -1,7 +1,7 @@
 import { askForLinkOperations } from './ask-for-link.ts';
 import { submitExpiredPassword } from './expired-password.ts';
 import { showPasswordReset, showPasswordResetWithoutToken, submitPasswordReset } from './reset-password.ts';
-import { resendRecoveryCode, submitRecoveryCode } from './text-code.ts';
+import { resendRecoveryCode, submitRecoveryCode } from './recovery-code.ts';
 import { showUnlock, submitUnlock } from './unlock.ts';
 
 /** Pages of people who can't sign in, and the targets of their forms. */

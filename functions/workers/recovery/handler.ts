@@ -10,7 +10,7 @@ const Request = z.object({
   id: z.string(),
   wish: z.enum(['PASSWORD', 'UNLOCK']),
   login: z.nullable(z.string()),
-  text: z.optional(z.object({ challenge: z.string(), code: z.string(), expires: z.number() })),
+  code: z.optional(z.object({ by: z.enum(['EMAIL', 'SMS']), challenge: z.string(), code: z.string(), expires: z.number() })),
   language: z.optional(z.string()),
   relayState: z.optional(z.string()),
   at: z.number(),

@@ -76,9 +76,11 @@ export const es: LanguageWords = {
       title: 'Elige una contraseña nueva',
       paragraphs: ['Has pedido una contraseña nueva para tu cuenta ${user.profile.login} de ${org.name}.'],
       button: 'Elegir contraseña nueva',
+      code: 'O escribe este código en menos de diez minutos en la página donde lo has pedido, y no se lo des a nadie:',
       ends: 'El enlace funciona una sola vez, hasta el ${resetPasswordTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha pedido una contraseña nueva para la cuenta con esta dirección.',
-      ifNotYou: 'Si no has sido tú, no hagas nada. Tu contraseña actual sigue funcionando y nadie puede cambiarla sin este enlace.',
+      ifNotYou:
+        'Si no has sido tú, no hagas nada. Tu contraseña actual sigue funcionando y nadie puede cambiarla sin este mensaje.',
     },
     ForgotPasswordDenied: {
       subject: 'No se ha restablecido tu contraseña de ${org.name}',
@@ -102,6 +104,7 @@ export const es: LanguageWords = {
         'Desbloquéala y entra con la contraseña que ya tienes.',
       ],
       button: 'Desbloquear la cuenta',
+      code: 'O escribe este código en menos de diez minutos en la página donde lo has pedido, y no se lo des a nadie:',
       ends: 'El enlace funciona una sola vez, hasta el ${unlockAccountTokenExpirationDate}.',
       why: 'Recibes este mensaje porque alguien ha pedido desbloquear la cuenta con esta dirección.',
       ifNotYou: 'Si no has sido tú, no hagas nada. Elige otra contraseña si alguien puede conocer la tuya.',

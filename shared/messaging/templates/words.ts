@@ -10,6 +10,8 @@ export interface MessageWords {
   readonly paragraphs: readonly string[];
   /** Null where the template has no link. */
   readonly button: string | null;
+  /** Before the code that does the same as the button; absent where there never is one. */
+  readonly code?: string;
   /** When the link ends; null where it does not. */
   readonly ends: string | null;
   /** Why this person gets it. */

@@ -140,11 +140,19 @@ export const en = {
       'Tell us who you are, and we will text a code to the mobile phone of your account. If there is none, you get an email.',
     submitText: 'Text me a code',
   },
-  textCode: {
-    title: 'Enter the code',
-    asked: (name: string) =>
-      `If ${name} has an account, a text message with a code is on its way, or an email where it has no mobile phone.`,
-    label: 'Code from the text message',
+  recoveryCode: {
+    text: {
+      title: 'Enter the code',
+      asked: (name: string) =>
+        `If ${name} has an account, a text message with a code is on its way, or an email where it has no mobile phone.`,
+      label: 'Code from the text message',
+    },
+    mail: {
+      title: 'Check your mail',
+      asked: (name: string) =>
+        `If ${name} has an account, an email with a link and a code is on its way. Open the link, or enter the code here.`,
+      label: 'Code from the email',
+    },
     submit: 'Continue',
     resend: 'Send another code',
     resendIn: (time: string) => `Send another code in ${time}`,

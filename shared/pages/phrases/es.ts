@@ -139,10 +139,18 @@ export const es: Phrases = {
     textLead: 'Dinos quién eres y enviaremos un código por SMS al móvil de tu cuenta. Si no tiene ninguno, recibirás un correo.',
     submitText: 'Enviarme un código',
   },
-  textCode: {
-    title: 'Escribe el código',
-    asked: (name) => `Si ${name} tiene una cuenta, un SMS con un código está en camino, o un correo si no tiene móvil.`,
-    label: 'Código del SMS',
+  recoveryCode: {
+    text: {
+      title: 'Escribe el código',
+      asked: (name) => `Si ${name} tiene una cuenta, un SMS con un código está en camino, o un correo si no tiene móvil.`,
+      label: 'Código del SMS',
+    },
+    mail: {
+      title: 'Revisa tu correo',
+      asked: (name) =>
+        `Si ${name} tiene una cuenta, un correo con un enlace y un código está en camino. Abre el enlace o escribe el código aquí.`,
+      label: 'Código del correo',
+    },
     submit: 'Continuar',
     resend: 'Enviar otro código',
     resendIn: (time) => `Enviar otro código en ${time}`,

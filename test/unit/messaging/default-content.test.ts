@@ -54,6 +54,26 @@ describe('a customization', () => {
     expect(text).toBe('Hi & hello\n\na b\nc\n\nGo there: https://x.example/?a=1&b=2 .\n\nhttps://y.example\n\none\n\ntwo € €\n');
   });
 
+  it('may hold the code in the place of the link, and is not filled where there is none', () => {
+    const filled = (body: string, oneTimePassword: string) =>
+      renderCustomized(
+        message('ForgotPassword', { variables: { oneTimePassword } }),
+        { language: 'en', subject: 'S', body },
+        context,
+      ).html;
+    const body = 'Your code: ${oneTimePassword}';
+    expect(contentCauses('ForgotPassword', { subject: 'S', body })).toEqual([]);
+    expect(filled(body, '012345')).toContain('Your code: 012345');
+    expect(() => filled(body, '')).toThrow('the mail would lead nowhere');
+    expect(filled('#if(${oneTimePassword})${oneTimePassword}#else${resetPasswordLink}#end', '')).toContain(
+      'https://id.example.com/',
+    );
+    // As with Okta.
+    expect(contentCauses('SelfServiceUnlock', { subject: 'S', body })).toEqual([
+      'body: The field must contain ${unlockAccountLink} or ${recoveryToken}',
+    ]);
+  });
+
   it('makes no header of what a subject is filled with', () => {
     const { subject } = renderCustomized(
       message('UserActivation', { variables: { 'user.profile.firstName': 'A\r\nBcc: eve@example.com' } }),

@@ -87,6 +87,14 @@ describe('every mail', () => {
     expect(html.length).toBeLessThan(100_000);
   });
 
+  it.each(['ForgotPassword', 'SelfServiceUnlock'] as const)('%s shows a code beside the button, where there is one', (template) => {
+    const withCode = (oneTimePassword: string) => mail(message(template, { variables: { oneTimePassword } }));
+    const { html, text } = withCode('012345');
+    expect(html).toMatch(/Or enter this code [^<]*:\s+<strong[^>]*>012345<\/strong>/);
+    expect(text).toMatch(/\nOr enter this code [^\n]*:\n012345\n/);
+    expect(withCode('').html + withCode('').text).not.toContain('enter this code');
+  });
+
   it('is laid out for programs that drop the head, for Outlook and for the dark', () => {
     const { html } = mail(message());
     expect(html).toContain('max-width: 600px');
@@ -167,7 +175,9 @@ describe('what people wrote', () => {
       'ChangeEmailConfirmation',
     ];
     const known = accounts.flatMap((name) => [`${name} user.profile.firstName`, `${name} user.profile.login`]);
-    expect(named).toEqual(new Set(known));
+    // Digits of ours.
+    const codes = ['ForgotPassword oneTimePassword', 'SelfServiceUnlock oneTimePassword'];
+    expect(named).toEqual(new Set([...known, ...codes]));
   });
 
   it('AC-123: makes no header of the brand’s name', () => {

@@ -26,7 +26,7 @@ import {
   renderSignIn,
   renderSignUp,
   renderTooMany,
-  renderTextCode,
+  renderRecoveryCode,
   renderUnlock,
   renderUnlocked,
   renderWrong,
@@ -172,16 +172,26 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
       form: { ...form(credentials.slice(0, 1)), problem: 'codeTooSoon' },
       signInUrl: '/signin',
     }),
-    'code of a text': renderTextCode({
+    'code of a text': renderRecoveryCode({
       ...base,
       name: login,
+      by: 'text',
       form: form([field('code', { label: '', inputmode: 'numeric', autocomplete: 'one-time-code' })]),
       resend: { action: '/signin/forgot/resend', csrf: 'csrf-value', waitSeconds: 30 },
       startAgainUrl: '/signin/forgot',
     }),
-    'code of a text with errors': renderTextCode({
+    'code of a mail': renderRecoveryCode({
       ...base,
       name: login,
+      by: 'mail',
+      form: form([field('code', { label: '', inputmode: 'numeric', autocomplete: 'one-time-code' })]),
+      resend: { action: '/signin/forgot/resend', csrf: 'csrf-value', waitSeconds: 30 },
+      startAgainUrl: '/signin/forgot',
+    }),
+    'code of a mail with errors': renderRecoveryCode({
+      ...base,
+      name: login,
+      by: 'mail',
       form: form([field('code', { label: '', error: { problem: 'wrongCode' } })]),
       resend: { action: '/signin/forgot/resend', csrf: 'csrf-value', waitSeconds: 30 },
       startAgainUrl: '/signin/forgot',

@@ -4,7 +4,7 @@ import { groupRuleConsumers } from './group-rules.ts';
 import { mappedApp } from './apps.ts';
 import { uploaded } from './imports.ts';
 import type { ConsumerScenario } from './scenario.ts';
-import { paused, textRecovery } from './sign-in.ts';
+import { byMail, paused, textRecovery } from './sign-in.ts';
 import { departing } from './users.ts';
 
 /** Three changes of two entities, whose records and messages wait. */
@@ -119,6 +119,10 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
   'workers-recovery: of an account that pauses': async (on) => {
     await paused(on);
     await on.call('POST', '/api/v1/authn/recovery/unlock', { username: 'ada@example.com' });
+    return (world, options) => world.deliverMessages('recovery', options);
+  },
+  'workers-recovery: with a code': async (on) => {
+    await on.call('POST', '/api/v1/authn/recovery/password', byMail);
     return (world, options) => world.deliverMessages('recovery', options);
   },
   'workers-recovery: by text': async (on) => {

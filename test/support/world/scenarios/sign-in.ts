@@ -63,16 +63,18 @@ async function askedForText(on: Client) {
   return { form, shown: await on.succeed(formOf(form, '/signin/forgot', { username: credentials.username })) };
 }
 
-/** The code that waits to be texted. */
+/** The code that waits to be texted, or mailed. */
 const waitingCode = (on: Client): string =>
   on.world.services
     .waiting('messages')
-    .flatMap((each) => /(?<="code":")\d+/.exec(each.body)?.[0] ?? [])
+    .flatMap((each) => /(?<="(?:code|oneTimePassword)":")\d+/.exec(each.body)?.[0] ?? [])
     .at(-1) ?? '';
 
+const byText = { username: credentials.username, factorType: 'SMS' };
+export const byMail = { username: credentials.username, factorType: 'EMAIL', options: { oneTimePassword: true } };
+
 /** Ada's code, and the step that waits for it. */
-async function textedCode(on: Client, wish: 'password' | 'unlock'): Promise<object> {
-  const body = { username: credentials.username, factorType: 'SMS' };
+async function sentCode(on: Client, wish: 'password' | 'unlock', body: object = byText): Promise<object> {
   const { stateToken } = (await on.call('POST', `/api/v1/authn/recovery/${wish}`, body)).body;
   await on.world.deliverMessages('recovery');
   return { stateToken, passCode: waitingCode(on) };
@@ -174,12 +176,14 @@ export const signInScenarios: Readonly<Record<string, OperationScenario>> = {
   'recoverPassword: by text': () => post('/api/v1/authn/recovery/password', { username: credentials.username, factorType: 'SMS' }),
   verifyRecoveryFactor: async (on) => {
     await textRecovery(on);
-    return post('/api/v1/authn/recovery/factors/sms/verify', await textedCode(on, 'password'));
+    return post('/api/v1/authn/recovery/factors/sms/verify', await sentCode(on, 'password'));
   },
+  'verifyRecoveryFactor: of a mail': async (on) =>
+    post('/api/v1/authn/recovery/factors/email/verify', await sentCode(on, 'password', byMail)),
   'verifyRecoveryFactor: of a pause': async (on) => {
     await paused(on);
     await textRecovery(on);
-    return post('/api/v1/authn/recovery/factors/sms/verify', await textedCode(on, 'unlock'));
+    return post('/api/v1/authn/recovery/factors/sms/verify', await sentCode(on, 'unlock'));
   },
   resendRecoveryFactor: async (on) => {
     const body = { username: credentials.username, factorType: 'SMS' };

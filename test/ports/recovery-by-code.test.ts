@@ -77,8 +77,13 @@ const resend = (stateToken: unknown) => authn('/recovery/factors/sms/resend', { 
 const queued = (queue: string) => org.messages.filter((each) => each.queue === queue).map(({ body }) => body);
 const textsTo = (phone: string) => queued('messages').filter(({ kind, to }) => kind === 'text' && to === phone);
 
+const mailsTo = (address: string) =>
+  queued('messages')
+    .filter(({ kind, to }) => kind === 'mail' && to === address)
+    .map(({ template, tokenHash, variables }) => ({ template, tokenHash, variables: variables as Record<string, string> }));
+
 /** The code of the newest wish, whomever it is for. */
-const codeQueued = (): string => String((queued('recovery').at(-1)?.['text'] as { code?: string } | undefined)?.code);
+const codeQueued = (): string => String((queued('recovery').at(-1)?.['code'] as { code?: string } | undefined)?.code);
 
 /** Delivers the newest wish as SQS does, as often as is said. */
 async function deliver(times = 1): Promise<void> {
@@ -93,6 +98,26 @@ async function texted(who: Somebody, wish = 'password', more: object = {}): Prom
   const { body } = await ask(who.login, wish, more);
   await deliver();
   return { stateToken: String(body['stateToken']), code: String(textsTo(who.phone).at(-1)?.['code']) };
+}
+
+const byMail = { factorType: 'EMAIL', options: { oneTimePassword: true } };
+
+/** Asks for a mail with a code, and gives the code with the step that waits for it, and the link beside it. */
+async function mailed(who: Somebody, wish = 'password'): Promise<{ stateToken: string; code: string; link: string }> {
+  const { body } = await ask(who.login, wish, byMail);
+  await deliver();
+  return { stateToken: String(body['stateToken']), ...inMail(who) };
+}
+
+function inMail({ login }: Somebody): { code: string; link: string } {
+  const { oneTimePassword = '', resetPasswordLink, unlockAccountLink = '' } = mailsTo(login).at(-1)?.variables ?? {};
+  return { code: oneTimePassword, link: (resetPasswordLink ?? unlockAccountLink).split('/').at(-1) ?? '' };
+}
+
+const follow = (link: string): Promise<OrgAnswer> => authn('/recovery/token', { recoveryToken: link });
+
+async function pause(who: Somebody): Promise<void> {
+  await Promise.all(Array.from({ length: 3 }, () => signIn(who, 'wrong')));
 }
 
 const wrongOf = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
@@ -113,7 +138,10 @@ const shape = ({ status, body, headers, cost }: OrgAnswer): string => {
 };
 
 describe('a wish for a code by text', () => {
-  it('AC-041: is answered alike at each step, by as many calls, whomever it is for', async () => {
+  it.each([
+    ['text', {}],
+    ['mail', byMail],
+  ])('AC-041: is answered alike at each step, by as many calls, whomever it is for (by %s)', async (_way, way) => {
     const suspended = await somebody();
     await org.call('users', 'POST', `/api/v1/users/${suspended.id}/lifecycle/suspend`);
     const withoutPhone = await somebody({}, { mobilePhone: null });
@@ -122,7 +150,7 @@ describe('a wish for a code by text', () => {
       const asked = [];
       const tried = [];
       for (const { login } of people) {
-        const answer = await ask(login, wish);
+        const answer = await ask(login, wish, way);
         asked.push(shape(answer));
         await deliver();
         const code = codeQueued();
@@ -130,6 +158,9 @@ describe('a wish for a code by text', () => {
       }
       expect([new Set(asked).size, new Set(tried).size]).toEqual([1, 1]);
     }
+  });
+
+  it('opens a step that is shown again, and can be given up', async () => {
     const { body } = await ask(newLogin(), 'password', { relayState: '/inbox', factorType: 'sms' });
     expect(body).toEqual({
       stateToken: expect.any(String),
@@ -142,6 +173,16 @@ describe('a wish for a code by text', () => {
         next: { name: 'verify', href: expect.stringMatching(/\/recovery\/factors\/SMS\/verify$/), hints: { allow: ['POST'] } },
         cancel: { href: expect.stringMatching(/\/authn\/cancel$/), hints: { allow: ['POST'] } },
         resend: { name: 'sms', href: expect.stringMatching(/\/recovery\/factors\/SMS\/resend$/), hints: { allow: ['POST'] } },
+      },
+    });
+    const step = await ask(newLogin(), 'unlock', byMail);
+    expect(step.body).toMatchObject({
+      factorResult: 'WAITING',
+      factorType: 'EMAIL',
+      recoveryType: 'UNLOCK',
+      _links: {
+        next: { href: expect.stringMatching(/\/recovery\/factors\/EMAIL\/verify$/) },
+        resend: { name: 'email', href: expect.stringMatching(/\/recovery\/factors\/EMAIL\/resend$/) },
       },
     });
     expect((await authn('', { stateToken: body['stateToken'] })).body).toEqual(body);
@@ -177,7 +218,7 @@ describe('a wish for a code by text', () => {
 
   it('ends the pause of an account by the right code, and lets nobody in', async () => {
     const ada = await somebody();
-    await Promise.all(Array.from({ length: 3 }, () => signIn(ada, 'wrong')));
+    await pause(ada);
     expect((await signIn(ada)).status).toBe(401);
     const { stateToken, code } = await texted(ada, 'unlock');
     const { body } = await verify(stateToken, code);
@@ -230,7 +271,7 @@ describe('a wish for a code by text', () => {
     answers.push((await ask(ada.login)).text.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
     expect(new Set(answers.slice(0, 4)).size).toBe(1);
     expect(answers[4]).toBe(answers[0]?.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
-    const wishes = queued('recovery').filter(({ text }) => (text as { code?: string } | undefined)?.code !== undefined);
+    const wishes = queued('recovery').filter(({ code }) => code !== undefined);
     const hers = wishes.filter(({ login }) => login === ada.login);
     expect(hers).toHaveLength(1);
     expect(recoveryLimits.account.most).toBe(5);
@@ -267,19 +308,108 @@ describe('a wish for a code by text', () => {
 
   it('is answered by mail where there is no number for a text, or her policy lets her have none', async () => {
     const withoutPhone = await somebody({}, { mobilePhone: '0151 1234' });
-    await ask(withoutPhone.login);
+    const { body } = await ask(withoutPhone.login);
     await deliver();
-    const mails = (login: string) =>
-      queued('messages')
-        .filter(({ to }) => to === login)
-        .map(({ template }) => template);
+    const mails = (login: string) => mailsTo(login).map(({ template }) => template);
     expect(mails(withoutPhone.login)).toEqual(['ForgotPassword']);
+    // The mail holds the code that the step waits for.
+    expect((await verify(body['stateToken'], inMail(withoutPhone).code)).body['status']).toBe('PASSWORD_RESET');
     await allow({ okta_sms: { status: 'INACTIVE' } });
     const ada = await somebody();
     await ask(ada.login);
     await deliver();
     expect([textsTo(ada.phone), mails(ada.login)]).toEqual([[], ['ForgotPassword']]);
     await allow({ okta_sms: { status: 'ACTIVE' } });
+  });
+});
+
+describe('a wish for a code by mail', () => {
+  it('is a link alone where the client asks for no code', async () => {
+    const ada = await somebody();
+    const { body } = await ask(ada.login, 'password', { factorType: 'EMAIL' });
+    await deliver();
+    expect([body['stateToken'], inMail(ada).code, inMail(ada).link.length > 20]).toEqual([undefined, '', true]);
+  });
+
+  it.each(['password', 'unlock'])('ends the link by the code, and the code by the link (%s)', async (wish) => {
+    const ada = await somebody();
+    await pause(ada);
+    const first = await mailed(ada, wish);
+    expect((await verify(first.stateToken, first.code, 'email')).status).toBe(200);
+    expect(codeOf(await follow(first.link))).toEqual([401, 'E0000011']);
+    expect(codeOf(await verify(first.stateToken, first.code, 'email'))).toEqual([401, 'E0000011']);
+
+    const grace = await somebody();
+    await pause(grace);
+    const second = await mailed(grace, wish);
+    const { body } = await follow(second.link);
+    if (wish === 'password')
+      expect((await authn('/credentials/reset_password', { stateToken: body['stateToken'], newPassword: other })).status).toBe(200);
+    expect(codeOf(await verify(second.stateToken, second.code, 'email'))).toEqual([403, 'E0000068']);
+  });
+
+  it('AC-037: leads on once, be the right code given by a hundred at once, and the link used meanwhile', async () => {
+    const ada = await somebody();
+    const { stateToken, code, link } = await mailed(ada);
+    const { body } = await follow(link);
+    const [set, ...given] = await Promise.all([
+      authn('/credentials/reset_password', { stateToken: body['stateToken'], newPassword: other }),
+      ...Array.from({ length: 100 }, () => verify(stateToken, code, 'EMAIL')),
+    ]);
+    const ledOn = [set, ...given].filter(({ status }) => status === 200);
+    expect(ledOn).toHaveLength(1);
+    expect(given.every(({ status }) => [200, 401, 403].includes(status))).toBe(true);
+  });
+
+  it('AC-040: takes five tries in all, be they a hundred at once, for ten minutes or as long as the link works', async () => {
+    const ada = await somebody();
+    const { stateToken, code } = await mailed(ada);
+    const guesses = await Promise.all(Array.from({ length: 100 }, () => verify(stateToken, wrongOf(code), 'EMAIL')));
+    expect(new Set(guesses.map((answer) => JSON.stringify(codeOf(answer))))).toEqual(new Set([JSON.stringify([403, 'E0000068'])]));
+    expect(codeOf(await verify(stateToken, code, 'EMAIL'))).toEqual([403, 'E0000068']);
+    const slow = await mailed(await somebody());
+    advance(10 * 60_000 + 1);
+    expect(codeOf(await verify(slow.stateToken, slow.code, 'EMAIL'))).toEqual([403, 'E0000068']);
+    expect((await follow(slow.link)).status).toBe(200);
+  });
+
+  it('AC-038: is worth nothing once there is a newer one, of the same step or of another', async () => {
+    const ada = await somebody();
+    const first = await mailed(ada);
+    expect(codeOf(await ask(ada.login, 'password', byMail))).toEqual([429, 'E0000118']);
+    expect(codeOf(await authn('/recovery/factors/email/resend', { stateToken: first.stateToken }))).toEqual([429, 'E0000118']);
+    advance(5_001);
+    await authn('/recovery/factors/email/resend', { stateToken: first.stateToken });
+    await deliver();
+    const second = inMail(ada);
+    if (second.code !== first.code) expect((await verify(first.stateToken, first.code, 'EMAIL')).status).toBe(403);
+    advance(5_001);
+    const third = await mailed(ada);
+    expect(codeOf(await verify(first.stateToken, second.code, 'EMAIL'))).toEqual([403, 'E0000068']);
+    expect((await follow(second.link)).status).toBe(401);
+    expect((await verify(third.stateToken, third.code, 'EMAIL')).status).toBe(200);
+  });
+
+  it('AC-036: opens its own step and no other: not that of another wish, nor somebody else’s', async () => {
+    const ada = await somebody();
+    const unlocking = await ask(ada.login, 'unlock', byMail);
+    await pause(ada);
+    await deliver();
+    const { code } = await mailed(ada, 'password');
+    const others = await mailed(await somebody());
+    for (const stateToken of [unlocking.body['stateToken'], others.stateToken])
+      expect(codeOf(await verify(stateToken, code, 'EMAIL'))).toEqual([403, 'E0000068']);
+    const nobody = await ask(newLogin(), 'password', byMail);
+    await deliver();
+    expect(codeOf(await verify(nobody.body['stateToken'], codeQueued(), 'EMAIL'))).toEqual([403, 'E0000068']);
+  });
+
+  it('is one mail to each address for one wish, whose code and link are one', async () => {
+    const ada = await somebody({}, { secondEmail: 'ada.second@texts.example' });
+    await ask(ada.login, 'password', byMail);
+    await deliver(3);
+    expect(mailsTo(ada.login)).toHaveLength(1);
+    expect(mailsTo('ada.second@texts.example')).toEqual(mailsTo(ada.login));
   });
 });
 
@@ -333,7 +463,7 @@ describe('the pages', () => {
 
   it('end a pause, and send another code after half a minute', async () => {
     const ada = await somebody();
-    await Promise.all(Array.from({ length: 3 }, () => signIn(ada, 'wrong')));
+    await pause(ada);
     const { shown, cookies } = await askedOn('/signin/unlock?by=text', ada.login);
     advance(30_001);
     expect((await send(shown, cookies, '/signin/forgot/resend', {})).status).toBe(200);
@@ -343,12 +473,32 @@ describe('the pages', () => {
     expect((await signIn(ada)).body['status']).toBe('SUCCESS');
   });
 
-  it('AC-041: look alike whomever they are for, and refuse a form that is not theirs', async () => {
+  it('take the code of a mail as well as its link, and end the pause of an account', async () => {
+    const ada = await somebody();
+    const { shown, cookies } = await askedOn('/signin/forgot', ada.login);
+    expect([shown.status, shown.text.includes('Code from the email')]).toEqual([200, true]);
+    const { code, link } = inMail(ada);
+    expect((await send(shown, cookies, '/signin/forgot/code', { code: wrongOf(code) })).status).toBe(400);
+    const right = await send(shown, cookies, '/signin/forgot/code', { code });
+    const reset = await page('GET', String(right.headers['location']), { cookies });
+    expect([right.status, reset.text.includes(ada.login)]).toEqual([303, true]);
+    expect((await page('GET', `/signin/reset-password/${link}`)).status).toBe(404);
+
+    await pause(ada);
+    const unlocking = await askedOn('/signin/unlock', ada.login);
+    const done = await send(unlocking.shown, unlocking.cookies, '/signin/forgot/code', { code: inMail(ada).code });
+    expect([done.status, (await signIn(ada)).body['status']]).toEqual([200, 'SUCCESS']);
+    // Whoever asks again at once has the mail of the first time.
+    const asked = await askedOn('/signin/unlock', ada.login);
+    expect([asked.shown.status, asked.shown.text.includes('one-time-code')]).toEqual([200, false]);
+  });
+
+  it.each(['?by=text', ''])('AC-041: look alike whomever they are for, and refuse a form that is not theirs (%s)', async (by) => {
     const known = await somebody();
     const logins = [known.login, newLogin()];
     const seen = [];
     for (const login of logins) {
-      const { shown, cookies } = await askedOn('/signin/forgot?by=text', login);
+      const { shown, cookies } = await askedOn(`/signin/forgot${by}`, login);
       seen.push(withoutSecrets(shown).replaceAll(login, 'login'));
       seen.push(withoutSecrets(await send(shown, cookies, '/signin/forgot/code', { code: 'x' })).replaceAll(login, 'login'));
       expect((await send(shown, [], '/signin/forgot/code', { code: codeQueued() })).status).toBe(400);

@@ -1,8 +1,7 @@
 import { type ApiRequest, operation } from '../../../shared/api/index.ts';
-import { challengeByText, proveByText, resendText } from '../../../shared/authn/index.ts';
+import { challengeByCode, proveByCode, resendCode } from '../../../shared/authn/index.ts';
 import { type Context, isRosterError } from '../../../shared/kernel/index.ts';
-import { type FieldError, renderTextCode, renderUnlocked } from '../../../shared/pages/index.ts';
-import type { RecoveryWish } from '../../../shared/recovery/index.ts';
+import { type FieldError, renderRecoveryCode, renderUnlocked, type Wish } from '../../../shared/pages/index.ts';
 import type { RecoveryPageServices } from '../../../shared/runtime/recovery-page-services.ts';
 import { posted } from '../declarations.ts';
 import { frameOf, isOwnForm, languageOf, openForm, show } from '../frame.ts';
@@ -11,23 +10,25 @@ import { linkProblem } from './link-problem.ts';
 
 const action = '/signin/forgot/code';
 const again = '/signin/forgot/resend';
-/** As long as the API wants people to wait. */
+/** As long as the API wants people to wait for a text. Mails take no less. */
 const waitSeconds = 30;
 
 interface Waiting {
   readonly stateToken: string;
   /** As it was typed, for whoever typed it. */
   readonly name: string;
+  readonly by: 'mail' | 'text';
+  readonly wish: Wish;
 }
 
 async function form(
   request: ApiRequest,
   services: RecoveryPageServices,
-  { stateToken, name }: Waiting,
+  { stateToken, name, by, wish }: Waiting,
   { error, problem }: { readonly error?: FieldError; readonly problem?: 'formExpired' | 'codeTooSoon' } = {},
 ) {
   const { csrf, cookies } = await openForm(request, services);
-  const hidden = { stateToken, username: name };
+  const hidden = { stateToken, username: name, by, wish };
   const code = {
     name: 'code',
     label: '',
@@ -37,50 +38,59 @@ async function form(
     required: true,
     error,
   } as const;
-  const page = renderTextCode({
+  const page = renderRecoveryCode({
     ...frameOf(request, services.settings(), false),
     name,
+    by,
     form: { action, csrf, hidden, problem, fields: [code] },
     resend: { action: again, csrf, hidden, waitSeconds },
-    startAgainUrl: '/signin/forgot?by=text',
+    startAgainUrl: by === 'text' ? `/signin/${wish}?by=text` : `/signin/${wish}`,
   });
   return show(page, { cookies });
 }
 
-/** Where somebody gives the code, whether or not one was sent. Errors: text-too-soon. */
+const wishes = { forgot: 'PASSWORD', unlock: 'UNLOCK' } as const;
+const channels = { mail: 'EMAIL', text: 'SMS' } as const;
+
+/** Where somebody gives the code, whether or not one was sent. Errors: recovery-too-soon, text-too-soon. */
 export async function askForCode(
   request: ApiRequest,
   services: RecoveryPageServices,
-  { wish, name }: { readonly wish: RecoveryWish; readonly name: string },
+  { wish, name, by }: Omit<Waiting, 'stateToken'>,
   context: Context,
 ) {
-  const wanted = { wish, login: name, language: languageOf(request), relayState: undefined };
-  return form(request, services, { stateToken: (await challengeByText(services, wanted, context)).stateToken, name });
+  const wanted = { wish: wishes[wish], by: channels[by], login: name, language: languageOf(request), relayState: undefined };
+  const { stateToken } = await challengeByCode(services, wanted, context);
+  return form(request, services, { stateToken, name, by, wish });
 }
 
-const waitingIn = ({ stateToken = '', username = '' }: Readonly<Record<string, string>>): Waiting => ({
+const waitingIn = ({ stateToken = '', username = '', by, wish }: Readonly<Record<string, string>>): Waiting => ({
   stateToken,
   name: username,
+  by: by === 'text' ? by : 'mail',
+  wish: wish === 'unlock' ? wish : 'forgot',
 });
+
+const tooSoon = (error: unknown): boolean => isRosterError(error, 'text-too-soon') || isRosterError(error, 'recovery-too-soon');
 
 export const submitRecoveryCode = operation({
   ...posted,
   id: 'submitRecoveryCode',
   path: action,
-  summary: 'Gives the code of a text message',
+  summary: 'Gives the code of a text message or a mail',
   async handle({ request, body, context }, services: RecoveryPageServices) {
     const waiting = waitingIn(body);
     const code = (body['code'] ?? '').trim();
     if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, waiting, { problem: 'formExpired' });
     if (code === '') return form(request, services, waiting, { error: { problem: 'required' } });
     try {
-      const proven = await proveByText(services, waiting.stateToken, code, context);
+      const proven = await proveByCode(services, waiting.stateToken, code, context);
       if (proven.wish === 'PASSWORD') return redirect(`/signin/reset-password/${proven.link}`);
       const login = String(proven.user.profile['login']);
       return show(renderUnlocked({ ...frameOf(request, services.settings(), false), login, signInUrl: '/signin' }));
     } catch (error) {
       if (isRosterError(error, 'code-not-matching')) return form(request, services, waiting, { error: { problem: 'wrongCode' } });
-      if (isRosterError(error, 'invalid-token')) return linkProblem(request, services, 'forgot');
+      if (isRosterError(error, 'invalid-token')) return linkProblem(request, services, waiting.wish);
       throw error;
     }
   },
@@ -90,16 +100,16 @@ export const resendRecoveryCode = operation({
   ...posted,
   id: 'resendRecoveryCode',
   path: again,
-  summary: 'Has another code sent by text message',
+  summary: 'Has another code sent',
   async handle({ request, body, context }, services: RecoveryPageServices) {
     const waiting = waitingIn(body);
     if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, waiting, { problem: 'formExpired' });
     try {
-      await resendText(services, waiting.stateToken, context);
+      await resendCode(services, waiting.stateToken, context);
       return form(request, services, waiting);
     } catch (error) {
-      if (isRosterError(error, 'text-too-soon')) return form(request, services, waiting, { problem: 'codeTooSoon' });
-      if (isRosterError(error, 'invalid-token')) return linkProblem(request, services, 'forgot');
+      if (tooSoon(error)) return form(request, services, waiting, { problem: 'codeTooSoon' });
+      if (isRosterError(error, 'invalid-token')) return linkProblem(request, services, waiting.wish);
       throw error;
     }
   },

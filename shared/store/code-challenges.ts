@@ -1,10 +1,10 @@
-import type { TextChallenges } from '../recovery/index.ts';
+import type { CodeChallenges, CodeChannel } from '../recovery/index.ts';
 import { oneTimeTokenItem, type Stamp, toOneTimeToken } from './items.ts';
 import { keys } from './keys.ts';
 import { present, type Table } from './table.ts';
 
 /** State tokens (`k#<hash>`) of nobody, until it is known whose they are. */
-export class DynamoTextChallenges implements TextChallenges {
+export class DynamoCodeChallenges implements CodeChallenges {
   readonly #table: Table;
   readonly #stamp: Stamp;
 
@@ -19,9 +19,10 @@ export class DynamoTextChallenges implements TextChallenges {
     return userId === '' ? undefined : userId;
   }
 
-  async assign(challenge: string, userId: string): Promise<boolean> {
+  async assign(challenge: string, userId: string, sentBy: CodeChannel): Promise<boolean> {
     const item = await this.#table.get(keys.oneTimeToken(challenge));
     if (item === undefined) return false;
-    return this.#table.put(oneTimeTokenItem({ ...toOneTimeToken(item), userId }, this.#stamp), present);
+    const step = toOneTimeToken(item);
+    return this.#table.put(oneTimeTokenItem({ ...step, userId, data: { ...step.data, sentBy } }, this.#stamp), present);
   }
 }

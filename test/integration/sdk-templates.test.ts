@@ -53,7 +53,9 @@ describe('Okta’s SDK on mails', () => {
     expect(changed.subject).toBe('Hola');
     expect((await api.getEmailCustomization({ ...of, customizationId })).subject).toBe('Hola');
     expect(await all(await api.listEmailCustomizations(of))).toHaveLength(2);
-    expect((await api.getCustomizationPreview({ ...of, customizationId })).body).toMatch(/Hi \S+ \n<a href=".*">go<\/a> 7 días/);
+    expect((await api.getCustomizationPreview({ ...of, customizationId })).body).toMatch(
+      /Hi \S+ 123456\n<a href=".*">go<\/a> 7 días/,
+    );
     await api.sendTestEmail({ ...of, language: 'eng' });
     await api.deleteEmailCustomization({ ...of, customizationId });
     expect(await codesOf(api.deleteEmailCustomization({ ...of, customizationId: idOf(made) }))).toEqual([409, 'E0000184']);

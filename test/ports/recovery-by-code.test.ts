@@ -258,9 +258,12 @@ describe('a wish for a code by text', () => {
     expect(textsTo(ada.phone)).toHaveLength(2);
   });
 
-  it('AC-044: sends five texts an hour for one account, and the sixth is answered alike', async () => {
+  it.each([
+    ['texts', {}],
+    ['mails with a code', byMail],
+  ])('AC-044: sends five %s an hour for one account, and the sixth is answered alike', async (_what, way) => {
     const ada = await somebody();
-    const { body } = await ask(ada.login);
+    const { body } = await ask(ada.login, 'password', way);
     await deliver();
     const answers = [];
     for (let asked = 0; asked < 4; asked += 1) {
@@ -268,7 +271,7 @@ describe('a wish for a code by text', () => {
       answers.push((await resend(body['stateToken'])).text);
     }
     advance(30_001);
-    answers.push((await ask(ada.login)).text.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
+    answers.push((await ask(ada.login, 'password', way)).text.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
     expect(new Set(answers.slice(0, 4)).size).toBe(1);
     expect(answers[4]).toBe(answers[0]?.replaceAll(/"(stateToken|expiresAt)":"[^"]+"/g, ''));
     const wishes = queued('recovery').filter(({ code }) => code !== undefined);
@@ -333,14 +336,14 @@ describe('a wish for a code by mail', () => {
 
   it.each(['password', 'unlock'])('ends the link by the code, and the code by the link (%s)', async (wish) => {
     const ada = await somebody();
-    await pause(ada);
+    if (wish === 'unlock') await pause(ada);
     const first = await mailed(ada, wish);
     expect((await verify(first.stateToken, first.code, 'email')).status).toBe(200);
     expect(codeOf(await follow(first.link))).toEqual([401, 'E0000011']);
     expect(codeOf(await verify(first.stateToken, first.code, 'email'))).toEqual([401, 'E0000011']);
 
     const grace = await somebody();
-    await pause(grace);
+    if (wish === 'unlock') await pause(grace);
     const second = await mailed(grace, wish);
     const { body } = await follow(second.link);
     if (wish === 'password')
@@ -388,6 +391,21 @@ describe('a wish for a code by mail', () => {
     expect(codeOf(await verify(first.stateToken, second.code, 'EMAIL'))).toEqual([403, 'E0000068']);
     expect((await follow(second.link)).status).toBe(401);
     expect((await verify(third.stateToken, third.code, 'EMAIL')).status).toBe(200);
+  });
+
+  it.each([
+    ['another e-mail', '', { email: 'elsewhere@texts.example' }],
+    ['another status', '/lifecycle/suspend', undefined],
+    ['another password', '', undefined],
+  ] as const)('AC-038: is worth nothing once she has %s', async (_what, path, profile) => {
+    const ada = await somebody();
+    const { stateToken, code } = await mailed(ada);
+    const names = { login: ada.login, email: ada.login, firstName: 'Ada', lastName: 'Lovelace' };
+    const body = profile === undefined ? { credentials: { password: { value: other } } } : { profile: { ...names, ...profile } };
+    const changed = await org.call('users', 'POST', `/api/v1/users/${ada.id}${path}`, { body });
+    expect(changed.status).toBe(200);
+    if (path !== '') await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/unsuspend`);
+    expect(codeOf(await verify(stateToken, code, 'EMAIL'))).toEqual([403, 'E0000068']);
   });
 
   it('AC-036: opens its own step and no other: not that of another wish, nor somebody else’s', async () => {

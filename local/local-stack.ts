@@ -16,6 +16,7 @@ import { Mailbox } from './mailbox/mailbox.ts';
 import { ControlServer } from './services/control-server.ts';
 import { CustomResources } from './services/custom-resources.ts';
 import { Kms } from './services/kms.ts';
+import type { SesEvent } from './services/ses-recipients.ts';
 import { Ses } from './services/ses.ts';
 import { StackTemplate } from './template/stack-template.ts';
 
@@ -119,7 +120,9 @@ async function assemble(
   const sources = running.add(new EventSources({ template, data, dynamodb, queueEndpoint, lambda, log: complain }));
   const customResources = new CustomResources();
   const bus = createEventBus(template, { lambda, sendToQueue: send });
-  control.serve({ gate, kms: createKms(template, data), bus, ses: running.add(new Ses(mailbox)), lambda, customResources });
+  const tell = ({ detailType, detail }: SesEvent): Promise<unknown> =>
+    bus.put({ Entries: [{ Source: 'aws.ses', DetailType: detailType, Detail: JSON.stringify(detail) }] });
+  control.serve({ gate, kms: createKms(template, data), bus, ses: running.add(new Ses(mailbox, tell)), lambda, customResources });
   await sources.start();
   web.serve(new HttpApi(template, lambda));
   await customResources.create(template, lambda, control.endpoint);
@@ -167,6 +170,7 @@ function endpointsOf(at: { readonly control: string; readonly dynamodb: string; 
     AWS_ENDPOINT_URL_SNS: at.fauxqs,
     AWS_ENDPOINT_URL_S3: at.fauxqs,
     AWS_ENDPOINT_URL_SES: at.control,
+    AWS_ENDPOINT_URL_SESV2: at.control,
     AWS_ENDPOINT_URL_EVENTBRIDGE: at.control,
     AWS_ENDPOINT_URL_LAMBDA: at.control,
     AWS_ENDPOINT_URL_KMS: at.control,

@@ -1,5 +1,8 @@
 import { Arn, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ConfigurationSet, EmailSendingEvent, EventDestination, SuppressionReasons } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 
 import type { Stage } from '../stages.ts';
@@ -48,7 +51,7 @@ export class Messaging extends Construct {
       update: ['w'],
       remove: ['w'],
     });
-    this.#allowMail(mailer, sender);
+    this.#allowMail(mailer, sender, this.#tellOfDelivery());
     allowTextMessages(mailer);
   }
 
@@ -63,18 +66,48 @@ export class Messaging extends Construct {
     this.#messages.grantSend(fn);
   }
 
-  #allowMail(mailer: ServiceFunction, sender: string): void {
-    const identity = (resourceName: string): string =>
-      Arn.format({ service: 'ses', resource: 'identity', resourceName }, Stack.of(this));
+  /**
+   * The set that mails are sent by: SES sends nothing to an address that a mail came back from or whose reader called one spam, and what does
+   * not arrive comes into the mailer's queue. SES tells the account's own bus alone.
+   */
+  #tellOfDelivery(): ConfigurationSet {
+    const set = new ConfigurationSet(this, 'Mails', { suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS });
+    const bus = EventBus.fromEventBusName(this, 'AccountBus', 'default');
+    set.addEventDestination('Notices', {
+      destination: EventDestination.eventBus(bus),
+      // Not what arrives, which is nearly every mail.
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT, EmailSendingEvent.DELIVERY_DELAY],
+    });
+    new Rule(this, 'Noticed', {
+      eventBus: bus,
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType: ['Email Bounced', 'Email Complaint Received', 'Email Rejected', 'Email Delivery Delayed'],
+        // Others may send mails from this account too.
+        detail: { mail: { tags: { 'ses:configuration-set': [set.configurationSetName] } } },
+      },
+      targets: [new SqsQueue(this.#messages.queue, { deadLetterQueue: this.#messages.deadLetters })],
+    });
+    return set;
+  }
+
+  #allowMail(mailer: ServiceFunction, sender: string, { configurationSetName }: ConfigurationSet): void {
+    const named = (resource: string, resourceName: string): string =>
+      Arn.format({ service: 'ses', resource, resourceName }, Stack.of(this));
     mailer.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['ses:SendEmail'],
         // SES goes by the address's identity where there is one, else by its domain's.
-        resources: [identity(sender), identity(Fn.select(1, Fn.split('@', sender)))],
+        resources: [
+          named('identity', sender),
+          named('identity', Fn.select(1, Fn.split('@', sender))),
+          named('configuration-set', configurationSetName),
+        ],
         conditions: { StringEquals: { 'ses:FromAddress': sender } },
       }),
     );
     mailer.setVariable('MAIL_SENDER', sender);
+    mailer.setVariable('MAIL_CONFIGURATION_SET', configurationSetName);
   }
 }
 

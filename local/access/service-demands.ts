@@ -60,17 +60,21 @@ export function kmsDemands(operation: string, input: unknown, key: string): Dema
   return [{ action: `kms:${operation}`, resources: [key], context: Object.fromEntries(context) }];
 }
 
-/** SES goes by the address's identity where it is verified, else by its domain's. */
+/** SES goes by the address's identity where it is verified, else by its domain's; and by the configuration set, where the mail names one. */
 export function sesDemands(form: URLSearchParams): Demand[] {
   const source = form.get('Source') ?? '';
   // The name before an address is no part of what IAM compares.
   const sender = /<([^<>]+)>$/.exec(source)?.[1] ?? source;
-  const identities = [sender, sender.slice(sender.indexOf('@') + 1)];
-  return [
-    {
-      action: `ses:${form.get('Action') ?? ''}`,
-      resources: identities.map((identity) => arn('ses', `identity/${identity}`)),
-      context: { 'ses:FromAddress': sender },
-    },
-  ];
+  const identities = [sender, sender.slice(sender.indexOf('@') + 1)].map((identity) => `identity/${identity}`);
+  const set = form.get('ConfigurationSetName');
+  return [identities, ...(set === null ? [] : [[`configuration-set/${set}`]])].map((resources) => ({
+    action: `ses:${form.get('Action') ?? ''}`,
+    resources: resources.map((resource) => arn('ses', resource)),
+    context: { 'ses:FromAddress': sender },
+  }));
 }
+
+/** The list of addresses that get no mail is the account's, and has no ARN. */
+export const suppressionDemands = (operation: string): Demand[] => [
+  { action: `ses:${operation}`, resources: ['*'], context: { 'ses:ApiVersion': '2' } },
+];

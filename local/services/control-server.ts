@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 
 import { type Gate, signerOf } from '../access/gate.ts';
-import { busDemands, kmsDemands, sesDemands } from '../access/service-demands.ts';
+import { busDemands, kmsDemands, sesDemands, suppressionDemands } from '../access/service-demands.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import type { Lambda } from '../functions/lambda.ts';
 import { payloadLimit } from '../functions/instance.ts';
@@ -97,6 +97,11 @@ export class ControlServer {
       const reference = decodeURIComponent(invoked);
       gate.check(signer, [{ action: 'lambda:InvokeFunction', resources: [lambda.arnOf(reference)] }]);
       return invoke(lambda, reference, body, headers['x-amz-invocation-type']);
+    }
+    const listed = /^\/v2\/email\/suppression\/addresses\/([^/?]+)$/.exec(url)?.[1];
+    if (method === 'DELETE' && listed !== undefined) {
+      gate.check(signer, suppressionDemands('DeleteSuppressedDestination'));
+      return ses.forgive(decodeURIComponent(listed));
     }
     if (method === 'PUT' && services.customResources.receive(url, body)) return { status: 200, body: '' };
     throw new ServiceError(

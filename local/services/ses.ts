@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 import { portOf } from '../listen.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
+import { addressesOf, type SesEvent, SesRecipients } from './ses-recipients.ts';
 
 const Store = z.object({
   emails: z.array(
@@ -19,14 +20,26 @@ const Store = z.object({
 
 /**
  * SES version 1: aws-ses-v2-local answers, and what it took goes into the mailbox. It starts with the first mail, since it takes a third
- * of a second to load. It keeps mails in memory alone and only the first recipient of each kind, so both come from elsewhere.
+ * of a second to load. It keeps mails in memory alone and only the first recipient of each kind, so both come from elsewhere. What becomes of
+ * a mail afterwards is told where the mail names a configuration set; of version 2 there is the list of addresses that get none.
  */
 export class Ses {
   readonly #mailbox: Mailbox;
+  readonly #tell: (event: SesEvent) => Promise<unknown>;
+  readonly #recipients = new SesRecipients();
   #server: Promise<Server> | undefined;
 
-  constructor(mailbox: Mailbox) {
+  constructor(mailbox: Mailbox, tell: (event: SesEvent) => Promise<unknown>) {
     this.#mailbox = mailbox;
+    this.#tell = tell;
+  }
+
+  /** `DeleteSuppressedDestination` */
+  forgive(address: string): { readonly status: number; readonly headers: Record<string, string>; readonly body: object } {
+    const known = this.#recipients.forgive(address);
+    return known
+      ? { status: 200, headers: {}, body: {} }
+      : { status: 404, headers: { 'x-amzn-errortype': 'NotFoundException' }, body: { message: 'is not on the list' } };
   }
 
   async handle(form: string): Promise<{ readonly status: number; readonly body: string }> {
@@ -36,7 +49,7 @@ export class Ses {
     const response = await fetch(endpoint, { method: 'POST', headers, body: form });
     const body = await response.text();
     const id = /<MessageId>([^<]+)<\/MessageId>/.exec(body)?.[1];
-    if (response.ok && id !== undefined) await this.#keep(endpoint, id, new URLSearchParams(form));
+    if (response.ok && id !== undefined) await this.#deliver(endpoint, id, new URLSearchParams(form));
     return { status: response.status, body };
   }
 
@@ -46,14 +59,18 @@ export class Ses {
     server?.close();
   }
 
+  async #deliver(endpoint: string, id: string, form: URLSearchParams): Promise<void> {
+    const { arrives, event } = form.has('ConfigurationSetName') ? this.#recipients.fateOf(form) : { arrives: true };
+    if (arrives) await this.#keep(endpoint, id, form);
+    if (event) await this.#tell(event);
+  }
+
   async #keep(endpoint: string, id: string, form: URLSearchParams): Promise<void> {
     // Mails of the last seconds suffice, and the store never shrinks.
     const stored = await fetch(`${endpoint}/store?since=${Math.floor(Date.now() / 1000) - 60}`);
     const mail = Store.parse(await stored.json()).emails.find(({ messageId }) => messageId === id);
     if (!mail) return;
-    const envelope = [...form]
-      .filter(([name]) => /^Destinations?\.(\w+Addresses\.)?member\.\d+$/.test(name))
-      .map(([, address]) => address);
+    const envelope = addressesOf(form);
     const { to, cc, bcc } = mail.destination;
     this.#mailbox.add({
       kind: 'mail',

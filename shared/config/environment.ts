@@ -36,12 +36,15 @@ export const variableNames = [
   'DIALER_FUNCTION',
   /** `From` address of mails. */
   'MAIL_SENDER',
+  /** Name of SES's configuration set that mails are sent by. */
+  'MAIL_CONFIGURATION_SET',
   /** `open` or `closed`: whether a fresh org's default registration policy lets strangers register. */
   'REGISTRATION',
   /** `yes` where event hooks may call `http://127.0.0.1:*` (the local stage alone). */
   'ALLOW_LOOPBACK_HOOKS',
   /** Where the SDK finds S3 when it is not at AWS's own address; signed URLs lead there too. */
   'AWS_ENDPOINT_URL_LAMBDA',
+  'AWS_ENDPOINT_URL_SESV2',
   'AWS_ENDPOINT_URL_S3',
   /** Read by glibc, not by our code: how many arenas threads allocate from. */
   'MALLOC_ARENA_MAX',

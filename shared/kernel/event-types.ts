@@ -759,6 +759,29 @@ export const eventTypes = {
     targets: ['EmailTemplate'],
     facts: { template, recipients: 'ALL_USERS, ADMINS_ONLY or NO_USERS' },
   },
+  'system.email.delivery': {
+    message: 'Email delivery',
+    hooks: true,
+    meaning:
+      'A mail did not arrive, or not yet. The reason: BOUNCE, it came back; DROPPED, its address takes no mail and was sent none; DEFERRED, it is tried again; SPAM, its reader complained.',
+    targets: ['User'],
+    facts: {
+      template,
+      notice: 'what the mail service tells: Bounce, Complaint, Reject or DeliveryDelay',
+      bounceType: 'Permanent for an address that gets no mail from now on, Transient or Undetermined for others',
+      bounceSubType: 'more of it, such as NoEmail, MailboxFull, OnAccountSuppressionList',
+      complaintFeedbackType: 'how the reader complained, such as abuse',
+      complaintSubType: 'more of it',
+      delayType: 'what a mail waits for, such as MailboxFull',
+      smtpStatus: 'what the other mail server answers, as of RFC 3463',
+    },
+  },
+  'system.email.bounce.removal': {
+    message: 'Remove emails from bounce list',
+    hooks: false,
+    meaning: 'People get mail again whose addresses took none.',
+    targets: ['User'],
+  },
   'system.sms.send_password_reset_message': {
     message: 'Send self-service password reset SMS message',
     hooks: false,

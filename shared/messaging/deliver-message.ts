@@ -1,5 +1,6 @@
 import { toAdministrators } from './administrators.ts';
 import { deliverText, type TextDependencies, type TextOutcome } from './deliver-text.ts';
+import type { MailLabel } from './delivery-notice.ts';
 import { MessageRefusedError } from './errors.ts';
 import { type QueuedMail, type QueuedMessage, templateOf } from './model.ts';
 import { type EmailTemplate, pickCustomization } from './customizations.ts';
@@ -37,7 +38,7 @@ const tokenGraceMilliseconds = 2 * minute;
 async function deliverToAdministrators(deps: DeliveryDependencies, message: QueuedMail): Promise<DeliveryOutcome> {
   const outcomes: DeliveryOutcome[] = [];
   for (const { id, address, language } of await deps.administrators.list()) {
-    outcomes.push(await deliverMail(deps, { ...message, id: `${message.id}.${id}`, to: address, language }));
+    outcomes.push(await deliverMail(deps, { ...message, id: `${message.id}.${id}`, userId: id, to: address, language }));
   }
   const waits = outcomes.find((outcome) => outcome === 'busy' || outcome === 'early');
   return waits ?? (outcomes.includes('sent') ? 'sent' : (outcomes[0] ?? 'refused'));
@@ -102,7 +103,7 @@ async function attempt(
   if (counted !== undefined && !(await recipientLimiter.take(counted, { ...recipientLimit, now }))) return 'limited';
   try {
     const { rendered, isOwn } = await render(deps, message, template, now);
-    await mailTransport.send(rendered);
+    await mailTransport.send(rendered, labelOf(message));
     return isOwn ? 'sent-in-own-words' : 'sent';
   } catch (error) {
     if (error instanceof MessageRefusedError) return 'refused';
@@ -137,6 +138,10 @@ async function render(
     if (!(error instanceof TemplateError)) throw error;
     return ours(true);
   }
+}
+
+function labelOf({ template, userId }: QueuedMail): MailLabel {
+  return userId === undefined ? { template } : { template, userId };
 }
 
 function isLimited({ template, isTest = false }: QueuedMail): boolean {

@@ -9,6 +9,7 @@ export {
 } from './customizations.ts';
 export { customizableTemplates, defaultContent } from './default-content.ts';
 export { type DeliveryDependencies, type DeliveryOutcome, deliverMessage } from './deliver-message.ts';
+export { type DeliveryNotice, labelTags, type MailLabel, readNotice } from './delivery-notice.ts';
 export { MessageRefusedError } from './errors.ts';
 export {
   type CodePurpose,
@@ -31,6 +32,7 @@ export { recipientLimit } from './recipient-limit.ts';
 export { type TextRules, usualTextRules } from './text-rules.ts';
 export { type CustomizationContext, type CustomizedContent, renderCustomized } from './render-customized.ts';
 export { type RenderedMail, renderMail, type SenderIdentity } from './render-message.ts';
+export { type NoticeDependencies, tellOfDelivery } from './tell-of-delivery.ts';
 export { messageLanguages, pickMessageLanguage } from './templates/index.ts';
 export {
   namesIn,

@@ -1,6 +1,7 @@
-import type { Context } from '../kernel/index.ts';
+import type { Context, RosterEvent } from '../kernel/index.ts';
 import type { Brand } from '../presentation/index.ts';
 import type { EmailTemplate } from './customizations.ts';
+import type { MailLabel } from './delivery-notice.ts';
 import type { CodePurpose, EmailOf, OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
 import type { RenderedMail } from './render-message.ts';
 
@@ -11,7 +12,14 @@ export interface MessageQueue {
 
 /** Hands one mail over. Throws `MessageRefusedError` for what no second try can mend. */
 export interface MailTransport {
-  send(mail: RenderedMail): Promise<void>;
+  /** @param label comes back with what is told of the mail later */
+  send(mail: RenderedMail, label: MailLabel): Promise<void>;
+}
+
+/** Where it is kept what became of mails after they were handed over. */
+export interface DeliveryLog {
+  /** Puts the event into the log, and remembers for as long as queues bring it again that it did: false where it had before. */
+  record(id: string, event: RosterEvent): Promise<boolean>;
 }
 
 /** A text message as it goes out. `to`: E.164. */

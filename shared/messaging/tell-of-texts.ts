@@ -2,7 +2,7 @@ import { type EventDraft, type EventType, looseEvent, type Party, type RosterEve
 import type { CodePurpose, CodeText } from './model.ts';
 
 /** Whose partition holds what is told of messages: no entity changes by one. */
-const messages = { kind: 'org', id: 'messages' } as const;
+export const messages = { kind: 'org', id: 'messages' } as const;
 
 const eventTypeOf: Readonly<Record<CodePurpose, EventType>> = {
   enrollment: 'system.sms.send_phone_verification_message',

@@ -7,9 +7,9 @@ import { variable } from '../config/index.ts';
 import { partyOf } from '../directory/index.ts';
 import { telephonyHook } from '../inline-hooks/index.ts';
 import { renderSms, smsWords, textRules, verificationTemplate } from '../message-templates/index.ts';
-import type { DeliveryDependencies } from '../messaging/index.ts';
+import type { DeliveryDependencies, NoticeDependencies } from '../messaging/index.ts';
 import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
-import { DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
+import { DynamoDeliveryLog, DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoMessageTemplates } from '../store/message-templates.ts';
 import { DynamoUserStore } from '../store/users.ts';
@@ -21,11 +21,11 @@ import { eventLog } from './log-store.ts';
 import { templatesCache } from './templates-cache.ts';
 import { once, type Root, root } from './root.ts';
 
-const mailTransport = once(() => new SesMailTransport(new SESClient({})));
+const mailTransport = once(() => new SesMailTransport(new SESClient({}), variable('MAIL_CONFIGURATION_SET')));
 const textTransport = once(() => new SnsTextTransport(new SNSClient({})));
 
 /** What the mailer works with. */
-export interface MailerServices extends DeliveryDependencies {
+export interface MailerServices extends DeliveryDependencies, NoticeDependencies {
   readonly log: Root['log'];
 }
 
@@ -39,6 +39,7 @@ export function mailerServices(): MailerServices {
     clock,
     sentMessages: new DynamoSentMessages(table, stamp),
     recipientLimiter: new DynamoRecipientLimiter(table, stamp),
+    deliveryLog: new DynamoDeliveryLog(table, stamp),
     tokenPresence: new DynamoTokenPresence(table),
     brands: {
       async getBrand() {

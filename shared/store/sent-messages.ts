@@ -1,7 +1,9 @@
-import type { EmailOf, Lease, PasswordOf, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
+import type { RosterEvent } from '../kernel/index.ts';
+import type { DeliveryLog, EmailOf, Lease, PasswordOf, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
+import { activityItem } from './event-log.ts';
 import { type Stamp, ttlOf } from './items.ts';
 import { keys } from './keys.ts';
-import type { Table } from './table.ts';
+import { absent, type Table, TransactionRefusedError } from './table.ts';
 import { takeInWindow, type WindowLimit } from './window-counter.ts';
 
 /** Longer than SQS keeps a message, dead letters included. */
@@ -66,6 +68,31 @@ export class DynamoRecipientLimiter implements RecipientLimiter {
   async giveBack(recipient: string): Promise<void> {
     const some = { expression: 'sent > :none', values: { ':one': 1, ':none': 0 } };
     await this.#table.update(keys.sentMessage(`to.${recipient}`), 'SET sent = sent - :one', some);
+  }
+}
+
+/** `w#notice.<id>`: that the log has it, in one transaction with the event. */
+export class DynamoDeliveryLog implements DeliveryLog {
+  readonly #table: Table;
+  readonly #stamp: Stamp;
+
+  constructor(table: Table, stamp: Stamp) {
+    this.#table = table;
+    this.#stamp = stamp;
+  }
+
+  async record(id: string, event: RosterEvent): Promise<boolean> {
+    const mark = { ...keys.sentMessage(`notice.${id}`), ...this.#stamp, ttl: ttlOf(event.published + keptMilliseconds) };
+    try {
+      await this.#table.transact([
+        { put: mark, condition: absent },
+        { put: activityItem(event, this.#stamp), condition: absent },
+      ]);
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionRefusedError) return false;
+      throw error;
+    }
   }
 }
 

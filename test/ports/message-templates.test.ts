@@ -21,6 +21,7 @@ let people = 0;
 beforeAll(async () => {
   org = await Org.start();
   process.env['MAIL_SENDER'] = 'no-reply@example.com';
+  process.env['MAIL_CONFIGURATION_SET'] = 'mails';
   const { brand } = await root().settings.get(new Reader(root().table));
   mails = `/api/v1/brands/${brand.id}/templates/email`;
 }, 60_000);

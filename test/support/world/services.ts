@@ -64,6 +64,7 @@ export const environment: Readonly<Record<string, string>> = {
   ERASURE_BUCKET: 'erasures',
   DIALER_FUNCTION: 'dialer',
   MAIL_SENDER: 'roster@example.com',
+  MAIL_CONFIGURATION_SET: 'mails',
 };
 
 /** Rules of the bus, as infra/constructs has them: what goes into which queue. */
@@ -131,6 +132,8 @@ export class Services {
       case 'SES.SendEmail':
       case 'SNS.Publish':
         this.#held.mails = [...this.#held.mails, input];
+        return {};
+      case 'SES.DeleteSuppressedDestination':
         return {};
       case 'Lambda.Invoke':
         return this.#dial(JSON.parse(String(input['Payload'])));

@@ -92,8 +92,12 @@ export class Instance {
     };
   }
 
-  /** What calls go out past the SDK: the custom resource's answer to CloudFormation, and Lambda's Invoke. */
+  /** What calls go out past the SDK: the custom resource's answer to CloudFormation, Lambda's Invoke, and SES's list. */
   async #fetch(url: string, body: string): Promise<unknown> {
+    if (url.includes('/v2/email/suppression/')) {
+      await this.#send('SES', new DeleteSuppressedDestinationCommand());
+      return new Response('{}');
+    }
     if (!url.endsWith('/invocations')) return this.#send('CloudFormation', new PutAnswerCommand());
     const { FunctionError: failure, Payload: payload } = (await this.#send('Lambda', new InvokeCommand(body))) as {
       readonly FunctionError?: string;
@@ -125,6 +129,10 @@ export class Instance {
 }
 
 class PutAnswerCommand {
+  readonly input = {};
+}
+
+class DeleteSuppressedDestinationCommand {
   readonly input = {};
 }
 

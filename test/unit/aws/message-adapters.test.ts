@@ -48,16 +48,23 @@ const message = (id: string, tokenHash: string | null): OutgoingMessage => ({
   tokenHash,
 });
 
+const label = { template: 'UserActivation', userId: '00u1' } as const;
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
-const failingMail = (name: string) => new SesMailTransport(ses(failing(name)).client).send(mail);
+const failingMail = (name: string) => new SesMailTransport(ses(failing(name)).client, 'mails').send(mail, label);
 const failingText = (name: string) => new SnsTextTransport(sns(failing(name)).client).send(text);
 
 describe('mail through SES', () => {
-  it('sends both parts to one recipient', async () => {
+  it('sends both parts to one recipient, labelled, by the set that tells of what does not arrive', async () => {
     const { client, inputs } = ses();
-    await new SesMailTransport(client).send(mail);
-    expect(inputs).toEqual([
+    const transport = new SesMailTransport(client, 'mails');
+    await transport.send(mail, label);
+    await transport.send(mail, { template: 'Invitation' });
+    const tag = (Name: string, Value: string) => ({ Name, Value });
+    expect(inputs).toMatchObject([{}, { Tags: [tag('template', 'Invitation')] }]);
+    expect(inputs.slice(0, 1)).toEqual([
       {
+        ConfigurationSetName: 'mails',
+        Tags: [tag('template', 'UserActivation'), tag('user', '00u1')],
         Source: '"Acme" <a@example.com>',
         Destination: { ToAddresses: ['b@example.com'] },
         Message: { Subject: utf8('Hé'), Body: { Html: utf8('<p>'), Text: utf8('p') } },

@@ -61,6 +61,20 @@ describe('delivering a message', () => {
   });
 });
 
+describe('the label of a mail', () => {
+  it('says which template it is of and whose it is, and nothing more of her', async () => {
+    await deliverMessage(world.deps, message('PasswordChanged', { userId: '00u1' }));
+    await deliverMessage(world.deps, message('Invitation', { id: 'message-2' }));
+    world.administrators = [{ id: '00u2', address: 'bea@example.com', language: 'en' }];
+    await deliverMessage(world.deps, message('EventHookDeadLetter', { id: 'message-3', to: toAdministrators }));
+    expect(world.labels).toEqual([
+      { template: 'PasswordChanged', userId: '00u1' },
+      { template: 'Invitation' },
+      { template: 'EventHookDeadLetter', userId: '00u2' },
+    ]);
+  });
+});
+
 describe('a message with a token', () => {
   const withToken = message('UserActivation', { tokenHash: 'hash' });
 
@@ -200,8 +214,8 @@ describe('a message to the administrators', () => {
   it('is sent again only to those whom it did not reach', async () => {
     const { mailTransport } = world.deps;
     const failing = {
-      send: (mail: Parameters<typeof mailTransport.send>[0]) =>
-        mail.to === 'bea@example.com' ? Promise.reject(new Error('timeout')) : mailTransport.send(mail),
+      send: (...[mail, label]: Parameters<typeof mailTransport.send>) =>
+        mail.to === 'bea@example.com' ? Promise.reject(new Error('timeout')) : mailTransport.send(mail, label),
     };
     await expect(deliverMessage({ ...world.deps, mailTransport: failing }, notice())).rejects.toThrow('timeout');
     expect(await deliverMessage(world.deps, notice())).toBe('sent');

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
 import { code, message, MessageWorld } from './sample-messages.ts';
+import { notice } from './sample-notices.ts';
 
 let world: MessageWorld;
 const lines: string[] = [];
@@ -52,6 +53,19 @@ describe('the mailer', () => {
   it('leaves for the next invocation what time is too short for', async () => {
     expect(failed(await invoke([message()], 1000))).toEqual(['m0']);
     expect(world.mails).toEqual([]);
+  });
+
+  it('tells once of a mail that did not arrive, and drops what it does not understand', async () => {
+    const unknown = JSON.stringify({ source: 'aws.ses', detail: { eventType: 'Click', to: 'ana@example.com' } });
+    expect(failed(await invoke([notice('Bounce'), notice('Bounce'), unknown, message()]))).toEqual([]);
+    expect(world.told).toMatchObject([{ eventType: 'system.email.delivery', outcome: { result: 'FAILURE', reason: 'BOUNCE' } }]);
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { level: 'info', kind: 'notice', notice: 'Bounce', trouble: 'BOUNCE', outcome: 'told' },
+      { level: 'info', outcome: 'repeated' },
+      { level: 'warn', kind: 'notice', outcome: 'unknown' },
+      { kind: 'mail', outcome: 'sent' },
+    ]);
+    expect(lines.join('')).not.toMatch(/ana@|00u1|who is/);
   });
 
   it('logs what became of each, and nothing of the person', async () => {

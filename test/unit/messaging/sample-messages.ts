@@ -2,7 +2,9 @@ import {
   type Administrators,
   type DeliveryDependencies,
   type EmailTemplate,
+  type MailLabel,
   messageTemplates,
+  type NoticeDependencies,
   type QueuedMail,
   type RecipientLimiter,
   type RenderedMail,
@@ -102,9 +104,12 @@ export class MemoryRecipientLimiter implements RecipientLimiter {
 export class MessageWorld {
   now = noon;
   readonly mails: RenderedMail[] = [];
+  readonly labels: MailLabel[] = [];
   readonly texts: RenderedText[] = [];
   textRules: TextRules = usualTextRules;
   readonly told: RosterEvent[] = [];
+  /** Notices that the log has. */
+  readonly noticed = new Set<string>();
   /** What the org's own sender was asked to send, and whether it takes it. */
   readonly offered: TextToSend[] = [];
   isTakenByOther = false;
@@ -122,7 +127,7 @@ export class MessageWorld {
   /** What the next hand-over does instead of succeeding. */
   nextFailure: Error | undefined;
 
-  get deps(): DeliveryDependencies {
+  get deps(): DeliveryDependencies & NoticeDependencies {
     const handOver = <Rendered>(kept: Rendered[]) => ({
       send: (rendered: Rendered): Promise<void> => {
         const failure = this.nextFailure;
@@ -161,7 +166,20 @@ export class MessageWorld {
         template: (language) => Promise.resolve(`${language}: \${code}`),
         write: (digits, language) => Promise.resolve(`${language}: ${digits}`),
       },
-      mailTransport: handOver(this.mails),
+      mailTransport: {
+        send: async (mail, label) => {
+          await handOver(this.mails).send(mail);
+          this.labels.push(label);
+        },
+      },
+      deliveryLog: {
+        record: (id, event) => {
+          if (this.noticed.has(id)) return Promise.resolve(false);
+          this.noticed.add(id);
+          this.told.push(event);
+          return Promise.resolve(true);
+        },
+      },
       textTransport: handOver(this.texts),
       sender,
       administrators: { list: () => Promise.resolve(this.administrators) },

@@ -3,6 +3,7 @@ import type { Client } from '../client.ts';
 import { groupRuleConsumers } from './group-rules.ts';
 import { mappedApp } from './apps.ts';
 import { uploaded } from './imports.ts';
+import { notice } from '../../../unit/messaging/sample-notices.ts';
 import type { ConsumerScenario } from './scenario.ts';
 import { byMail, paused, textRecovery } from './sign-in.ts';
 import { departing } from './users.ts';
@@ -129,6 +130,10 @@ export const consumerScenarios: Readonly<Record<string, ConsumerScenario>> = {
     await textRecovery(on);
     await on.call('POST', '/api/v1/authn/recovery/password', { username: 'ada@example.com', factorType: 'SMS' });
     return (world, options) => world.deliverMessages('recovery', options);
+  },
+  'workers-mailer: of what SES tells': (on, { adaId }) => {
+    on.world.services.enqueue('messages', notice('Bounce', { user: adaId }));
+    return Promise.resolve((world, options) => world.deliverMessages('messages', options));
   },
   'workers-mailer: of a code': async (on) => {
     await textRecovery(on);

@@ -105,9 +105,14 @@ describe('a role', () => {
   it('sends mail from the address that it names, whatever the name before it', () => {
     const identity = 'arn:aws:ses:eu-west-1:000000000000:identity/example.com';
     const statements = [allow('ses:SendEmail', identity, { 'ses:FromAddress': 'a@example.com' })];
-    const mail = (Source: string): Demand[] => sesDemands(new URLSearchParams({ Action: 'SendEmail', Source }));
+    const mail = (Source: string, more = {}): Demand[] => sesDemands(new URLSearchParams({ Action: 'SendEmail', Source, ...more }));
     expect(use(statements, ...mail('Roster <a@example.com>'))).toHaveLength(1);
     expect(() => use(statements, ...mail('Roster <b@example.com>'))).toThrow(AccessDenied);
+    // By a configuration set it needs the right to that as well.
+    const bySet = mail('Roster <a@example.com>', { ConfigurationSetName: 'mails' });
+    expect(() => use(statements, ...bySet)).toThrow(AccessDenied);
+    const set = 'arn:aws:ses:eu-west-1:000000000000:configuration-set/mails';
+    expect(use([...statements, allow('ses:SendEmail', set)], ...bySet)).toHaveLength(2);
   });
 
   it('needs for a batch of messages, and for the parts of an upload, the right to one', () => {

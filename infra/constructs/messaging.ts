@@ -66,6 +66,18 @@ export class Messaging extends Construct {
     this.#messages.grantSend(fn);
   }
 
+  /** Lets a function have mails go again to an address that took none. */
+  grantLift(fn: ServiceFunction): void {
+    const statement = new PolicyStatement({
+      actions: ['ses:DeleteSuppressedDestination'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'ses:ApiVersion': '2' } },
+    });
+    fn.grantPrincipal.addToPrincipalPolicy(statement);
+    for (const finding of ['AwsSolutions-IAM5[Resource::*]', 'Serverless-LambdaStarPermissions'])
+      accept(fn, finding, "SES's list of addresses is the account's, and has no ARN.");
+  }
+
   /**
    * The set that mails are sent by: SES sends nothing to an address that a mail came back from or whose reader called one spam, and what does
    * not arrive comes into the mailer's queue. SES tells the account's own bus alone.

@@ -16,7 +16,8 @@ const hookPath = '/api/v1/eventHooks/{eventHookId}';
 
 /** The functions that answer HTTP, by their bundles, and the paths that each answers. */
 export const servedPaths = {
-  'api-users': resources('users'),
+  // More of a path wins over less of it: who gets mail again is a question to the directory, which is searched by address.
+  'api-users': [...resources('users'), '/api/v1/org/email/bounces/remove-list'],
   // More of a path wins over less of it: whoever proves who she is has her credential opened, which users' function may not do.
   'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
   // More of a path wins over less of it: whoever proves herself by a factor has its secret opened.
@@ -123,12 +124,13 @@ export class Operations extends Construct {
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       get: ['b', 'c', 'g', 'o', 's', 't', 'u', 'y'],
       query: ['b', 'n', 'o', 'u', 'x'],
-      put: ['c', 'g', 'k', 'n', 'o#departures', 'p', 'u', 'y', 'z'],
+      put: ['c', 'g', 'k', 'n', 'o#departures', 'o#messages', 'p', 'u', 'y', 'z'],
       remove: ['c', 'g', 'n', 'o#departures', 'p', 'u', 'y'],
     });
     departures.grantWake(users);
     keys.grantSeal(users, 'credential');
     messaging.grantSend(users);
+    messaging.grantLift(users);
 
     const credentials = this.#serve('Credentials', 'api-credentials', wholeProcessor, {
       get: ['c', 'k', 'o', 'p', 's', 't', 'u', 'y'],

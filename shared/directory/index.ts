@@ -1,6 +1,7 @@
 export * from './apply-schema.ts';
 export * from './bulk-members.ts';
 export * from './create-user.ts';
+export * from './email-bounces.ts';
 export * from './end-user.ts';
 export * from './factor-secrets.ts';
 export * from './expected-user.ts';

@@ -11,6 +11,12 @@ export interface UserStore {
   getMany(ids: readonly string[]): Promise<readonly User[]>;
 }
 
+/** The addresses that no mail is sent to, since one came back or was called spam. */
+export interface SuppressionList {
+  /** Nothing where the address is not on it. */
+  remove(address: string): Promise<void>;
+}
+
 export interface GroupStore {
   find(id: string): Promise<Group | undefined>;
   getMany(ids: readonly string[]): Promise<readonly Group[]>;

@@ -1,4 +1,15 @@
-import type { DepartureServices, Group, GroupServices, LinkServices, SearchQuery, User } from '../directory/index.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+import { SesSuppressionList } from '../aws/ses-suppression-list.ts';
+import type {
+  BounceServices,
+  DepartureServices,
+  Group,
+  GroupServices,
+  LinkServices,
+  SearchQuery,
+  User,
+} from '../directory/index.ts';
 import type { FactorMessenger } from '../factors/index.ts';
 import type { Page } from '../kernel/index.ts';
 import { groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
@@ -6,12 +17,14 @@ import type { Schema } from '../profiles/index.ts';
 import { DynamoLinkStore } from '../store/links.ts';
 import { departuresOf } from './departures.ts';
 import { factorMessenger } from './factor-messenger.ts';
+import { eventLog } from './log-store.ts';
+import { once } from './root.ts';
 import type { Scope } from './scope.ts';
 import { directorySearch } from './search.ts';
 import { userServices } from './user-services.ts';
 
 /** What operations on users and groups work with. */
-export interface DirectoryServices extends DepartureServices, LinkServices, GroupServices {
+export interface DirectoryServices extends BounceServices, DepartureServices, LinkServices, GroupServices {
   readonly origin: string;
   readonly factorMessenger: FactorMessenger;
   readonly settings: () => OrgSettings;
@@ -27,12 +40,17 @@ function groupSchemaOf({ settings }: Scope): Schema {
   return schema;
 }
 
+/** Signed as every call to the table is. */
+const suppressionList = once(() => new SesSuppressionList(new DynamoDBClient({}).config));
+
 export const directoryServices = (scope: Scope): DirectoryServices => ({
   ...userServices(scope),
   links: new DynamoLinkStore(scope.root.table),
   relations: () => scope.settings.linkedObjects,
   departures: departuresOf(scope.root.table),
   factorMessenger: factorMessenger(scope),
+  suppressionList: { remove: (address) => suppressionList().remove(address) },
+  eventRecorder: { record: (event) => eventLog().record(event) },
   settings: () => scope.settings,
   schemaOf: (typeId) => schemaOfType(scope.settings, typeId),
   groupSchema: () => groupSchemaOf(scope),

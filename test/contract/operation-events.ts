@@ -78,6 +78,7 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   createImport: ['system.import.session.created'],
   cancelImport: ['system.import.session.cancelled'],
 
+  bulkRemoveEmailAddressBounces: ['system.email.bounce.removal'],
   replaceTextMessageRules: ['roster.text_message.rules.updated'],
   createInvitation: ['roster.invitation.created'],
   createInvitations: ['roster.invitation.created'],

@@ -1966,6 +1966,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     good: withId(textTemplate, 'templateId'),
     errors: { 'validation-failed': () => ({ params: { templateId: 'default' } }), 'changed-meanwhile': race },
   },
+  bulkRemoveEmailAddressBounces: {
+    good: async () => {
+      const { email } = profile();
+      await made('/api/v1/users', { profile: { ...profile(), email } });
+      const emailAddresses = [email];
+      // Addresses are found by the search, which is a moment behind.
+      await eventually(async () => {
+        const found = await call('GET', `/api/v1/users?search=${encodeURIComponent(`profile.email eq "${email}"`)}`);
+        expect(found.body).toHaveLength(1);
+      });
+      return { body: { emailAddresses } };
+    },
+    errors: {
+      'validation-failed': () => ({
+        body: { emailAddresses: Array.from({ length: 21 }, (_, index) => `a${index}@contract.example`) },
+      }),
+    },
+  },
   getTextMessageRules: { good: () => ({}) },
   replaceTextMessageRules: {
     good: () => ({ body: { countries: ['DE', 'FR'], perDay: 1_000 + (things += 1), perCountryPerDay: 500 } }),

@@ -226,6 +226,7 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'createInvitation profile': fc.constantFrom(undefined, { department: 'Navy' }),
   'createInvitations invitations': fc.array(fc.record({ email: someLogin }), { minLength: 1, maxLength: 3 }),
   'changeEmail email': someLogin,
+  emailAddresses: fc.array(fc.oneof(someLogin, fc.constantFrom('ada@example.com', 'nothing')), { minLength: 1, maxLength: 3 }),
   passCode: fc.constantFrom('123456', 'wrong'),
   'assignUserToApplication id': reference('users'),
   'createUISchema scope': formField,

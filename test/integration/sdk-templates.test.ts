@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, type Collection } from '@okta/okta-sdk-nodejs';
 
 import { startStack, type TestStack } from '../support/local-stack.ts';
+import { eventually } from '../support/api-client.ts';
 import { codesOf, idOf, sdkClient } from '../support/sdk-client.ts';
 
 let stack: TestStack;
@@ -64,6 +65,37 @@ describe('Okta’s SDK on mails', () => {
     await api.deleteAllCustomizations(of);
     expect(await all(await api.listEmailCustomizations(of))).toEqual([]);
   });
+});
+
+describe('an address that takes no mail', () => {
+  const emailAddress = 'bounce+ada@simulator.amazonses.com';
+  const profile = { login: 'ada@bounces.example', email: emailAddress, firstName: 'Ada', lastName: 'Lovelace' };
+  const sent = (): Promise<number> => stack.mailbox().then((mails) => mails.filter(({ to }) => to.includes(emailAddress)).length);
+
+  /** Mails her a link, and gives what the log says of her mails, newest first. */
+  async function mailed(userId: string, times: number): Promise<(string | undefined)[]> {
+    await client.userApi.reactivateUser({ userId, sendEmail: true });
+    const filter = `eventType eq "system.email.delivery" and target.id eq "${userId}"`;
+    return eventually(async () => {
+      const told = await all(await client.systemLogApi.listLogEvents({ filter, sortOrder: 'DESCENDING' }));
+      expect(told).toHaveLength(times);
+      return told.map(({ outcome }) => outcome?.reason);
+    });
+  }
+
+  it('shows in the log as one, is sent nothing more, and gets mail again once an administrator says so', async () => {
+    const userId = idOf(await client.userApi.createUser({ body: { profile }, activate: false }));
+    await client.userApi.activateUser({ userId, sendEmail: false });
+    expect(await mailed(userId, 1)).toEqual(['BOUNCE']);
+    expect(await mailed(userId, 2)).toEqual(['DROPPED', 'BOUNCE']);
+
+    const BouncesRemoveListObj = { emailAddresses: [emailAddress.toUpperCase(), 'nobody@bounces.example', 'nothing'] };
+    const lifted = await client.customizationApi.bulkRemoveEmailAddressBounces({ BouncesRemoveListObj });
+    expect(lifted.errors?.map((error) => error.emailAddress)).toEqual(['nobody@bounces.example', 'nothing']);
+    // It comes back once more: so it was sent.
+    expect(await mailed(userId, 3)).toEqual(['BOUNCE', 'DROPPED', 'BOUNCE']);
+    expect(await sent()).toBe(0);
+  }, 60_000);
 });
 
 describe('Okta’s SDK on SMS templates', () => {

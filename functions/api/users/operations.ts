@@ -1,4 +1,5 @@
 import { createUser } from './create-user.ts';
+import { bulkRemoveEmailAddressBounces } from './email-bounces.ts';
 import {
   activateUser,
   deactivateUser,
@@ -45,4 +46,5 @@ export const userOperations = [
   assignLinkedObject,
   listLinkedObjects,
   deleteLinkedObjectOfUser,
+  bulkRemoveEmailAddressBounces,
 ];

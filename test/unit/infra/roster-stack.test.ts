@@ -168,7 +168,7 @@ describe('permissions', () => {
       .all<Role>('AWS::IAM::Role')
       .flatMap(([, { Properties }]) => rightsOf(Properties))
       .filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'));
-    expect(wildcards.flatMap(actionsOf)).toEqual(['sns:Publish']);
+    expect(wildcards.flatMap(actionsOf).sort()).toEqual(['ses:DeleteSuppressedDestination', 'sns:Publish']);
   });
 
   it('name their actions', () => {
@@ -320,6 +320,96 @@ describe('permissions', () => {
   it('let the readers of the log only read', () => {
     expect(leadingKeys('api-logs', 'dynamodb:GetItem')).toEqual(['log#*', 'o#*', 't#*', 'u#*']);
     expect(leadingKeys('api-logs', 'dynamodb:PutItem')).toEqual([]);
+  });
+});
+
+describe('mails', () => {
+  const only = <Properties>(type: string): [string, Properties] => {
+    const [found, ...more] = stack.all<Properties>(type);
+    if (found === undefined || more.length > 0) throw new Error(`there are ${more.length} more of ${type}`);
+    return [found[0], found[1].Properties];
+  };
+
+  it('go out by a set that suppresses, and has SES tell what does not arrive and nothing else', () => {
+    const [set, properties] = only<object>('AWS::SES::ConfigurationSet');
+    expect(properties).toEqual({ SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] } });
+    const [, destination] = only<{ EventDestination: object }>('AWS::SES::ConfigurationSetEventDestination');
+    expect(destination).toMatchObject({
+      ConfigurationSetName: { Ref: set },
+      EventDestination: { Enabled: true, MatchingEventTypes: ['bounce', 'complaint', 'reject', 'deliveryDelay'] },
+    });
+    expect(JSON.stringify(destination)).toContain(':event-bus/default');
+    expect(stack.functions().get('workers-mailer')?.Environment?.Variables).toMatchObject({ MAIL_CONFIGURATION_SET: { Ref: set } });
+    const sending = stack.statementsOf('workers-mailer').filter((statement) => actionsOf(statement).includes('ses:SendEmail'));
+    expect(sending.map(({ Condition }) => Condition?.StringEquals)).toEqual([{ 'ses:FromAddress': { Ref: 'MailSender' } }]);
+  });
+
+  it('are told of to the mailer’s queue, into which a rule of ours alone may put what it matches', () => {
+    const [set] = only<object>('AWS::SES::ConfigurationSet');
+    interface Rule {
+      readonly EventBusName?: Value;
+      readonly EventPattern?: { readonly source: readonly string[] };
+      readonly Targets: readonly { readonly Arn: Value; readonly DeadLetterConfig?: object }[];
+    }
+    const [found] = stack
+      .all<Rule>('AWS::Events::Rule')
+      .filter(([, { Properties }]) => Properties.EventPattern?.source[0] === 'aws.ses');
+    const [rule, { Properties: { EventBusName, EventPattern, Targets } } = { Properties: { Targets: [] } as Rule }] = found ?? [];
+    expect([EventBusName, EventPattern]).toEqual([
+      'default',
+      {
+        source: ['aws.ses'],
+        'detail-type': ['Email Bounced', 'Email Complaint Received', 'Email Rejected', 'Email Delivery Delayed'],
+        detail: { mail: { tags: { 'ses:configuration-set': [{ Ref: set }] } } },
+      },
+    ]);
+    const [target] = Targets;
+    const queue = referenced(target?.Arn ?? '');
+    expect(target?.DeadLetterConfig).toBeDefined();
+    expect(
+      sourcesOf(stack.functions().get('workers-mailer')?.id ?? '').map(({ EventSourceArn }) => referenced(EventSourceArn)),
+    ).toContain(queue);
+
+    const policies = stack
+      .all<{ Queues: readonly Value[]; PolicyDocument: { Statement: readonly Statement[] } }>('AWS::SQS::QueuePolicy')
+      .filter(([, { Properties }]) => Properties.Queues.some((each) => referenced(each) === queue));
+    const allowing = policies
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing).toMatchObject([
+      {
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } },
+      },
+    ]);
+  });
+
+  it('take no right but one to the list of addresses that get none, and for users’ function alone', () => {
+    const lifting = bundleNames.flatMap((bundle) =>
+      stack
+        .statementsOf(bundle)
+        .filter((statement) => actionsOf(statement).some((action) => /^ses:.*Suppress/.test(action)))
+        .map(({ Action, Condition }) => [bundle, Action, Condition?.StringEquals]),
+    );
+    expect(lifting).toEqual([['api-users', 'ses:DeleteSuppressedDestination', { 'ses:ApiVersion': '2' }]]);
+  });
+
+  it('ring an alarm where AWS would begin to look', () => {
+    const alarms = stack
+      .all<{ Namespace?: string; MetricName?: string; Threshold: number }>('AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties.Namespace === 'AWS/SES')
+      .map(
+        ([
+          ,
+          {
+            Properties: { MetricName, Threshold },
+          },
+        ]) => [MetricName, Threshold],
+      );
+    expect(alarms).toEqual([
+      ['Reputation.BounceRate', 0.05],
+      ['Reputation.ComplaintRate', 0.001],
+    ]);
   });
 });
 

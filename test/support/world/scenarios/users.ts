@@ -47,6 +47,8 @@ export const userScenarios: Readonly<Record<string, OperationScenario>> = {
   replaceUser: (_on, { adaId }) => put(`/api/v1/users/${adaId}`, { profile: { ...person('ada'), title: 'Countess' } }),
   deleteUser: async (on) => remove(`/api/v1/users/${await deprovisioned(on)}`),
   'deleteUser: which deactivates her first': (_on, { adaId }) => remove(`/api/v1/users/${adaId}`),
+  bulkRemoveEmailAddressBounces: () =>
+    post('/api/v1/org/email/bounces/remove-list', { emailAddresses: ['ada@example.com', 'nobody@example.com'] }),
   listUserGroups: (_on, { adaId }) => get(`/api/v1/users/${adaId}/groups`),
   listAppLinks: (_on, { adaId }) => get(`/api/v1/users/${adaId}/appLinks`),
   listUserDevices: (_on, { adaId }) => get(`/api/v1/users/${adaId}/devices`),

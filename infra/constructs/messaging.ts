@@ -52,6 +52,7 @@ export class Messaging extends Construct {
       remove: ['w'],
     });
     this.#allowMail(mailer, sender, this.#tellOfDelivery());
+    watchReputation(monitoring);
     allowTextMessages(mailer);
   }
 
@@ -121,6 +122,12 @@ export class Messaging extends Construct {
     mailer.setVariable('MAIL_SENDER', sender);
     mailer.setVariable('MAIL_CONFIGURATION_SET', configurationSetName);
   }
+}
+
+/** Where AWS begins to review an account: beyond twice the rate of bounces, and five times that of complaints, it sends no more. */
+function watchReputation(monitoring: Monitoring): void {
+  monitoring.alarmOnReputation('MailBounces', 'BounceRate', 0.05, 'Of the mails of this account too many come back.');
+  monitoring.alarmOnReputation('MailComplaints', 'ComplaintRate', 0.001, 'Too many mails of this account are called spam.');
 }
 
 /** A telephone has no ARN: IAM can allow publishing to anything, and then forbid what has one. */

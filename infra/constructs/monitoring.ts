@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -46,6 +46,17 @@ export class Monitoring extends Construct {
   /** Answers 5xx: more than a stray one in each of two periods. */
   alarmOnServerErrors(name: string, errors: IMetric, says: string): void {
     this.#alarm(name, { metric: errors, threshold: 5, periods: 2, says });
+  }
+
+  /** A rate that SES keeps of the whole account, as a part of 1. It moves slowly, and counts every mail of some while. */
+  alarmOnReputation(name: string, rate: 'BounceRate' | 'ComplaintRate', threshold: number, says: string): void {
+    const metric = new Metric({
+      namespace: 'AWS/SES',
+      metricName: `Reputation.${rate}`,
+      period: Duration.hours(1),
+      statistic: 'Average',
+    });
+    this.#alarm(name, { metric, threshold, periods: 1, says });
   }
 
   #alarm(name: string, { metric, threshold, periods, says }: AlarmOn): void {

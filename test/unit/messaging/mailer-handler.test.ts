@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
+import { SnsTextTransport } from '../../../shared/aws/sns-text.ts';
 import { code, message, MessageWorld } from './sample-messages.ts';
 import { notice } from './sample-notices.ts';
 
 let world: MessageWorld;
+let textTransport: MessageWorld['deps']['textTransport'] | undefined;
 const lines: string[] = [];
 
 jest.unstable_mockModule('../../../shared/runtime/mailer-services.ts', () => ({
-  mailerServices: () => ({ ...world.deps, log: (line: string) => lines.push(line) }),
+  mailerServices: () => ({ ...world.deps, ...(textTransport && { textTransport }), log: (line: string) => lines.push(line) }),
 }));
 
 const { handler } = await import('../../../functions/workers/mailer/handler.ts');
@@ -28,6 +31,7 @@ const failed = ({ batchItemFailures }: SQSBatchResponse): string[] => batchItemF
 
 beforeEach(() => {
   world = new MessageWorld();
+  textTransport = undefined;
   lines.length = 0;
 });
 
@@ -67,6 +71,23 @@ describe('the mailer', () => {
     ]);
     expect(lines.join('')).not.toMatch(/ana@|00u1|who is/);
   });
+
+  it.each(['OptedOut', 'OptedOutException'])(
+    'ends a text to a number whose owner opted out (%s): refused, told in the log, and not asked for again',
+    async (name) => {
+      const client = new SNSClient({ region: 'eu-west-1' });
+      const optedOut = Object.assign(new Error('the number opted out'), { name });
+      textTransport = new SnsTextTransport(Object.assign(client, { send: () => Promise.reject(optedOut) }));
+      for (const _ of ['first', 'shown again']) expect(failed(await invoke([code()]))).toEqual([]);
+      expect(lines.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual(['refused', 'repeated']);
+      expect(world.told).toMatchObject([
+        {
+          eventType: 'system.sms.send_password_reset_message',
+          outcome: { result: 'FAILURE', reason: 'No text can be sent to the number' },
+        },
+      ]);
+    },
+  );
 
   it('logs what became of each, and nothing of the person', async () => {
     await invoke([message(), 'ana@example.com', code()]);

@@ -6,6 +6,7 @@ import {
   type OwnFactor,
   presentActivation,
   presentFactorProfile,
+  questionsLink,
   usableFactors,
 } from '../factors/index.ts';
 import { toOktaTime } from '../kernel/index.ts';
@@ -71,7 +72,10 @@ function embedded(
         factorType: type,
         provider,
         vendorName: provider,
-        _links: { enroll: { href: authn, hints: post } },
+        _links: {
+          enroll: { href: authn, hints: post },
+          ...(type === 'question' ? { questions: questionsLink({ user, origin }) } : {}),
+        },
         status: own?.status === 'ACTIVE' ? 'ACTIVE' : 'NOT_SETUP',
         enrollment: isRequired ? 'REQUIRED' : 'OPTIONAL',
       }));

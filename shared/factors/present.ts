@@ -27,6 +27,9 @@ export function presentFactorProfile({ type, address = '', question = '' }: OwnF
   return { credentialId: String(user.profile['login']) };
 }
 
+/** Where a client finds the questions to choose from. */
+export const questionsLink = (place: FactorPlace): object => ({ href: `${userUrl(place)}/factors/questions`, hints: hints('GET') });
+
 function linksOf(factor: OwnFactor, place: FactorPlace): object {
   const user = userUrl(place);
   const self = `${user}/factors/${factor.id}`;
@@ -36,7 +39,7 @@ function linksOf(factor: OwnFactor, place: FactorPlace): object {
       ? { verify: { href: `${self}/verify`, hints: hints('POST') } }
       : { activate: { href: `${self}/lifecycle/activate`, hints: hints('POST') } }),
     ...(!isActive && isSent(factor) ? { resend: { name: factor.type, href: `${self}/resend`, hints: hints('POST') } } : {}),
-    ...(factor.type === 'question' ? { questions: { href: `${user}/factors/questions`, hints: hints('GET') } } : {}),
+    ...(factor.type === 'question' ? { questions: questionsLink(place) } : {}),
     self: { href: self, hints: hints('GET', 'DELETE') },
     user: { href: user, hints: hints('GET') },
   };
@@ -99,7 +102,7 @@ export function presentCatalog(place: FactorPlace, enrollment: Enrollment): obje
     provider,
     vendorName: provider,
     _links: {
-      ...(type === 'question' ? { questions: { href: `${factors}/questions`, hints: hints('GET') } } : {}),
+      ...(type === 'question' ? { questions: questionsLink(place) } : {}),
       enroll: { href: factors, hints: hints('POST') },
     },
     status: own?.status ?? 'NOT_SETUP',

@@ -225,16 +225,36 @@ describe('the Sign-In Widget on another site', () => {
     await page.context().close();
   });
 
-  it('has a second factor enrolled where a policy asks for one, and asks for it the next time', async () => {
-    const { id: groupId } = await api('POST', '/api/v1/groups', { profile: { name: 'Guarded' } });
-    const conditions = { people: { groups: { include: [groupId] } } };
-    const { id: policyId } = await api('POST', '/api/v1/policies', { type: 'OKTA_SIGN_ON', name: 'Guarded', conditions });
-    const signon = { access: 'ALLOW', requireFactor: true, factorPromptMode: 'ALWAYS' };
-    await api('POST', `/api/v1/policies/${String(policyId)}/rules`, { name: 'Factor', type: 'SIGN_ON', actions: { signon } });
-    const login = await somebody('guarded');
+  let guards: unknown;
+  /** Somebody who is asked for a factor. */
+  async function guarded(name: string): Promise<string> {
+    if (guards === undefined) {
+      guards = (await api('POST', '/api/v1/groups', { profile: { name: 'Guarded' } }))['id'];
+      const conditions = { people: { groups: { include: [guards] } } };
+      const { id: policyId } = await api('POST', '/api/v1/policies', { type: 'OKTA_SIGN_ON', name: 'Guarded', conditions });
+      const signon = { access: 'ALLOW', requireFactor: true, factorPromptMode: 'ALWAYS' };
+      await api('POST', `/api/v1/policies/${String(policyId)}/rules`, { name: 'Factor', type: 'SIGN_ON', actions: { signon } });
+    }
+    const login = await somebody(name);
     const { id } = await api('GET', `/api/v1/users/${login}`);
-    await api('PUT', `/api/v1/groups/${String(groupId)}/users/${String(id)}`);
+    await api('PUT', `/api/v1/groups/${String(guards)}/users/${String(id)}`);
+    return login;
+  }
 
+  it('has a security question chosen out of those that the org knows, and answered', async () => {
+    const login = await guarded('asked');
+    const page = await arrive();
+    await signIn(page, login, password);
+    await page.locator('.enroll-factor-row', { hasText: 'Security Question' }).locator('.button').click();
+    await page.waitForSelector('[name=answer]');
+    expect(await page.locator('select option').count()).toBe(20);
+    await screenshot(page, 'widget-question');
+    await goOn(page, { answer: 'Boiled cabbage' }, () => isIn(page, 4_000));
+    await page.context().close();
+  });
+
+  it('has a second factor enrolled where a policy asks for one, and asks for it the next time', async () => {
+    const login = await guarded('guarded');
     const page = await arrive();
     await signIn(page, login, password);
     await page.locator('.enroll-factor-row', { hasText: 'Email' }).locator('.button').click();

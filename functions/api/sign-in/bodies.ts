@@ -47,6 +47,7 @@ export const SignedInBody = component(
 );
 
 const Step = z.object({ href: z.string(), hints: z.object({ allow: z.tuple([z.literal('POST')]) }) });
+const Look = z.object({ href: z.string(), hints: z.object({ allow: z.tuple([z.literal('GET')]) }) });
 
 /** No try is left, and the policy of who signs in lets that be told. */
 export const LockedOutBody = component(
@@ -192,7 +193,7 @@ export const FactorStepBody = component(
             z.extend(FactorFacts, { _links: z.object({ verify: Step }) }),
             z.object({
               ...z.omit(FactorFacts, { id: true, profile: true }).shape,
-              _links: z.object({ enroll: Step }),
+              _links: z.object({ enroll: Step, questions: z.optional(Look) }),
               status: z.enum(['ACTIVE', 'NOT_SETUP']),
               enrollment: z.enum(['OPTIONAL', 'REQUIRED']),
             }),

@@ -115,6 +115,16 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     'Too many codes or answers were wrong. Please wait a quarter of an hour before trying again.',
   ]),
   'recovery-too-soon': row(429, 'E0000118', 'An email was recently sent. Please wait 5 seconds before trying again.'),
+  'phone-number-invalid': ({ because }) => ({
+    status: 400,
+    errorCode: 'E0000098',
+    summary: 'This phone number is invalid.',
+    causes: [
+      because === 'country-not-served'
+        ? 'phoneNumber: No texts are sent to its country'
+        : 'phoneNumber: It must be the number of a mobile phone with its country code, as E.164',
+    ],
+  }),
   'text-too-soon': row(429, 'E0000109', 'An SMS message was recently sent. Please wait 30 seconds before trying again.'),
   'code-not-matching': row(403, 'E0000068', 'Invalid Passcode/Answer', ["Your token doesn't match our records. Please try again."]),
   'password-refused': ({ causes }) =>

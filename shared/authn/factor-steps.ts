@@ -124,7 +124,7 @@ export interface EnrollmentStep {
 
 /**
  * Somebody enrolls a factor that she may or must have before she is in. A question is proved by giving its answer. Errors: invalid-token, transaction-state-mismatch,
- * forbidden, transition-not-allowed, validation-failed, recovery-too-soon, text-too-soon, sign-on-denied.
+ * forbidden, transition-not-allowed, validation-failed, phone-number-invalid, recovery-too-soon, text-too-soon, sign-on-denied.
  */
 export async function enrollStep(
   services: FactorStepServices,

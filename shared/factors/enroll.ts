@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { hashAnswer } from '../credentials/index.ts';
 import { type Along, factorPart, nothingAlong, replaceUser, type User, userEvent } from '../directory/index.ts';
 import { type Context, type EventDraft, idFrom, nextTime, retryOnConflict, RosterError, type Write } from '../kernel/index.ts';
+import { mobileNumber } from '../messaging/index.ts';
 import {
   addressesOf,
   type FactorKind,
@@ -49,12 +50,14 @@ function mailAddress(user: User, wanted: string | undefined): string {
   return address;
 }
 
-/** E.164, however people part the digits; invisible signs come along with what is pasted. */
-function telephoneNumber(wanted = ''): string {
-  const digits = wanted.replaceAll(/[\s().\-/\p{Cf}]/gu, '').replace(/^00/, '+');
-  const number = digits.startsWith('+') ? digits : `+${digits}`;
-  if (!/^\+[1-9]\d{6,14}$/.test(number)) throw refuse('phoneNumber: It must be a telephone number with its country code, as E.164');
-  return number;
+/** The number of a mobile phone to which a text will go: whoever enrolls another one would wait for a code in vain. Errors: phone-number-invalid. */
+async function telephoneNumber({ textCountries }: Pick<FactorServices, 'textCountries'>, wanted = ''): Promise<string> {
+  const typed = wanted.replaceAll(/^[\s\p{Cf}]+/gu, '').replace(/^00/, '+');
+  const mobile = mobileNumber(typed.startsWith('+') ? typed : `+${typed}`);
+  if (mobile === undefined) throw new RosterError('phone-number-invalid', { because: 'no-mobile-phone' });
+  if (!(await textCountries()).includes(mobile.country))
+    throw new RosterError('phone-number-invalid', { because: 'country-not-served' });
+  return mobile.number;
 }
 
 function questionKey(wanted = ''): string {
@@ -63,9 +66,9 @@ function questionKey(wanted = ''): string {
 }
 
 /** What is stored of it for everybody to see. */
-function detailsOf(user: User, { kind: { type }, email, phoneNumber, question }: WantedFactor) {
+async function detailsOf(services: FactorServices, user: User, { kind: { type }, email, phoneNumber, question }: WantedFactor) {
   if (type === 'email') return { address: mailAddress(user, email) };
-  if (type === 'sms') return { address: telephoneNumber(phoneNumber) };
+  if (type === 'sms') return { address: await telephoneNumber(services, phoneNumber) };
   return type === 'question' ? { question: questionKey(question) } : {};
 }
 
@@ -110,7 +113,8 @@ async function tellOfFactor(services: FactorServices, { user, factor }: Enrolled
 
 /**
  * Begins to enroll a factor; a question is done with that, for everything else she shows that she has it. `along` goes with the change where it
- * makes the factor good. Errors: transition-not-allowed, validation-failed, recovery-too-soon, text-too-soon.
+ * makes the factor good. Errors: transition-not-allowed, validation-failed, phone-number-invalid, recovery-too-soon,
+ * text-too-soon.
  */
 export async function enrollFactor(
   services: FactorServices,
@@ -123,7 +127,7 @@ export async function enrollFactor(
   const id = idFor(user.id, kind);
   requireFree(user, id);
   requireAllowed(kind, (await services.enrollment(user.id)).authenticators);
-  const details = detailsOf(user, wanted);
+  const details = await detailsOf(services, user, wanted);
   const { sealed, shown } = await secretOf(wanted);
   const isActive = kind.type === 'question' || (activate && isSent(kind));
   const draft = { id, type: kind.type, provider: kind.provider, ...details } as const;

@@ -55,6 +55,8 @@ export interface FactorServices extends CodeServices, UnenrollServices {
   readonly vault: CredentialVault;
   /** What she may and must enroll. */
   readonly enrollment: (userId: string) => Promise<Enrollment>;
+  /** Where texts of the org may go: ISO 3166-1 alpha-2. */
+  readonly textCountries: () => Promise<readonly string[]>;
   /** Under which name apps that show codes list them. */
   readonly orgName: () => string;
 }

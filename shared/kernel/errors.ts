@@ -54,6 +54,8 @@ export interface ErrorFacts {
   'recovery-too-soon': NoFacts;
   /** The same of a text message. */
   'text-too-soon': NoFacts;
+  /** No text would reach it. */
+  'phone-number-invalid': { readonly because: 'no-mobile-phone' | 'country-not-served' };
   'code-not-matching': NoFacts;
   /** Of an authentication transaction: another step is next. */
   'transaction-state-mismatch': NoFacts;

@@ -27,6 +27,7 @@ export {
   templateOf,
   type VariablesOf,
 } from './model.ts';
+export { type MobileNumber, mobileNumber } from './phone-number.ts';
 export type * from './ports.ts';
 export { recipientLimit } from './recipient-limit.ts';
 export { type TextRules, usualTextRules } from './text-rules.ts';

@@ -15,7 +15,15 @@ export type FieldType = 'text' | 'email' | 'tel' | 'url' | 'number' | 'date' | '
 export type FieldError =
   | {
       readonly problem:
-        'required' | 'notAllowed' | 'email' | 'tel' | 'passwordRules' | 'wrongAnswer' | 'wrongPassword' | 'wrongCode';
+        | 'required'
+        | 'notAllowed'
+        | 'email'
+        | 'mobile'
+        | 'unservedCountry'
+        | 'passwordRules'
+        | 'wrongAnswer'
+        | 'wrongPassword'
+        | 'wrongCode';
     }
   | { readonly problem: 'tooShort'; readonly least: number }
   | { readonly problem: 'tooLong'; readonly most: number }

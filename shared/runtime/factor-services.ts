@@ -1,7 +1,9 @@
 import type { FactorStepServices } from '../authn/index.ts';
 import { sealedVault } from '../credentials/index.ts';
 import type { FactorServices } from '../factors/index.ts';
+import { usualTextRules } from '../messaging/index.ts';
 import { DynamoFactorStore, DynamoFactorTries } from '../store/factors.ts';
+import { findTextRules } from '../store/message-templates.ts';
 import { DynamoCodeStore } from '../store/one-time-codes.ts';
 import { mayManageAccount } from './account-management.ts';
 import { factorMessenger } from './factor-messenger.ts';
@@ -25,6 +27,7 @@ function ownFactorServices(scope: Scope): FactorServices {
     vault: sealedVault(root.credentialSealer),
     messenger: factorMessenger(scope),
     enrollment: (userId) => userPolicies(scope).enrollment(userId),
+    textCountries: async () => ((await findTextRules(reader)) ?? usualTextRules).countries,
     orgName: () => scope.settings.brand.name,
   };
 }

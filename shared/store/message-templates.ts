@@ -14,6 +14,11 @@ interface Templates {
 const valuesOf = <Value>(items: readonly Item[], setting: string): Value[] =>
   items.filter(({ sk }) => sk.startsWith(`${setting}#`)).map((item) => item['value'] as Value);
 
+/** The org's own rules of texts, for who needs nothing else of all this. */
+export async function findTextRules(reader: Reader): Promise<OwnTextRules | undefined> {
+  return (await reader.get(keys.setting('text-rules', 'text-rules')))?.['value'] as OwnTextRules | undefined;
+}
+
 /** What customers have made of messages, without the bodies of mails, kept in the function's memory until the org's epoch moves. */
 export class MessageTemplatesCache {
   readonly #templates: EpochCache<Templates>;

@@ -126,6 +126,7 @@ async function withFactor(body: object): Promise<FactorParams> {
 }
 const withQuestion = (): Promise<FactorParams> => withFactor(questionFactor);
 const withMail = (): Promise<FactorParams> => withFactor(mailFactor);
+const landlineFactor = { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: '+49 30 123456' } };
 const textFactor = { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: '+49 151 12345678' } };
 const withText = (): Promise<FactorParams> => withFactor(textFactor);
 /** To whom a code was sent a moment ago. */
@@ -1019,6 +1020,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       'transition-not-allowed': async () => ({ params: { userId: await gone() }, body: questionFactor }),
       'recovery-too-soon': async () => ({ params: { userId: (await withMail()).userId }, body: mailFactor }),
       'text-too-soon': async () => ({ params: { userId: (await withText()).userId }, body: textFactor }),
+      'phone-number-invalid': async () => ({ params: { userId: await active() }, body: landlineFactor }),
     },
   },
   listSupportedFactors: { good: withId(active, 'userId') },
@@ -1323,6 +1325,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       forbidden: 'an account-management policy that keeps her out; held by test/ports/authn-factors.test.ts',
       'recovery-too-soon': async () => ({ body: { ...(await waiting('enrollment')).body, ...mailFactor } }),
       'text-too-soon': soon,
+      'phone-number-invalid': async () => ({ body: { stateToken: (await onTheWay()).stateToken, ...landlineFactor } }),
       'sign-on-denied': changingPolicy,
     },
   },
@@ -2426,6 +2429,7 @@ const facts: { readonly [Code in ErrorCode]: ErrorFacts[Code] } = {
   'factor-tries-spent': {},
   'recovery-too-soon': {},
   'text-too-soon': {},
+  'phone-number-invalid': { because: 'no-mobile-phone' },
   'code-not-matching': {},
   'built-in-group': {},
   'one-time-token-invalid': {},

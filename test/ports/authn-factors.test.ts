@@ -334,7 +334,9 @@ describe('the pages, without a script', () => {
     expect(offers.text).toContain('href="/signin/verify?kind=okta_sms"');
     const phone = await visit('factorPages', 'GET', '/signin/verify?kind=okta_sms');
     const wrong = await send(phone, '/signin/verify/enroll', { phoneNumber: '12' });
-    expect([wrong.status, wrong.text.includes('value="12"')]).toEqual([400, true]);
+    expect([wrong.status, wrong.text.includes('value="12"'), wrong.text.includes('of a mobile phone')]).toEqual([400, true, true]);
+    const abroad = await send(phone, '/signin/verify/enroll', { phoneNumber: '+55 11 91234 5678' });
+    expect([abroad.status, abroad.text.includes('text messages to this country')]).toEqual([400, true]);
     const question = await visit('factorPages', 'GET', '/signin/verify?kind=okta_question');
     const done = await send(question, '/signin/verify/enroll', { question: 'disliked_food', answer });
     expect([done.status, jar.has('__Host-sid')]).toEqual([303, true]);

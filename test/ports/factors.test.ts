@@ -202,8 +202,25 @@ describe('a code that is sent', () => {
     expect([soon.status, soon.body['errorCode']]).toEqual([429, 'E0000109']);
     const active = await factors(ada, 'POST', `/${String(body['id'])}/lifecycle/activate`, { body: { passCode: text?.code } });
     expect(active.body['status']).toBe('ACTIVE');
-    const none = await enroll(await somebody(), { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: '12' } });
-    expect(none.status).toBe(400);
+  });
+
+  it('goes by text to mobile phones alone, in countries that the org sends texts to, and says so at once', async () => {
+    const ada = await somebody();
+    const refused = async (phoneNumber: string): Promise<unknown> => {
+      const answer = await enroll(ada, { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber } }, 'activate=true');
+      return [answer.status, answer.body['errorCode'], answer.body['errorCauses']];
+    };
+    const invalid = (cause: string): unknown => [400, 'E0000098', [{ errorSummary: `phoneNumber: ${cause}` }]];
+    const noMobile = 'It must be the number of a mobile phone with its country code, as E.164';
+    for (const number of ['12', '', '0151 12345678', '+49 30 123456', '+49 180 1234567', '+88213123456'])
+      expect([number, await refused(number)]).toEqual([number, invalid(noMobile)]);
+    expect(await refused('+55 11 91234-5678')).toEqual(invalid('No texts are sent to its country'));
+    const rules = { countries: ['BR'], perDay: 10, perCountryPerDay: 10 };
+    expect((await org.call('templates', 'PUT', '/api/v1/org/textMessages', { body: rules })).status).toBe(200);
+    expect(await refused('+49 151 12345678')).toEqual(invalid('No texts are sent to its country'));
+    expect((await factors(ada, 'GET', '')).text).toBe('[]');
+    expect(messagesTo('+5511912345678')).toEqual([]);
+    expect(await refused('+55 (0)11 91234-5678')).toEqual([200, undefined, undefined]);
   });
 });
 

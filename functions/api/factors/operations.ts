@@ -91,7 +91,15 @@ export const enrollFactor = operation({
     profile: z.optional(EnrollProfile),
   }),
   success: { status: 200, body: FactorBody },
-  errors: ['not-found', 'transition-not-allowed', 'recovery-too-soon', 'text-too-soon', 'validation-failed', 'malformed-body'],
+  errors: [
+    'not-found',
+    'transition-not-allowed',
+    'phone-number-invalid',
+    'recovery-too-soon',
+    'text-too-soon',
+    'validation-failed',
+    'malformed-body',
+  ],
   async handle({ params, query, body, context }, services: FactorApiServices) {
     const { factorType, provider = 'OKTA', profile = {} } = body;
     const user = await own(params, services);

@@ -29,7 +29,7 @@ export const enrollFactorOfTransaction = operation({
   ...step('enrollFactorOfTransaction', '', 'Enroll a factor on the way in', z.object({})),
   body: z.extend(StateToken, { factorType: z.string(), provider: z.optional(z.string()), profile: z.optional(EnrollProfile) }),
   success: { status: 200, body: Next },
-  errors: [...usual, 'forbidden', 'recovery-too-soon', 'text-too-soon', 'sign-on-denied'],
+  errors: [...usual, 'forbidden', 'phone-number-invalid', 'recovery-too-soon', 'text-too-soon', 'sign-on-denied'],
   async handle({ body, context }, services: FactorApiServices) {
     const { stateToken, factorType, provider = 'OKTA', profile = {} } = body;
     const step = await enrollStep(services, stateToken, { kind: kindAskedFor(factorType, provider), ...profile }, context);

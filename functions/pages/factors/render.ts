@@ -28,6 +28,8 @@ import { frameOf, openForm, show } from '../frame.ts';
 export interface StepProblem {
   readonly form?: FormProblem;
   readonly isRefused?: boolean;
+  /** What is wrong with the number that a text should go to. */
+  readonly phone?: 'mobile' | 'unservedCountry';
 }
 
 const isFactorKind = (name: string): name is FactorKindName =>
@@ -189,7 +191,7 @@ async function details(
     phoneNumber,
     question,
   }: { readonly kind: string; readonly phoneNumber?: string | undefined; readonly question?: string | undefined },
-  { form: problem, isRefused = false }: StepProblem,
+  { form: problem, isRefused = false, phone: wrong }: StepProblem,
 ) {
   const { page, to, cookies } = await frame(request, services, open);
   const phone: FormField = {
@@ -200,7 +202,7 @@ async function details(
     autocomplete: 'tel',
     inputmode: 'tel',
     value: phoneNumber,
-    error: isRefused ? { problem: 'tel' } : undefined,
+    error: isRefused || wrong !== undefined ? { problem: wrong ?? 'mobile' } : undefined,
   };
   const options = Object.entries(questions).map(([value, label]) => ({ value, label }));
   const fields: FormField[] = [

@@ -39,6 +39,8 @@ function problemOf(error: unknown): StepProblem | undefined {
   if (isRosterError(error, 'recovery-too-soon') || isRosterError(error, 'text-too-soon')) return { form: 'codeTooSoon' };
   if (isRosterError(error, 'forbidden') || isRosterError(error, 'sign-on-denied')) return { form: 'signOnDenied' };
   if (isRosterError(error, 'validation-failed')) return { isRefused: true };
+  if (isRosterError(error, 'phone-number-invalid'))
+    return { phone: error.facts.because === 'country-not-served' ? 'unservedCountry' : 'mobile' };
   return undefined;
 }
 

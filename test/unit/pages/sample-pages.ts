@@ -88,7 +88,7 @@ const everyField: readonly FormField[] = [
   field('firstName', { autocomplete: 'given-name', value: 'Ana' }),
   field('lastName', { required: false, help: 'As in your passport', error: { problem: 'tooLong', most: 50 } }),
   field('email', { type: 'email', autocomplete: 'email', error: { problem: 'email' } }),
-  field('mobilePhone', { type: 'tel', error: { problem: 'tel' } }),
+  field('mobilePhone', { type: 'tel', error: { problem: 'mobile' } }),
   field('countryCode', {
     type: 'select',
     options: [

@@ -228,3 +228,80 @@ describe('AC-058: a registration that a hook is asked about', () => {
     await setRule([hookId]);
   });
 });
+
+describe('an invitation that a hook is asked about', () => {
+  const preset = { lastName: 'Hopper', department: 'Navy' };
+
+  /** The page of an invitation's link, on which names are typed. */
+  async function accept(email: string, fields: Readonly<Record<string, string>> = { firstName: 'Grace' }): Promise<OrgAnswer> {
+    const body = { email, profile: preset };
+    const invited = await org.call('invitations', 'POST', '/api/v1/invitations', { query: 'sendEmail=false', body });
+    const link = new URL(String(invited.body['invitationUrl'])).pathname;
+    const form = await org.call('registrationPages', 'GET', link, { token: null });
+    const hidden = [...form.text.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]);
+    const accepted = await org.call('registrationPages', 'POST', '/invitation/accept', {
+      body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }),
+      cookies: form.cookies.map((cookie) => cookie.split(';')[0] ?? ''),
+      token: null,
+    });
+    // The link is spent by whoever comes in by it, and by nothing else.
+    const still = await org.call('registrationPages', 'GET', link, { token: null });
+    expect(still.status).toBe(accepted.status === 303 ? 404 : 200);
+    return accepted;
+  }
+
+  it('tells the hook what the administrator has set among the answers, and goes on where it allows that', async () => {
+    const email = address();
+    expect((await accept(email, { firstName: 'Grace', lastName: 'Mine', coupon: 'SPRING' })).status).toBe(303);
+    const [call, ...more] = org.endpoints.dialled;
+    expect(more).toEqual([]);
+    expect(JSON.parse(call?.body ?? '')).toMatchObject({
+      requestType: 'self.service.registration',
+      data: { userProfile: { email, login: email, firstName: 'Grace', ...preset, coupon: 'SPRING' }, action: 'ALLOW' },
+    });
+    expect((await find(email)).body).toMatchObject({ status: 'PROVISIONED', profile: { firstName: 'Grace', ...preset } });
+  });
+
+  it('takes what the hook sets, in place of what the administrator has set, too', async () => {
+    const email = address();
+    const value = { city: 'Rome', department: 'Army' };
+    org.endpoints.endpoint = () => said({ commands: [{ type: 'com.okta.user.profile.update', value }] });
+    expect((await accept(email)).status).toBe(303);
+    expect((await find(email)).body).toMatchObject({ profile: { email, lastName: 'Hopper', ...value } });
+  });
+
+  it.each<[string, () => DialResult, string]>([
+    [
+      'the hook says no',
+      () => said({ commands: [{ type: 'com.okta.action.update', value: { registration: 'DENY' } }] }),
+      'Registration denied.',
+    ],
+    [
+      'it has no answer in time',
+      () => ({ ok: false, kind: 'timeout', detail: '', latencyMs: 3000 }),
+      'There was an error creating',
+    ],
+    [
+      'it names another address than the one invited',
+      () => said({ commands: [{ type: 'com.okta.user.profile.update', value: { email: 'mallory@evil.example' } }] }),
+      'There was an error creating',
+    ],
+    [
+      'it has words for a field',
+      () =>
+        said({
+          error: { errorSummary: 'No.', errorCauses: [{ errorSummary: 'Not this <b>', location: 'data.userProfile.firstName' }] },
+        }),
+      'Not this &lt;b&gt;',
+    ],
+  ])('makes nobody where %s, and its link stays good', async (_what, endpoint, words) => {
+    const email = address();
+    org.endpoints.endpoint = endpoint;
+    const page = await accept(email);
+    expect([page.status, page.text]).toEqual([400, expect.stringContaining(words)]);
+    expect([(await find(email)).status, (await find('mallory@evil.example')).status]).toEqual([404, 404]);
+  });
+});

@@ -27,6 +27,7 @@ import {
   type Write,
 } from '../kernel/index.ts';
 import { answerFaults, type Answers, answerSentence } from '../profile-forms/index.ts';
+import { waitUntilElapsed } from '../security/index.ts';
 import { answersForHook, profileOf, questionsOf } from './form.ts';
 import type { OneTimeTokenReader, RegistrationHook, RegistrationMessenger, RegistrationRules } from './ports.ts';
 
@@ -111,6 +112,9 @@ export async function askHook(
   }
 }
 
+/** Milliseconds that an answer takes at least which must not tell whether an address is known: more than any of the ways takes that lead to it. */
+const answerTime = 250;
+
 /**
  * Registers somebody. Nobody learns from the answer whether the address was known: its owner gets a mail either way, the same link
  * again while she has not proved the address, a notice once she has.
@@ -132,6 +136,7 @@ export async function register(
   const profile = profileOf(rules, answers);
   const asked = { answers: answersForHook(rules, answers), profile };
   const draft = await askHook(services, rules, asked, draftOf(services, profile, at), context);
+  const began = performance.now();
   const link = issueLink(at, registrationLifetime);
   const change = createChange({ ...draft, unproven: true, pendingToken: link.hash }, [], 'registration', [
     tokenWrite(draft.id, link, factsOf(rules, redirectUrl)),
@@ -143,6 +148,7 @@ export async function register(
     if (!isRosterError(error, 'claim-taken') || error.facts.claim !== 'login') throw error;
     await tellOwner(services, String(draft.profile['login']), { rules, language }, context);
   }
+  await waitUntilElapsed(began, answerTime);
 }
 
 /** The owner of an address that is taken: a new link while she has none that she used, a notice afterwards. */
@@ -188,4 +194,20 @@ export async function renewLink(
     await services.messenger.sendRegistrationActivation(change.user, link, language);
     await services.committer.commit(change, context);
   });
+}
+
+/** Sends the link again to whoever waits for it. Of anybody else nothing is said, neither by the answer nor by its time. */
+export async function resendLink(
+  services: RenewalServices,
+  address: string,
+  page: Omit<Registration, 'answers'>,
+  context: Context,
+): Promise<void> {
+  const began = performance.now();
+  try {
+    await renewLink(services, address, page, context);
+  } catch (error) {
+    if (!isRosterError(error, 'not-found')) throw error;
+  }
+  await waitUntilElapsed(began, answerTime);
 }

@@ -46,6 +46,12 @@ async function register(email: string, more: Readonly<Record<string, string>> = 
   return page('POST', '/signup', { body, cookies: form.cookies.map((cookie) => cookie.split(';')[0] ?? '') });
 }
 
+async function timed(ask: () => Promise<OrgAnswer>): Promise<OrgAnswer & { readonly took: number }> {
+  const began = performance.now();
+  const answer = await ask();
+  return { ...answer, took: performance.now() - began };
+}
+
 const mailsTo = (address: string) =>
   org.messages.filter(({ queue, body }) => queue === 'messages' && body['to'] === address).map(({ body }) => body);
 /** Templates of what would be sent now: a link that was never committed, used or replaced is not. */
@@ -135,7 +141,7 @@ describe('who registers the address of somebody else', () => {
   });
 });
 
-describe('AC-056: an address that has an account', () => {
+describe('AC-018, AC-056: an address that has an account', () => {
   it('is answered as one that has none, be it proved or not, and its owner alone hears of it', async () => {
     const known = newAddress();
     await register(known);
@@ -144,7 +150,9 @@ describe('AC-056: an address that has an account', () => {
     await register(waiting);
     const answers = [];
     for (const address of [known, waiting, unknown]) {
-      const { status, text } = await register(address);
+      const { status, text, took } = await timed(() => register(address));
+      // Longer than any of the three ways takes.
+      expect(took).toBeGreaterThan(249);
       answers.push(JSON.stringify([status, text.replaceAll(address, 'ADDRESS').replaceAll(/value="[^"]*"/g, '')]));
     }
     expect(new Set(answers).size).toBe(1);
@@ -153,6 +161,26 @@ describe('AC-056: an address that has an account', () => {
       ['RegistrationActivation'],
       ['RegistrationActivation'],
     ]);
+  });
+
+  it('is sent its link again like one that has none', async () => {
+    const waiting = newAddress();
+    await register(waiting);
+    const form = await page('GET', '/signup');
+    const again = (email: string): Promise<OrgAnswer> => {
+      const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(form.text) ?? [];
+      const cookies = form.cookies.map((cookie) => cookie.split(';')[0] ?? '');
+      return page('POST', '/signup/resend', { body: new URLSearchParams({ csrf, email }), cookies });
+    };
+    const unknown = newAddress();
+    const answers = [];
+    for (const address of [waiting, unknown]) {
+      const { status, text, took } = await timed(() => again(address));
+      expect([status, took > 249]).toEqual([200, true]);
+      answers.push(text.replaceAll(address, 'ADDRESS').replaceAll(/value="[^"]*"/g, ''));
+    }
+    expect(answers[0]).toBe(answers[1]);
+    expect([mailsTo(waiting).length, mailsTo(unknown).length]).toEqual([2, 0]);
   });
 });
 

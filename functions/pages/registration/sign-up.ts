@@ -1,7 +1,6 @@
 import { type ApiRequest, operation } from '../../../shared/api/index.ts';
-import { isRosterError } from '../../../shared/kernel/index.ts';
 import { type FieldError, renderCheckMail, renderClosed, renderSignUp } from '../../../shared/pages/index.ts';
-import { questionsOf, register, type RegistrationRules, renewLink } from '../../../shared/registration/index.ts';
+import { questionsOf, register, type RegistrationRules, resendLink } from '../../../shared/registration/index.ts';
 import type { RegistrationPageServices } from '../../../shared/runtime/registration-services.ts';
 import { posted, shown } from '../declarations.ts';
 import { appOf } from '../for-app.ts';
@@ -102,9 +101,7 @@ export const resendSignUp = operation({
     const rules = await rulesOf(request, services);
     if (!(await isOwnForm(request, services, body['csrf']))) return form(request, services, rules, { problem: 'formExpired' });
     // Unknown addresses are answered alike.
-    await renewLink(services, address, { rules, language: languageOf(request) }, context).catch((error: unknown) => {
-      if (!isRosterError(error, 'not-found')) throw error;
-    });
+    await resendLink(services, address, { rules, language: languageOf(request) }, context);
     return checkMail(request, services, address, true);
   },
 });

@@ -47,6 +47,8 @@ export interface User extends Versioned {
   readonly providerName?: string;
   /** Her password is with another system, which is asked at her first sign-in. */
   readonly passwordHook?: true;
+  /** An administrator was told her password: until this time, UTC milliseconds, she can choose another by it, and it can't be that other one. */
+  readonly temporaryUntil?: number;
   /** By id: what she proves herself by besides a password. Secrets of them lie with her credential. */
   readonly factors?: Readonly<Record<string, Factor>>;
   /** The question that stands in for a forgotten password; its answer lies with her credential. */

@@ -69,7 +69,14 @@ export async function resetPassword(
   });
 }
 
-/** Sets a password that works once: it has to be changed at the next sign-in. It is told here and nowhere else. */
+/** As long as the link of an activation. */
+export const temporaryPasswordLifetime = 7 * 24 * 60 * 60 * 1000;
+
+/** Whether her password was told to an administrator, and she has not chosen another in time. */
+export const isOutlived = ({ temporaryUntil }: Pick<User, 'temporaryUntil'>, now: number): boolean =>
+  temporaryUntil !== undefined && temporaryUntil <= now;
+
+/** Sets a password that works once: it has to be changed at the next sign-in, soon. It is told here and nowhere else. */
 export async function expireWithTemporaryPassword(
   services: UserServices,
   idOrLogin: string,
@@ -82,7 +89,7 @@ export async function expireWithTemporaryPassword(
     const moved = applyTransition(before, 'expirePassword', at);
     const temporary = await services.passwords.makeTemporary(before);
     const credential = await services.passwords.seal(before, temporary, 0, at);
-    const set = withPassword(moved, at);
+    const set: User = { ...withPassword(moved, at), temporaryUntil: at + temporaryPasswordLifetime };
     const after = revokeSessions ? withoutSessions(set, at) : set;
     const events: EventDraft[] = [
       userEvent('user.account.update_password', after),
@@ -99,7 +106,7 @@ export async function expireWithTemporaryPassword(
 
 /** Whose password is here from now on, wherever it was before. */
 export function withPassword(user: User, at: number): User {
-  const { providerName: _name, passwordHook: _hook, ...rest } = user;
+  const { providerName: _name, passwordHook: _hook, temporaryUntil: _told, ...rest } = user;
   return { ...rest, hasPassword: true, provider: 'OKTA', passwordChanged: at };
 }
 

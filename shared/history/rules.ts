@@ -48,6 +48,8 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     provider: shownAs('credentials.provider.type'),
     providerName: shownAs('credentials.provider.name'),
     passwordHook: shownAs('credentials.password.hook', 'presence'),
+    // Her status says that it has to be changed.
+    temporaryUntil: apart,
     factors: value,
     recoveryQuestion: shownAs('credentials.recovery_question.question'),
     sessionsEnded: time,

@@ -29,7 +29,10 @@ export interface PasswordChange {
 
 const refuse = (cause: string): RosterError => new RosterError('password-refused', { causes: [cause] });
 
-/** The new credential, with as many former verifiers behind it as the policy remembers. Throws `password-refused` for one of those. */
+/**
+ * The new credential, with as many former verifiers behind it as the policy remembers. Throws `password-refused` for one of those, and for a
+ * password that an administrator was told.
+ */
 export async function sealWithHistory(
   services: ProvingServices,
   user: User,
@@ -39,10 +42,13 @@ export async function sealWithHistory(
 ): Promise<SealedCredential> {
   const sealed = await services.passwords.seal(user, password, former?.version ?? 0, at);
   const historyCount = await services.historyCount(user);
-  if (historyCount === 0 || former === undefined) return sealed;
+  const compared = user.temporaryUntil === undefined ? historyCount : Math.max(historyCount, 1);
+  if (compared === 0 || former === undefined) return sealed;
   const { verifier, history = [] } = readVerifier(await services.vault.open(user.id, former));
-  const remembered = [verifier, ...history].slice(0, historyCount);
-  if (await isFormerPassword(password, remembered)) throw refuse('Password has been used too recently');
+  const known = [verifier, ...history].slice(0, compared);
+  if (await isFormerPassword(password, known)) throw refuse('Password has been used too recently');
+  const remembered = known.slice(0, historyCount);
+  if (remembered.length === 0) return sealed;
   const made = readVerifier(await services.vault.open(user.id, sealed));
   return services.vault.seal(user.id, writeVerifier(made.verifier, remembered), former.version, at);
 }

@@ -1,5 +1,5 @@
 import { isAnswer, readVerifier, verifyCredential } from '../credentials/index.ts';
-import type { User } from '../directory/index.ts';
+import { isOutlived, type User } from '../directory/index.ts';
 import { RosterError, type SealedCredential } from '../kernel/index.ts';
 import { dummyVerify } from '../security/index.ts';
 import type { ProvingServices } from './ports.ts';
@@ -19,7 +19,7 @@ export async function provePassword(
   cause: WrongPassword,
 ): Promise<SealedCredential> {
   const [credential, mayTry] = await Promise.all([services.credentials.find(user.id), services.tries.take(user.id)]);
-  const usable = mayTry ? credential : undefined;
+  const usable = mayTry && !isOutlived(user, services.clock.now()) ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user.id, usable, password);
   if (!outcome.verified || usable === undefined) {
     await services.tries.miss(user);

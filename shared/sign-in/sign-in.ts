@@ -1,6 +1,7 @@
 import { type CredentialVault, passwordAge, type PasswordPolicy, verifyCredential } from '../credentials/index.ts';
 import {
   applyTransition,
+  isOutlived,
   maxClaimBytes,
   normalizeLogin,
   partyOf,
@@ -183,7 +184,8 @@ export async function authenticate(
     services.credentials.find(id),
     takeTry(services, id, isDeviceOf(id)),
   ]);
-  const usable = taken !== undefined && user !== undefined && provable.has(user.status) ? credential : undefined;
+  const isGood = user !== undefined && provable.has(user.status) && !isOutlived(user, services.clock.now());
+  const usable = taken !== undefined && isGood ? credential : undefined;
   const outcome = await verifyCredential({ vault: services.vault }, user?.id, usable, password);
   if (!outcome.verified || user === undefined || usable === undefined) {
     await missTry(services, id, user, taken);

@@ -3,6 +3,8 @@ import { Secret, TOTP } from 'otpauth';
 import * as z from 'zod';
 
 import { declaredOperations } from '../../scripts/openapi/declared-operations.ts';
+import { temporaryPasswordLifetime } from '../../shared/directory/index.ts';
+import { root } from '../../shared/runtime/root.ts';
 import { Org, type OrgAnswer, type OrgCall } from '../support/dynoxide-org.ts';
 
 const password = 'Correct-Horse-Battery-1';
@@ -259,6 +261,144 @@ describe('AC-014: a long id, a long login and a long password', () => {
     expect([set.status, login.length > 59]).toEqual([200, true]);
     expect((await authn('', { username: login, password: `Kettle-24 ${long}` })).status).toBe(200);
     expect((await authn('', { username: login, password: `Kettle-24 ${long.slice(0, -1)}B` })).status).toBe(401);
+  });
+});
+
+const mailsTo = (address: string): unknown[] =>
+  org.messages.filter(({ queue, body }) => queue === 'messages' && body['to'] === address).map(({ body }) => body['template']);
+
+async function openSession(login: string): Promise<string> {
+  const { sessionToken } = (await authn('', { username: login, password })).body;
+  return String((await org.call('signIn', 'POST', '/api/v1/sessions', { body: { sessionToken } })).body['id']);
+}
+
+describe('AC-017: a password without end', () => {
+  it.each([
+    [100_000, 400],
+    [1024 * 1024, 413],
+  ])('of %i characters is refused where one is set, and is no other where one is asked for', async (length, status) => {
+    const huge = 'p'.repeat(length);
+    const ada = await somebody();
+    const set = await org.call('users', 'POST', `/api/v1/users/${ada.id}`, {
+      body: { credentials: { password: { value: huge } } },
+    });
+    const changed = await credential(ada, 'change_password', { oldPassword: { value: password }, newPassword: { value: huge } });
+    const asked = await authn('', { username: ada.login, password: huge });
+    expect([set.status, changed.status, asked.status]).toEqual([status, status, status === 400 ? 401 : status]);
+    expect((await authn('', { username: ada.login, password })).status).toBe(200);
+  });
+});
+
+describe('AC-019: whoever has to choose another password', () => {
+  it('is refused like nobody until she gives the right one', async () => {
+    const { login } = await somebody(undefined, expired);
+    const refusals = await Promise.all(
+      [login, 'nobody@attacked.example'].map((username) => authn('', { username, password: other })),
+    );
+    const [known, unknown] = refusals.map(({ status, headers, body }) => ({
+      status,
+      headers: Object.keys(headers),
+      body: { ...body, errorId: '' },
+    }));
+    expect(known).toEqual(unknown);
+    expect((await authn('', { username: login, password })).body['status']).toBe('PASSWORD_EXPIRED');
+  });
+});
+
+describe('AC-032: a password that she changes', () => {
+  it('takes the old one, ends all sessions and links of before, and is told to her', async () => {
+    const ada = await somebody();
+    const session = await openSession(ada.login);
+    const token = await recoveryToken(ada);
+    const change = (value: string): Promise<OrgAnswer> =>
+      credential(ada, 'change_password', { oldPassword: { value }, newPassword: { value: other } });
+    const stands = async (): Promise<unknown> => [
+      (await org.call('signIn', 'GET', `/api/v1/sessions/${session}`)).status,
+      (await authn('/recovery/token', { recoveryToken: token })).status,
+    ];
+    expect([(await change('wrong')).status, await stands(), mailsTo(ada.login)]).toEqual([403, [200, 200], []]);
+    expect([(await change(password)).status, await stands(), mailsTo(ada.login)]).toEqual([200, [404, 401], ['PasswordChanged']]);
+  });
+});
+
+describe('AC-034: a password that an administrator is told', () => {
+  async function told(ada: Somebody): Promise<string> {
+    const path = `/api/v1/users/${ada.id}/lifecycle/expire_password_with_temp_password`;
+    return String((await org.call('users', 'POST', path)).body['tempPassword']);
+  }
+  const change = ({ id }: Somebody, value: string, wanted: string): Promise<OrgAnswer> =>
+    credential({ id, login: '' }, 'change_password', { oldPassword: { value }, newPassword: { value: wanted } });
+
+  it('is shown there and nowhere else, and is good for one thing: to choose another', async () => {
+    const ada = await somebody();
+    const temporary = await told(ada);
+    expect((await org.call('users', 'GET', `/api/v1/users/${ada.id}`)).text).not.toContain(temporary);
+    expect((await authn('', { username: ada.login, password })).status).toBe(401);
+    const begun = await authn('', { username: ada.login, password: temporary });
+    expect([begun.body['status'], begun.body['sessionToken']]).toEqual(['PASSWORD_EXPIRED', undefined]);
+    const { stateToken } = begun.body;
+    const choose = (newPassword: string): Promise<OrgAnswer> =>
+      authn('/credentials/change_password', { stateToken, oldPassword: temporary, newPassword });
+    // It can't be the other one.
+    const kept = await Promise.all([choose(temporary), change(ada, temporary, temporary)]);
+    expect(kept.map(({ status, text }) => [status, text.includes('used too recently')])).toEqual(kept.map(() => [400, true]));
+    expect((await choose(other)).body['status']).toBe('SUCCESS');
+    expect((await authn('', { username: ada.login, password: temporary })).status).toBe(401);
+    // What she chose is hers, and is changed to itself as the policy has it.
+    expect((await change(ada, other, other)).status).toBe(200);
+  });
+
+  it('is not set by the link of a reset either', async () => {
+    const ada = await somebody();
+    const temporary = await told(ada);
+    const reset = await org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/reset_password`, { query: 'sendEmail=false' });
+    const recoveryLink = String(reset.body['resetPasswordUrl']).split('/').at(-1);
+    const { stateToken } = (await authn('/recovery/token', { recoveryToken: recoveryLink })).body;
+    const answered = await authn('/recovery/answer', { stateToken, answer: question.answer });
+    const choose = (newPassword: string): Promise<OrgAnswer> =>
+      authn('/credentials/reset_password', { stateToken: answered.body['stateToken'], newPassword });
+    expect((await choose(temporary)).text).toContain('used too recently');
+    expect((await choose(other)).body['status']).toBe('SUCCESS');
+  });
+
+  it('is good for a week, and for nothing afterwards', async () => {
+    const [ada, bob] = [await somebody(), await somebody()];
+    const [hers, his] = [await told(ada), await told(bob)];
+    const { clock } = root();
+    const now = clock.now.bind(clock);
+    const later = (milliseconds: number): void => void Object.assign(clock, { now: () => now() + milliseconds });
+    try {
+      later(temporaryPasswordLifetime - 60_000);
+      expect((await authn('', { username: ada.login, password: hers })).body['status']).toBe('PASSWORD_EXPIRED');
+      later(temporaryPasswordLifetime);
+      expect((await authn('', { username: bob.login, password: his })).status).toBe(401);
+      expect((await change(bob, his, other)).status).toBe(403);
+      expect((await authn('', { username: bob.login, password: await told(bob) })).body['status']).toBe('PASSWORD_EXPIRED');
+    } finally {
+      Object.assign(clock, { now });
+    }
+  });
+});
+
+describe('AC-038: a link of recovery', () => {
+  const update = (body: object) => (ada: Somebody) => org.call('users', 'POST', `/api/v1/users/${ada.id}`, { body });
+  const lifecycle = (step: string) => (ada: Somebody) => org.call('users', 'POST', `/api/v1/users/${ada.id}/lifecycle/${step}`);
+
+  it.each<[string, (ada: Somebody) => Promise<OrgAnswer>]>([
+    ['another password that an administrator sets', update({ credentials: { password: { value: other } } })],
+    ['another address', (ada) => update({ profile: { email: `new.${ada.login}` } })(ada)],
+    ['another login', (ada) => update({ profile: { login: `new.${ada.login}` } })(ada)],
+    ['a suspension that is lifted', async (ada) => lifecycle('suspend')(ada).then(() => lifecycle('unsuspend')(ada))],
+    ['a password that expires', lifecycle('expire_password')],
+    ['a deactivation', lifecycle('deactivate')],
+  ])('dies with %s', async (_what, change) => {
+    const ada = await somebody();
+    const token = await recoveryToken(ada);
+    const { stateToken } = (await authn('/recovery/token', { recoveryToken: token })).body;
+    expect((await change(ada)).status).toBe(200);
+    expect((await asVisitor('recoveryPages', 'GET', `/signin/reset-password/${token}`)).status).toBe(404);
+    expect((await authn('/recovery/token', { recoveryToken: token })).status).toBe(401);
+    expect((await authn('/recovery/answer', { stateToken, answer: question.answer })).status).toBe(401);
   });
 });
 

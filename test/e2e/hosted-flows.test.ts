@@ -175,7 +175,7 @@ describe('an address that has an account', () => {
 });
 
 describe('a link', () => {
-  it('AC-037, AC-038: works once, however often it is opened, and an older one dies with a newer', async () => {
+  it('AC-037, AC-038, AC-045: works once, however often it is opened, and an older one dies with a newer', async () => {
     const page = await visitor(browser);
     const email = 'emmy@example.com';
     await fillSignUp(page, { email, firstName: 'Emmy', lastName: 'Noether' });

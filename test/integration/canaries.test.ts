@@ -368,7 +368,7 @@ describe('AC-031: secrets', () => {
     }
   });
 
-  it('stand in no log of a function, in no item of the table and not on the console', async () => {
+  it('AC-039: stand in no log of a function, in no item of the table and not on the console', async () => {
     // A hook's header is configuration, as its address is.
     const sighted = (await stack.sightings()).filter(({ kind, at }) => !(kind === 'header of a hook' && at.startsWith('table h#')));
     expect(sighted).toEqual([]);

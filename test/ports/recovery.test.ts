@@ -205,7 +205,7 @@ describe('another password', () => {
     expect((await signIn(ada)).body['status']).toBe('SUCCESS');
   });
 
-  it('comes by a link to both of her addresses, which works once', async () => {
+  it('AC-032, AC-047: comes by a link to both of her addresses, which works once, ends her sessions and begins none, and is told to her', async () => {
     const ada = await somebody('activate=true', {}, 'ada.second@recovery.example');
     const [mail] = await answered(ada.login);
     expect(mail).toMatchObject({ template: 'ForgotPassword', tokenHash: expect.any(String) });
@@ -221,14 +221,14 @@ describe('another password', () => {
     expect((await page('GET', linkIn(mail))).status).toBe(200);
     expect((await send(shown, '/signin/reset-password', { password: 'short' })).status).toBe(400);
     const done = await send(shown, '/signin/reset-password', { password: other });
-    // AC-032: she is told where it is that somebody set one.
+    // Told where it is that somebody set one.
     const [told] = sentTo(ada.login).filter(({ template }) => template === 'PasswordChanged');
     const passwordOf = z.object({ userId: z.string(), changed: z.number() }).parse(told?.['passwordOf']);
     const presence = new DynamoTokenPresence(root().table);
     expect(passwordOf.userId).toBe(ada.id);
     expect(await presence.hasPassword(passwordOf)).toBe(true);
     expect(await presence.hasPassword({ ...passwordOf, changed: passwordOf.changed + 1 })).toBe(false);
-    // AC-047: the new password signs her in, and the link did not.
+    // The new password signs her in, and the link did not.
     expect([done.status, done.cookies.some((cookie) => cookie.startsWith('__Host-sid'))]).toEqual([200, false]);
     expect((await signIn(ada, other)).body['status']).toBe('SUCCESS');
     expect((await signIn(ada)).status).toBe(401);
@@ -347,13 +347,13 @@ describe('another password', () => {
 });
 
 describe('a pause', () => {
-  it('is ended by a link, which is looked at without being spent, and lets nobody in', async () => {
+  it('AC-045: is ended by a link, which is looked at without being spent, and lets nobody in', async () => {
     const ada = await somebody();
     await pause(ada);
     const [mail] = await answered(ada.login, 'unlock');
     expect(mail).toMatchObject({ template: 'SelfServiceUnlock', tokenHash: expect.any(String) });
     expect((await signIn(ada)).status).toBe(401);
-    // AC-045: scanners open what they find.
+    // Scanners open what they find.
     for (let looked = 0; looked < 3; looked += 1) expect((await page('GET', linkIn(mail))).status).toBe(200);
     const shown = await page('GET', linkIn(mail));
     const done = await send(shown, '/signin/unlock/link', {});

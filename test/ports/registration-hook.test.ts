@@ -174,6 +174,16 @@ describe('AC-058: a registration that a hook is asked about', () => {
       'There was an error creating your account',
     ],
     [
+      'a status',
+      () => said({ commands: [{ type: 'com.okta.user.profile.update', value: { status: 'ACTIVE' } }] }),
+      'There was an error creating your account',
+    ],
+    [
+      'a prototype',
+      () => said('{"commands":[{"type":"com.okta.user.profile.update","value":{"__proto__":{"city":"Rome"}}}]}'),
+      'There was an error creating your account',
+    ],
+    [
       'a value that the schema refuses',
       () => said({ commands: [{ type: 'com.okta.user.profile.update', value: { email: 'nobody' } }] }),
       'There was an error creating your account',

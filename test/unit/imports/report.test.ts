@@ -30,7 +30,7 @@ describe('reportText', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '＠x'])(
-    'writes %j so that no spreadsheet calculates it',
+    'AC-122: writes %j so that no spreadsheet calculates it',
     (login) => {
       const [row] = parse(reportText([{ ...line, login }]), { record_delimiter: '\r\n' });
       expect(row?.[1]).toBe(`'${login}`);

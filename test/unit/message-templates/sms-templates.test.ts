@@ -52,7 +52,7 @@ describe('a text', () => {
     ]);
   });
 
-  it('fits one message: the org’s name gives way', () => {
+  it('AC-122: fits one message, in which the org’s name gives way and says nothing but itself', () => {
     expect(render('en', 'x'.repeat(500))).toBe(`${'x'.repeat(152)}: 123456`);
     expect(render('en', '日本'.repeat(100))).toBe(`${'日本'.repeat(31)}: 123456`);
     expect(render('en', 'A\r\nB')).toBe('A B: 123456');

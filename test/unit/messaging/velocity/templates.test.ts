@@ -130,7 +130,7 @@ describe('functions', () => {
   });
 });
 
-describe('HTML', () => {
+describe('AC-122: HTML', () => {
   const inert = '&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&#39;&#96;';
 
   it.each([

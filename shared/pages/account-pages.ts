@@ -87,9 +87,13 @@ export interface EmailChangedPage extends PageFrame {
 
 export function renderEmailChanged(model: EmailChangedPage): RenderedPage {
   const words = phrasesOf(model.language).emailChanged;
+  const { to, login } = model;
   return renderDone(model, {
     title: words.title,
-    sentences: [emphasise(words.text(model.to), model.to), emphasise(words.signInAs(model.login), model.login)],
+    sentences:
+      login === to
+        ? [emphasise(words.textAndSignIn(to), to)]
+        : [emphasise(words.text(to), to), emphasise(words.signInAs(login), login)],
     way: { label: words.continue, href: model.continueUrl },
   });
 }

@@ -109,13 +109,15 @@ export const en = {
   },
   confirmEmail: {
     title: 'Confirm your new email address',
-    lead: (address: string) => `From now on, messages about your account go to ${address}.`,
+    lead: (address: string) => `Once you confirm it, messages about your account go to ${address}.`,
     submit: 'Confirm the address',
   },
   emailChanged: {
     title: 'Your email address is changed',
     text: (address: string) => `Messages about your account go to ${address} from now on.`,
     signInAs: (login: string) => `You sign in as ${login}.`,
+    /** Where the address is the login, too. */
+    textAndSignIn: (address: string) => `Messages about your account go to ${address} from now on, and you sign in with it.`,
     continue: 'Continue',
   },
   forgot: {

@@ -109,13 +109,14 @@ export const es: Phrases = {
   },
   confirmEmail: {
     title: 'Confirma tu nuevo correo electrónico',
-    lead: (address) => `Desde ahora, los mensajes sobre tu cuenta llegarán a ${address}.`,
+    lead: (address) => `Cuando la confirmes, los mensajes sobre tu cuenta llegarán a ${address}.`,
     submit: 'Confirmar la dirección',
   },
   emailChanged: {
     title: 'Tu correo electrónico ha cambiado',
     text: (address) => `Los mensajes sobre tu cuenta llegan a ${address} desde ahora.`,
     signInAs: (login) => `Inicias sesión como ${login}.`,
+    textAndSignIn: (address) => `Los mensajes sobre tu cuenta llegan a ${address} desde ahora, y con ella inicias sesión.`,
     continue: 'Continuar',
   },
   forgot: {

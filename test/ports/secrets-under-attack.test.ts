@@ -467,6 +467,24 @@ describe('AC-038: a link of recovery', () => {
   });
 });
 
+describe('AC-055: what the schema hides from a person', () => {
+  it('is in no answer to her own session', async () => {
+    const ada = await somebody();
+    const hidden = 'Hidden-Street-7';
+    await org.call('users', 'POST', `/api/v1/users/${ada.id}`, { body: { profile: { city: hidden, title: 'Countess' } } });
+    const cookies = [`__Host-sid=${await openSession(ada.login)}`];
+    for (const path of ['me', ada.id]) {
+      const { status, text } = await org.call('users', 'GET', `/api/v1/users/${path}`, { token: null, cookies });
+      expect([path, status, text.includes('Countess'), text.includes(hidden)]).toEqual([path, 200, true, false]);
+    }
+    const headers = { origin: 'https://id.example.com' };
+    const body = { profile: { firstName: 'Augusta' } };
+    const changed = await org.call('users', 'POST', '/api/v1/users/me', { token: null, cookies, headers, body });
+    expect([changed.status, changed.text.includes('Augusta'), changed.text.includes(hidden)]).toEqual([200, true, false]);
+    expect((await org.call('users', 'GET', `/api/v1/users/${ada.id}`)).text).toContain(hidden);
+  });
+});
+
 describe('AC-036: a link of recovery', () => {
   it('sets the password of nobody but whom it was made for, whatever comes with it', async () => {
     const [ada, eve] = [await somebody(), await somebody()];

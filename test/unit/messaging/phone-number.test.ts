@@ -14,7 +14,7 @@ function byLibrary(text: string): MobileNumber | undefined {
 }
 
 const callingCode = fc.constantFrom(...Object.keys(listMobileRanges()), '800', '881', '979', '999');
-const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 5, maxLength: 12 });
+const digits = fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: 5, maxLength: 12 });
 
 describe('numbers of mobile phones', () => {
   it('are told by what the script makes of the library', () => {

@@ -26,6 +26,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   '403 E0000079': 'the state token of another step, which comes of an expired password: test/ports/authn.test.ts',
   '403 E0000017': 'a reset of somebody whose state allows none: test/contract/operations.test.ts',
   '400 E0000135': 'an inline hook whose endpoint fails: test/contract/operations.test.ts',
+  '400 E0000098': 'a landline of somebody who may enroll a telephone: test/ports/factors.test.ts',
   '429 E0000109': 'two texts within thirty seconds: test/ports/recovery-by-code.test.ts',
   '403 E0000068': 'the state token of a step that waits for a code: test/ports/recovery-by-code.test.ts',
   '403 E0000069': 'six wrong codes: test/ports/factors.test.ts',

@@ -214,9 +214,11 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     ]),
   ),
   factorType: fc.constantFrom('EMAIL', 'email', 'SMS'),
-  'enrollFactor factorType': fc.constantFrom('question', 'question', 'token:software:totp', 'email', 'push'),
+  'enrollFactor factorType': fc.constantFrom('question', 'question', 'token:software:totp', 'email', 'sms', 'sms', 'push'),
   'enrollFactor provider': fc.constantFrom('OKTA', 'OKTA', 'OKTA', 'GOOGLE', 'FIDO'),
-  'enrollFactor profile': fc.constant({ question: 'disliked_food', answer: 'Boiled cabbage' }),
+  'enrollFactor profile': fc
+    .constantFrom('+49 151 12345678', '+49 30 123456')
+    .map((phoneNumber) => ({ question: 'disliked_food', answer: 'Boiled cabbage', phoneNumber })),
   'enrollFactor tokenLifetimeSeconds': fc.constantFrom('60', '600', '601'),
   'resendEnrollFactor tokenLifetimeSeconds': fc.constantFrom('60', '600', '601'),
   'verifyFactor tokenLifetimeSeconds': fc.constantFrom('60', '600', '601'),

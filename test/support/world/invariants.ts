@@ -241,7 +241,8 @@ const everythingPublished: Invariant = (facts) => {
 };
 
 interface DeliveredBody {
-  readonly source: string;
+  /** Undefined in what an administrator has an inline hook tried with. */
+  readonly source?: string;
   readonly data: { readonly events: readonly { readonly uuid: string }[] };
 }
 
@@ -261,7 +262,7 @@ const everythingDelivered: Invariant = (facts) => {
   const listening = hooks.filter((hook) => isDeliverable(hook) && (hook.pause ?? null) === null);
   return listening.flatMap((hook) => {
     const mine = bodies
-      .filter(({ source }) => source.endsWith(`/${hook.id}`))
+      .filter(({ source }) => source?.endsWith(`/${hook.id}`) === true)
       .flatMap(({ data }) => data.events.map(({ uuid }) => uuid));
     const since = beganAt(facts, hook.id);
     const lost = [...known.values()].filter(

@@ -1,53 +1,22 @@
 import { readFileSync } from 'node:fs';
 
+import { type MetadataJson, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+
 /** A number that a text can be sent to. */
 export interface MobileNumber {
-  /** E.164. */
+  /** E.164: `+491511234567`. */
   readonly number: string;
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2: `DE`. */
   readonly country: string;
 }
 
-/**
- * A country; what its mobile numbers are like behind the calling code; what people put before a number inside the country; and where several
- * countries share a calling code, how the numbers of this one begin. The last two may be empty.
- */
-export type MobileRange = readonly [country: string, mobile: string, nationalPrefix: string, leading: string];
+let plans: MetadataJson | undefined;
 
-/** By calling code. */
-type MobileRanges = Readonly<Record<string, readonly MobileRange[]>>;
-
-const longestCallingCode = 3;
-let ranges: MobileRanges | undefined;
-
-/** Read when the first number is asked for: most starts of a function ask for none. */
-function mobileRanges(): MobileRanges {
-  ranges ??= JSON.parse(readFileSync(new URL('./mobile-ranges.json', import.meta.url), 'utf8')) as MobileRanges;
-  return ranges;
-}
-
-const isWholly = (pattern: string, digits: string): boolean => new RegExp(`^(?:${pattern})$`).test(digits);
-const begins = (leading: string, digits: string): boolean => new RegExp(`^(?:${leading})`).test(digits);
-
-/** The country whose number it is; the first one listed that knows how its own numbers begin, or has such mobile numbers. */
-function countryOf(national: string, among: readonly MobileRange[]): string | undefined {
-  const found = among.find(([, mobile, , leading]) => (leading === '' ? isWholly(mobile, national) : begins(leading, national)));
-  return found !== undefined && isWholly(found[1], national) ? found[0] : undefined;
-}
-
-/** Without what people put before it inside the country: `+44 (0)7400 …`. */
-function withoutNationalPrefix(national: string, among: readonly MobileRange[]): string | undefined {
-  const prefix = among[0]?.[2] ?? '';
-  return prefix !== '' && national.startsWith(prefix) ? national.slice(prefix.length) : undefined;
-}
-
-function numberIn(callingCode: string, national: string): MobileNumber | undefined {
-  const among = mobileRanges()[callingCode] ?? [];
-  for (const digits of [national, withoutNationalPrefix(national, among)]) {
-    const country = digits === undefined ? undefined : countryOf(digits, among);
-    if (country !== undefined) return { number: `+${callingCode}${digits}`, country };
-  }
-  return undefined;
+/** The numbering plans of all countries, 100 kB, read when the first number is asked for: most starts of a function ask for none. */
+function mobilePlans(): MetadataJson {
+  const file = new URL('../../node_modules/libphonenumber-js/metadata.mobile.json', import.meta.url);
+  plans ??= JSON.parse(readFileSync(file, 'utf8')) as MetadataJson;
+  return plans;
 }
 
 /**
@@ -55,15 +24,11 @@ function numberIn(callingCode: string, national: string): MobileNumber | undefin
  * numbers that cost whoever calls more than a call (premium, shared cost, personal), and those of no country (satellites, networks that are
  * everywhere), where whoever pumps texts earns most.
  *
- * @see https://github.com/google/libphonenumber (a country that does not part mobile numbers from landlines counts whole)
+ * @see https://github.com/google/libphonenumber (metadata of mobile numbers; a country that does not part them from landlines counts whole)
  */
 export function mobileNumber(text: string): MobileNumber | undefined {
   // Invisible signs come along with what is pasted.
-  const digits = text.replaceAll(/[\s().\-/\p{Cf}]/gu, '');
-  if (!/^\+[1-9]\d{6,14}$/.test(digits)) return undefined;
-  for (let length = 1; length <= longestCallingCode; length += 1) {
-    const callingCode = digits.slice(1, 1 + length);
-    if (Object.hasOwn(mobileRanges(), callingCode)) return numberIn(callingCode, digits.slice(1 + length));
-  }
-  return undefined;
+  const parsed = parsePhoneNumberFromString(text.replaceAll(/\p{Cf}/gu, ''), mobilePlans());
+  if (parsed?.country === undefined || parsed.ext !== undefined || !parsed.isValid()) return undefined;
+  return { number: parsed.number, country: parsed.country };
 }

@@ -2,6 +2,7 @@ import { type Context, type EventDraft, isSameData, newId, RosterError } from '.
 import {
   actionCauses,
   completeActions,
+  replacedActions,
   conditionCauses,
   conditionPlace,
   expressionCauses,
@@ -194,7 +195,7 @@ export async function replacePolicyRule(
       ...before,
       name: input.name,
       conditions: before.system ? before.conditions : ruleConditions(input.conditions, type),
-      actions: completeActions(input.actions, type),
+      actions: replacedActions(input.actions, type, before.actions),
     };
     const placed = placeAt(rules, after, input.priority ?? before.priority);
     if (isSameData(placed, rules)) return { result: before, writes: [], events: [] };

@@ -155,13 +155,15 @@ const usualAttributes: ProfileEnrollment['profileAttributes'] = [
 
 function enrollment(input: EnrollmentInput = {}): ProfileEnrollment {
   const { unknownUserAction, profileAttributes, targetGroupIds, preRegistrationInlineHooks: hooks } = input;
+  const { approval } = input.activationRequirements ?? {};
   const { progressiveProfilingAction = 'DISABLED' } = input;
   return {
     access: 'ALLOW',
     unknownUserAction: unknownUserAction ?? 'DENY',
     profileAttributes: profileAttributes ?? usualAttributes,
     targetGroupIds: targetGroupIds === undefined || targetGroupIds?.length === 0 ? null : targetGroupIds,
-    activationRequirements: { emailVerification: true },
+    // Shown only where it is asked for: Okta has none.
+    activationRequirements: { emailVerification: true, ...(approval === 'REQUIRED' ? { approval } : {}) },
     preRegistrationInlineHooks: hooks === undefined || hooks?.length === 0 ? null : hooks,
     progressiveProfilingAction,
     allowedIdentifiers: ['login'],
@@ -194,6 +196,25 @@ const completions: Readonly<Record<PolicyType, (actions: ActionsInput) => Readon
 /** The whole actions of a rule: what is left out takes Okta's defaults. */
 export const completeActions = (actions: ActionsInput = {}, type: PolicyType): Readonly<Record<string, object>> =>
   completions[type](actions);
+
+/**
+ * The whole actions of a rule that takes another's place. Clients that know Okta alone know no approval, and leave it out of what they read
+ * and send back: it stays as it was until somebody says what it is to be.
+ */
+export function replacedActions(
+  actions: ActionsInput = {},
+  type: PolicyType,
+  before: Readonly<Record<string, object>>,
+): Readonly<Record<string, object>> {
+  const { profileEnrollment = {} } = actions;
+  const former = (before['profileEnrollment'] as ProfileEnrollment | undefined)?.activationRequirements.approval;
+  if (type !== 'PROFILE_ENROLLMENT' || former === undefined) return completeActions(actions, type);
+  const activationRequirements = { approval: former, ...withoutUndefined(profileEnrollment.activationRequirements) };
+  return completeActions({ ...actions, profileEnrollment: { ...profileEnrollment, activationRequirements } }, type);
+}
+
+const withoutUndefined = (input: EnrollmentInput['activationRequirements'] = {}): typeof input =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** The inline hooks that actions name. */
 export function hooksInActions(actions: Readonly<Record<string, object>>): readonly string[] {

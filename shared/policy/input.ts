@@ -187,7 +187,8 @@ export interface EnrollmentInput {
   readonly unknownUserAction?: ProfileEnrollment['unknownUserAction'] | undefined;
   readonly profileAttributes?: ProfileEnrollment['profileAttributes'] | undefined;
   readonly targetGroupIds?: readonly string[] | null | undefined;
-  readonly activationRequirements?: { readonly emailVerification?: boolean | undefined } | undefined;
+  readonly activationRequirements?:
+    { readonly emailVerification?: boolean | undefined; readonly approval?: 'NONE' | 'REQUIRED' | undefined } | undefined;
   readonly preRegistrationInlineHooks?: ProfileEnrollment['preRegistrationInlineHooks'] | undefined;
   readonly progressiveProfilingAction?: ProfileEnrollment['progressiveProfilingAction'] | undefined;
   readonly allowedIdentifiers?: readonly string[] | undefined;

@@ -93,7 +93,8 @@ export interface ProfileEnrollment {
   readonly unknownUserAction: 'REGISTER' | 'DENY';
   readonly profileAttributes: readonly { readonly name: string; readonly label: string; readonly required: boolean }[];
   readonly targetGroupIds: readonly string[] | null;
-  readonly activationRequirements: { readonly emailVerification: boolean };
+  /** `approval` is ours: whether an administrator has to approve whoever has proved her address. Absent: nobody has to. */
+  readonly activationRequirements: { readonly emailVerification: boolean; readonly approval?: 'REQUIRED' };
   /** One at most, asked before the user is made. */
   readonly preRegistrationInlineHooks: readonly { readonly inlineHookId: string }[] | null;
   readonly progressiveProfilingAction: 'ENABLED' | 'DISABLED';

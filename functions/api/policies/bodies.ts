@@ -201,7 +201,7 @@ export const PolicyRuleInput = z.object({
       unknownUserAction: z.optional(z.enum(['REGISTER', 'DENY'])),
       profileAttributes: z.optional(z.array(attribute).check(z.maxLength(10))),
       targetGroupIds: z.nullish(z.array(z.string()).check(z.maxLength(1))),
-      activationRequirements: some({ emailVerification: flag }),
+      activationRequirements: some({ emailVerification: flag, approval: z.optional(z.enum(['NONE', 'REQUIRED'])) }),
       preRegistrationInlineHooks: z.nullish(z.array(z.object({ inlineHookId: z.string() })).check(z.maxLength(1))),
       progressiveProfilingAction: z.optional(z.enum(['ENABLED', 'DISABLED'])),
       allowedIdentifiers: z.optional(z.array(z.string())),

@@ -7,6 +7,7 @@ import {
   type ConditionsInput,
   passwordSettingsOf,
   policyConditions,
+  replacedActions,
   ruleConditions,
   seededPasswordSettings,
   settingsCauses,
@@ -144,5 +145,37 @@ describe('actions', () => {
     ],
   ] as const)('of type %s refuse what would have no effect: %j', (type, actions, field) => {
     expect(actionCauses(actions, type)).toEqual([expect.stringContaining(field)]);
+  });
+
+  describe('with an approval of registrations', () => {
+    const rule = (approval?: 'NONE' | 'REQUIRED') => ({ profileEnrollment: { activationRequirements: { approval } } });
+    const asked = (actions: Readonly<Record<string, unknown>>): unknown =>
+      (actions['profileEnrollment'] as Readonly<Record<string, unknown>>)['activationRequirements'];
+    const before = completeActions(rule('REQUIRED'), 'PROFILE_ENROLLMENT');
+
+    it('show it where it is wanted, and else what Okta shows', () => {
+      expect(asked(before)).toEqual({ emailVerification: true, approval: 'REQUIRED' });
+      expect(asked(completeActions(rule('NONE'), 'PROFILE_ENROLLMENT'))).toEqual({ emailVerification: true });
+      expect(asked(completeActions({}, 'PROFILE_ENROLLMENT'))).toEqual({ emailVerification: true });
+      // As it lies in the table.
+      expect(completeActions(before, 'PROFILE_ENROLLMENT')).toEqual(before);
+    });
+
+    it.each([
+      ['says nothing of it', {}, 'REQUIRED'],
+      ['says nothing of what is required', { profileEnrollment: {} }, 'REQUIRED'],
+      ['knows Okta alone', { profileEnrollment: { activationRequirements: { emailVerification: true } } }, 'REQUIRED'],
+      ['leaves it undefined', rule(undefined), 'REQUIRED'],
+      ['wants none', rule('NONE'), undefined],
+    ])('keep it through a replacement that %s, or end it: %#', (_, actions, approval) => {
+      const expected = { emailVerification: true, ...(approval === undefined ? {} : { approval }) };
+      expect(asked(replacedActions(actions, 'PROFILE_ENROLLMENT', before))).toEqual(expected);
+    });
+
+    it('begin it by a replacement, and leave other types as they are', () => {
+      const none = completeActions({}, 'PROFILE_ENROLLMENT');
+      expect(replacedActions(rule('REQUIRED'), 'PROFILE_ENROLLMENT', none)).toEqual(before);
+      expect(replacedActions({}, 'PASSWORD', {})).toEqual(completeActions({}, 'PASSWORD'));
+    });
   });
 });

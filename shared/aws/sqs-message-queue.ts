@@ -9,7 +9,8 @@ const batchLimit = 10;
 const commitSeconds = 2;
 
 const waitsForChange = (message: OutgoingMessage): boolean =>
-  message.kind === 'mail' && (message.tokenHash !== null || message.passwordOf !== undefined || message.emailOf !== undefined);
+  message.kind === 'mail' &&
+  (message.tokenHash !== null || [message.passwordOf, message.emailOf, message.registrationOf].some((of) => of !== undefined));
 
 export class MessagesRefusedError extends Error {
   override readonly name = 'MessagesRefusedError';

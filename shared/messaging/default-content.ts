@@ -20,6 +20,7 @@ export function defaultContent(
   const named = greeting.named.replace('${name}', () => firstName);
   const content = mailContent(template, language, {
     fill: asWritten,
+    isEmpty: () => false,
     greeting: Object.hasOwn(variables, 'user.profile.firstName')
       ? `#if(${firstName})${named}#{else}${greeting.unnamed}#end`
       : greeting.unnamed,
@@ -55,7 +56,7 @@ const oktaOrder: readonly string[] = [
 
 /** Every template that can be customized, Okta's in its order, then ours. What goes to those who run the org alone stays as it is. */
 export const customizableTemplates: readonly TemplateName[] = (Object.keys(messageTemplates) as TemplateName[])
-  .filter((name) => !name.startsWith('EventHook'))
+  .filter((name) => !name.startsWith('EventHook') && name !== 'RegistrationRequest')
   .toSorted((one, other) => placeOf(one) - placeOf(other));
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/ */

@@ -66,7 +66,7 @@ async function deliverMail(deps: DeliveryDependencies, message: QueuedMail): Pro
 
 async function findReasonNotToSend(
   { tokenPresence }: DeliveryDependencies,
-  { template, variables, tokenHash, passwordOf, emailOf, queued }: QueuedMail,
+  { template, variables, tokenHash, passwordOf, emailOf, registrationOf, queued }: QueuedMail,
   now: number,
 ): Promise<'expired' | 'void' | 'early' | undefined> {
   const { expires } = templateOf(template);
@@ -75,6 +75,7 @@ async function findReasonNotToSend(
   if (tokenHash !== null && !(await tokenPresence.has(tokenHash))) return isFresh ? 'early' : 'void';
   if (emailOf !== undefined && !(await tokenPresence.hasEmail(emailOf))) return isFresh ? 'early' : 'void';
   if (passwordOf !== undefined && !(await tokenPresence.hasPassword(passwordOf))) return isFresh ? 'early' : 'void';
+  if (registrationOf !== undefined && !(await tokenPresence.hasRegistration(registrationOf))) return isFresh ? 'early' : 'void';
   return undefined;
 }
 

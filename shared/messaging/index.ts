@@ -23,6 +23,7 @@ export {
   type PasswordOf,
   type QueuedMail,
   type QueuedMessage,
+  type RegistrationOf,
   type TemplateName,
   templateOf,
   type VariablesOf,

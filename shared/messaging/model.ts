@@ -15,6 +15,8 @@ interface Template {
   readonly expires: string | null;
   /** What a customer's words of it must name: one of each group. The tokens are the last part of the link. */
   readonly requires: readonly (readonly string[])[];
+  /** Variables that may be empty: a paragraph that names one is left out then. */
+  readonly optional?: readonly string[];
   /** Anybody who knows an address can have such messages sent to it, so they are counted for each address. */
   readonly byStrangers: boolean;
 }
@@ -57,6 +59,31 @@ export const messageTemplates = {
     requires: [['invitationLink']],
     byStrangers: false,
   },
+  /** An administrator has approved a registration. Ours, as the next two. */
+  RegistrationApproved: {
+    variables: {
+      'user.profile.firstName': 'text',
+      'user.profile.login': 'text',
+      signInLink: 'path',
+      registrationRedirectUrl: 'text',
+    },
+    link: 'signInLink',
+    expires: null,
+    requires: [],
+    optional: ['registrationRedirectUrl'],
+    byStrangers: false,
+  },
+  /** An administrator has denied it. */
+  RegistrationDenied: {
+    variables: { 'user.profile.firstName': 'text', 'user.profile.login': 'text', 'registration.reason': 'text' },
+    link: null,
+    expires: null,
+    requires: [],
+    optional: ['registration.reason'],
+    byStrangers: false,
+  },
+  /** To administrators: somebody waits for them. Names nobody, for whoever it is has typed her name herself. */
+  RegistrationRequest: { variables: {}, link: null, expires: null, requires: [], byStrangers: false },
   /** Too many wrong passwords: the account pauses, and nobody has to do anything. */
   AccountLockout: { variables: { signInLink: 'path' }, link: 'signInLink', expires: null, requires: [], byStrangers: true },
   ForgotPassword: {
@@ -269,6 +296,14 @@ export interface EmailOf {
   readonly email: string;
 }
 
+/** What became of a registration that has to be approved. */
+export interface RegistrationOf {
+  readonly userId: string;
+  readonly status: 'PENDING' | 'APPROVED' | 'DENIED';
+  /** Since when it waits, or when it was decided, UTC milliseconds. */
+  readonly at: number;
+}
+
 interface Envelope<Name extends TemplateName> {
   /** One message goes out for one id, however often it is queued or delivered. */
   readonly id: string;
@@ -291,6 +326,8 @@ interface Envelope<Name extends TemplateName> {
   readonly passwordOf?: PasswordOf;
   /** Tells of an address that somebody has changed: the message is sent only where it is hers. */
   readonly emailOf?: EmailOf;
+  /** Tells of a registration: the message is sent only where that is what has become of it. */
+  readonly registrationOf?: RegistrationOf;
 }
 
 /** A mail on its way to the queue. */
@@ -335,6 +372,7 @@ const QueuedEnvelope = z.object({
   tokenHash: z.nullable(z.string()),
   passwordOf: z.optional(z.object({ userId: z.string(), changed: z.number() })),
   emailOf: z.optional(z.object({ userId: z.string(), email: z.string() })),
+  registrationOf: z.optional(z.object({ userId: z.string(), status: z.enum(['PENDING', 'APPROVED', 'DENIED']), at: z.number() })),
 });
 
 export type QueuedMail = z.infer<typeof QueuedEnvelope>;

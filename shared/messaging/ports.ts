@@ -2,7 +2,7 @@ import type { Context, RosterEvent } from '../kernel/index.ts';
 import type { Brand } from '../presentation/index.ts';
 import type { EmailTemplate } from './customizations.ts';
 import type { MailLabel } from './delivery-notice.ts';
-import type { CodePurpose, EmailOf, OutgoingMessage, PasswordOf, TemplateName } from './model.ts';
+import type { CodePurpose, EmailOf, OutgoingMessage, PasswordOf, RegistrationOf, TemplateName } from './model.ts';
 import type { RenderedMail } from './render-message.ts';
 
 /** Where producers leave messages. What is sent has been accepted by the queue; it is delivered later, at least once. */
@@ -101,6 +101,8 @@ export interface TokenPresence {
   hasPassword(password: PasswordOf): Promise<boolean>;
   /** Whether the address that it tells of is hers. */
   hasEmail(email: EmailOf): Promise<boolean>;
+  /** Whether that is what has become of the registration that it tells of. */
+  hasRegistration(registration: RegistrationOf): Promise<boolean>;
 }
 
 export interface BrandSource {

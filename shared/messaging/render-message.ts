@@ -33,6 +33,7 @@ export function renderMail(message: QueuedMail, brand: Brand, sender: SenderIden
   const fill = (text: string): string => substitute(text, values);
   const content = mailContent(message.template, language, {
     fill,
+    isEmpty: (variable) => values.get(variable) === '',
     greeting: name === undefined ? greeting.unnamed : substitute(greeting.named, new Map([['name', name]])),
     link: values.get(templateOf(message.template).link ?? ''),
     code: (words) => {
@@ -54,6 +55,7 @@ export function renderMail(message: QueuedMail, brand: Brand, sender: SenderIden
 interface Filling {
   /** Puts values into words. */
   readonly fill: (words: string) => string;
+  readonly isEmpty: (variable: string) => boolean;
   readonly greeting: string;
   readonly link: string | undefined;
   /** What shows a code behind its words; undefined where there is none. */
@@ -65,16 +67,17 @@ interface Filling {
 export function mailContent(
   template: TemplateName,
   language: MessageLanguage,
-  { fill, greeting, link, code, helpUrl }: Filling,
+  { fill, isEmpty, greeting, link, code, helpUrl }: Filling,
 ): MailContent {
   const { linkInFull, help, templates } = wordsOf(language);
   const words = templates[template];
+  const empty = (templateOf(template).optional ?? []).filter(isEmpty);
   return {
     language,
     preheader: fill(words.preheader),
     title: fill(words.title),
     greeting,
-    paragraphs: words.paragraphs.map(fill),
+    paragraphs: words.paragraphs.filter((words) => !empty.some((name) => words.includes(`\${${name}}`))).map(fill),
     action: link === undefined || words.button === null ? undefined : { label: fill(words.button), link, linkInFull },
     code: words.code === undefined ? undefined : code(words.code),
     ends: words.ends === null ? undefined : fill(words.ends),

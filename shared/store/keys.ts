@@ -130,6 +130,13 @@ export const keys = {
   listedInvitation: (created: number, id: string): Key => ({ pk: 'e#all', sk: `${digits(created, 15)}#${id}` }),
   /** Names the one that waits for an address, by the hash of it. */
   openInvitation: (address: string): Key => ({ pk: 'e#open', sk: createHash('sha256').update(address).digest('hex') }),
+  /** What became of a registration that has to be approved: with her, and gone when she is. */
+  registration: (userId: string): Key => ({ pk: partitionOf('user', userId), sk: 'r' }),
+  /** Of all such registrations, newest last. */
+  listedRegistration: (requested: number, userId: string): Key => ({
+    pk: 'e#registrations',
+    sk: `${digits(requested, 15)}#${userId}`,
+  }),
   /** What a step of building an import's run has done: a group of chunks, a partition of the run. */
   runStep: (importId: string, step: string): Key => ({ pk: `i#${importId}`, sk: `r#${step}` }),
   importChunk: (importId: string, chunk: number): Key => ({ pk: `i#${importId}`, sk: `c#${digits(chunk, 9)}` }),

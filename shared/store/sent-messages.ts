@@ -1,5 +1,14 @@
 import type { RosterEvent } from '../kernel/index.ts';
-import type { DeliveryLog, EmailOf, Lease, PasswordOf, RecipientLimiter, SentMessages, TokenPresence } from '../messaging/index.ts';
+import type {
+  DeliveryLog,
+  EmailOf,
+  Lease,
+  PasswordOf,
+  RecipientLimiter,
+  RegistrationOf,
+  SentMessages,
+  TokenPresence,
+} from '../messaging/index.ts';
 import { activityItem } from './event-log.ts';
 import { type Stamp, ttlOf } from './items.ts';
 import { keys } from './keys.ts';
@@ -124,5 +133,10 @@ export class DynamoTokenPresence implements TokenPresence {
 
   async hasPassword({ userId, changed }: PasswordOf): Promise<boolean> {
     return (await this.#table.get(keys.entity('user', userId)))?.['passwordChanged'] === changed;
+  }
+
+  async hasRegistration({ userId, status, at }: RegistrationOf): Promise<boolean> {
+    const found = await this.#table.get(keys.registration(userId));
+    return found?.['status'] === status && found?.[status === 'PENDING' ? 'requested' : 'ended'] === at;
   }
 }

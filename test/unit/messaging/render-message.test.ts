@@ -45,6 +45,15 @@ function visibleText(html: string): string {
 
 const every = templateNames.flatMap((template) => messageLanguages.map((language) => [template, language] as const));
 
+describe('a mail about a denied registration', () => {
+  it.each(messageLanguages)('gives the reason where there is one, and no sentence without one, in %s', (language) => {
+    const told = (reason: string): string =>
+      mail(message('RegistrationDenied', { language, variables: { 'registration.reason': reason } })).text;
+    expect(told('Only colleagues')).toContain('Only colleagues');
+    expect(told('')).not.toMatch(/reason|motivo/);
+  });
+});
+
 describe('every mail', () => {
   it.each(every)('%s in %s says the same in both parts', (template, language) => {
     const { html, text } = mail(message(template, { language }));

@@ -118,6 +118,7 @@ export class MessageWorld {
   readonly passwords = new Map<string, number>();
   /** Whose address is which. */
   readonly emails = new Map<string, string>();
+  readonly registrations = new Map<string, number>();
   administrators: Awaited<ReturnType<Administrators['list']>> = [];
   templates: readonly EmailTemplate[] = [];
   readonly bodies = new Map<string, string>();
@@ -145,6 +146,7 @@ export class MessageWorld {
         has: (hash) => Promise.resolve(this.tokens.has(hash)),
         hasPassword: ({ userId, changed }) => Promise.resolve(this.passwords.get(userId) === changed),
         hasEmail: ({ userId, email }) => Promise.resolve(this.emails.get(userId) === email),
+        hasRegistration: ({ userId, at }) => Promise.resolve(this.registrations.get(userId) === at),
       },
       customizations: {
         find: (name) => Promise.resolve(this.templates.find((template) => template.name === name)),

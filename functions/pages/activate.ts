@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 
 import { type ApiRequest, operation } from '../../shared/api/index.ts';
+import { awaitsApproval, type User } from '../../shared/directory/index.ts';
 import { isRosterError } from '../../shared/kernel/index.ts';
 import {
   type FieldError,
   renderActivated,
   renderActivation,
+  renderAwaitingApproval,
   renderCheckMail,
   renderLinkProblem,
 } from '../../shared/pages/index.ts';
@@ -64,6 +66,17 @@ async function linkProblem(request: ApiRequest, services: PageServices, link: Ex
   return show(page, { cookies });
 }
 
+/** What her password has led to: she may sign in, or waits for an administrator. */
+function activated(request: ApiRequest, services: PageServices, user: User, { token }: Good) {
+  const ending = {
+    ...frameOf(request, services.settings()),
+    login: String(user.profile['login']),
+    signInUrl: '/signin',
+    continueUrl: placeAfterwards(services.settings(), token.data?.['redirectUrl']),
+  };
+  return awaitsApproval(user) ? renderAwaitingApproval(ending) : renderActivated({ ...ending, purpose: 'activation' });
+}
+
 /** The address bar shows no token, so a reload asks without one. */
 export const showActivationWithoutToken = operation({
   ...shown,
@@ -104,7 +117,8 @@ export const submitActivation = operation({
     }
     if (password === '') return choosePassword(request, services, token, link, { error: { problem: 'required' } });
     try {
-      await activateWithPassword(services, token, password, context);
+      const user = await activateWithPassword(services, token, password, context);
+      return show(activated(request, services, user, link));
     } catch (error) {
       if (isRosterError(error, 'password-refused')) {
         return choosePassword(request, services, token, link, { error: { problem: 'passwordRules' } });
@@ -112,10 +126,6 @@ export const submitActivation = operation({
       if (isRosterError(error, 'one-time-token-invalid')) return linkProblem(request, services, { state: 'dead' }, token);
       throw error;
     }
-    const frame = frameOf(request, services.settings());
-    const login = String(link.user.profile['login']);
-    const continueUrl = placeAfterwards(services.settings(), link.token.data?.['redirectUrl']);
-    return show(renderActivated({ ...frame, login, purpose: 'activation', signInUrl: '/signin', continueUrl }));
   },
 });
 

@@ -16,8 +16,9 @@ const hookPath = '/api/v1/eventHooks/{eventHookId}';
 
 /** The functions that answer HTTP, by their bundles, and the paths that each answers. */
 export const servedPaths = {
+  // Whoever approves or denies a registration activates or deactivates whose it is.
   // More of a path wins over less of it: who gets mail again is a question to the directory, which is searched by address.
-  'api-users': [...resources('users'), '/api/v1/org/email/bounces/remove-list'],
+  'api-users': [...resources('users', 'registrations'), '/api/v1/org/email/bounces/remove-list'],
   // More of a path wins over less of it: whoever proves who she is has her credential opened, which users' function may not do.
   'api-credentials': ['/api/v1/users/{userId}/credentials/{proxy+}'],
   // More of a path wins over less of it: whoever proves herself by a factor has its secret opened.
@@ -123,8 +124,8 @@ export class Operations extends Construct {
 
     const users = this.#serve('Users', 'api-users', wholeProcessor, {
       get: ['b', 'c', 'g', 'o', 's', 't', 'u', 'y'],
-      query: ['b', 'n', 'o', 'u', 'x'],
-      put: ['c', 'g', 'k', 'n', 'o#departures', 'o#messages', 'p', 'u', 'y', 'z'],
+      query: ['b', 'e', 'n', 'o', 'u', 'x'],
+      put: ['c', 'e', 'g', 'k', 'n', 'o#departures', 'o#messages', 'p', 'u', 'y', 'z'],
       remove: ['c', 'g', 'n', 'o#departures', 'p', 'u', 'y'],
     });
     departures.grantWake(users);
@@ -206,9 +207,9 @@ export class Operations extends Construct {
     });
 
     const signIn = this.#serve('SignIn', 'api-sign-in', wholeProcessor, {
-      get: ['c', 'k', 'o', 'p', 's', 't', 'u', 'y'],
+      get: ['c', 'g', 'k', 'o', 'p', 's', 't', 'u', 'y'],
       query: ['o', 'u'],
-      put: ['k', 'p', 'r', 's', 'u', 'y'],
+      put: ['e', 'g', 'k', 'p', 'r', 's', 'u', 'y'],
       update: ['p', 'r', 'u'],
       remove: ['k', 'p', 's', 'y'],
     });
@@ -294,7 +295,7 @@ export class Operations extends Construct {
     const pages = this.#serve('Pages', 'pages', wholeProcessor, {
       get: ['c', 'g', 'k', 'o', 'p', 's', 'u'],
       query: ['o', 'u'],
-      put: ['g', 'k', 'p', 's', 'u'],
+      put: ['e', 'g', 'k', 'p', 's', 'u'],
       update: ['p', 'u'],
       remove: ['k', 'p', 's'],
     });

@@ -2,7 +2,7 @@ export * from './change-expired-password.ts';
 export * from './code-challenge.ts';
 export * from './factor-steps.ts';
 export * from './fill-profile.ts';
-export { type Advance, advance, isSignedIn } from './let-in.ts';
+export { type Advance, advance, type AwaitingApproval, isAwaitingApproval, isSignedIn } from './let-in.ts';
 export * from './model.ts';
 export * from './present.ts';
 export * from './present-factor-step.ts';

@@ -1,14 +1,22 @@
-import { type Along, type User, userEvent } from '../directory/index.ts';
+import { type Along, awaitsApproval, type User, userEvent } from '../directory/index.ts';
 import { type Context, isRosterError, RosterError } from '../kernel/index.ts';
 import { mintToken } from '../security/index.ts';
 import { completeSignIn, provenData, type SignedIn, type SignInServices, sessionTokenLifetime } from '../sign-in/index.ts';
 import { nextStatus, type Requirement, requirementFor, type RequirementServices } from './requirement.ts';
 import { beginTransaction, draftTransaction, type OpenTransaction } from './transactions.ts';
 
+/** Somebody whose registration has to be approved has done what she can: she is let in by nothing before that. */
+export interface AwaitingApproval {
+  readonly awaits: User;
+  readonly relayState?: string;
+}
+
 /** Somebody is in, or has a step more to take. */
 export type Advance = SignedIn | OpenTransaction;
 
-export const isSignedIn = (advance: Advance): advance is SignedIn => 'sessionToken' in advance;
+export const isSignedIn = (advance: Advance | AwaitingApproval): advance is SignedIn => 'sessionToken' in advance;
+
+export const isAwaitingApproval = (advance: Advance | AwaitingApproval): advance is AwaitingApproval => 'awaits' in advance;
 
 const withRelayState = (signedIn: SignedIn, relayState: string | undefined): SignedIn =>
   relayState === undefined ? signedIn : { ...signedIn, relayState };
@@ -48,14 +56,29 @@ export interface Standing {
  * what comes next are one write, so of a hundred tries with one state token one succeeds. Errors: invalid-token, sign-on-denied, and those of the change.
  */
 export async function letIn(
+  transaction: OpenTransaction,
+  standing: Standing,
+  change: (along: (user: User, at: number) => Along) => Promise<User>,
+): Promise<Advance> {
+  const next = await letInIfApproved(transaction, standing, change);
+  if (isAwaitingApproval(next)) throw new Error('somebody who has to be approved was about to be let in');
+  return next;
+}
+
+/** The same of somebody whose registration may have to be approved: her transaction ends with the change then, and lets her in nowhere. */
+export async function letInIfApproved(
   { hash: stateHash, relayState, app, user: before }: OpenTransaction,
   { requirement, amr }: Standing,
   change: (along: (user: User, at: number) => Along) => Promise<User>,
-): Promise<Advance> {
+): Promise<Advance | AwaitingApproval> {
   // Nothing is changed for who is not let in afterwards.
   if (amr.length === 0) nextStatus(requirement, before, amr);
-  let next: ((user: User) => Advance) | undefined;
+  let next: ((user: User) => Advance | AwaitingApproval) | undefined;
   const along = (user: User, at: number): Along => {
+    if (awaitsApproval(user)) {
+      next = (awaits) => ({ awaits, ...(relayState === undefined ? {} : { relayState }) });
+      return { user, events: [], writes: [{ do: 'consume', hash: stateHash }] };
+    }
     const status = nextStatus(requirement, user, amr);
     if (status !== 'SUCCESS') {
       const { token, open } = draftTransaction(at, user, { status, relayState, app, amr });

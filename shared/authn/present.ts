@@ -4,6 +4,7 @@ import { toOktaTime } from '../kernel/index.ts';
 import { profileSchemaOf, type Question } from '../profile-forms/index.ts';
 import { presentSignedInUser } from '../sign-in/index.ts';
 import type { CodeChallenge } from './code-challenge.ts';
+import type { AwaitingApproval } from './let-in.ts';
 import { type FactorStatus, factorStatuses, type TransactionStatus } from './model.ts';
 import type { OpenTransaction } from './transactions.ts';
 
@@ -36,6 +37,13 @@ export function presentUnlocked(user: User, relayState: string | undefined): obj
     _embedded: { user: presentSignedInUser(user) },
   };
 }
+
+/** What somebody hears who has proved her address and whose registration has to be approved: she has no session token. Ours, Okta has none. */
+export const presentAwaitingApproval = ({ awaits, relayState }: AwaitingApproval): object => ({
+  status: 'PENDING_APPROVAL',
+  ...(relayState === undefined ? {} : { relayState }),
+  _embedded: { user: presentSignedInUser(awaits) },
+});
 
 /** The same whether or not a code was sent to anybody. */
 export function presentChallenge({ stateToken, expires, wish, by, relayState }: CodeChallenge, origin: string): object {

@@ -3,7 +3,7 @@ import { type Context, RosterError, type SealedCredential } from '../kernel/inde
 import { proveAnswer, type ProvingServices, sealWithHistory } from '../recovery/index.ts';
 import { type ActivationServices, inspectLink, setPasswordByLink } from '../registration/index.ts';
 import { requireSignOn, type SignInServices } from '../sign-in/index.ts';
-import { type Advance, letIn } from './let-in.ts';
+import { type Advance, type AwaitingApproval, letInIfApproved } from './let-in.ts';
 import { requirementFor, type RequirementServices } from './requirement.ts';
 import { beginTransaction, continueTransaction, findTransaction, type OpenTransaction } from './transactions.ts';
 
@@ -42,7 +42,8 @@ export async function answerQuestion(services: RecoveryStepServices, stateToken:
 }
 
 /**
- * Somebody who came by a link sets a password, and is in or asked for a factor: a mailbox alone opens no account that has more.
+ * Somebody who came by a link sets a password, and is in or asked for a factor: a mailbox alone opens no account that has more. Whose
+ * registration has to be approved waits.
  * Errors: invalid-token, transaction-state-mismatch, sign-on-denied, password-refused.
  */
 export async function resetByTransaction(
@@ -50,11 +51,11 @@ export async function resetByTransaction(
   stateToken: string,
   { newPassword, revokeSessions }: { readonly newPassword: string; readonly revokeSessions: boolean },
   context: Context,
-): Promise<Advance> {
+): Promise<Advance | AwaitingApproval> {
   const transaction = await findTransaction(services, stateToken, ['PASSWORD_RESET']);
   await requireSignOn(services, transaction.user, context);
   const standing = { requirement: await requirementFor(services, transaction.user, transaction.app), amr: [] };
-  const next = await letIn(transaction, standing, (along) =>
+  const next = await letInIfApproved(transaction, standing, (along) =>
     setPasswordByLink(services, transaction.link ?? '', newPassword, context, {
       seal: sealing(services, newPassword),
       along: (user, at) => {

@@ -1,4 +1,5 @@
 import { type Change, type Context, type EventDraft, nextTime, type Page, retryOnConflict, type Write } from '../kernel/index.ts';
+import { endOfApproval } from './approval.ts';
 import { unlinkWrites } from './linked-users.ts';
 import { forgetFactors } from './factor-secrets.ts';
 import { membershipEvent } from './members.ts';
@@ -20,12 +21,24 @@ export interface DepartureServices extends UserServices {
 }
 type StepServices = Pick<DepartureServices, 'clock' | 'users' | 'groups' | 'memberships' | 'committer' | 'departures'>;
 
+/** What comes before the first step is committed, of somebody as she will be. */
+export interface Departing {
+  /** Why her registration is denied, where it is one that waits. */
+  readonly reason?: string | undefined;
+  readonly tell?: (user: User, at: number) => Promise<void>;
+}
+
 /** What a step takes along, and whether there is more. */
 export const firstMemberships = ({ memberships }: Pick<UserServices, 'memberships'>, userId: string): Promise<Page<Membership>> =>
   memberships.pageOfUser(userId, { limit: leavesAtOnce });
 
 /** Where the last of her memberships fits in, she is deactivated; else she has begun to be, and can do nothing any more. */
-async function nextStep(services: StepServices, before: User, context: Context): Promise<Change & { user: User }> {
+async function nextStep(
+  services: StepServices,
+  before: User,
+  context: Context,
+  { reason, tell }: Departing = {},
+): Promise<Change & { user: User }> {
   const at = nextTime(services.clock, before.lastUpdated);
   const {
     transitioningTo,
@@ -43,13 +56,18 @@ async function nextStep(services: StepServices, before: User, context: Context):
     ...forgetFactors(before),
   ];
   const gone: User = { ...ended, hasPassword: false, pendingToken: null, endedAt: at };
+  const denied = endOfApproval(before, { status: 'DENIED', at, by: context.actor.id, reason });
+  writes.push(...denied.writes);
+  await tell?.(before, at);
   if (next === undefined) {
     if (transitioningTo !== undefined) writes.push({ do: 'unlist', list: 'departures', id: before.id });
-    return replaceUser(before, gone, at, [...left, userEvent('user.lifecycle.deactivate', gone)], writes);
+    const events = [...left, userEvent('user.lifecycle.deactivate', gone), ...denied.events];
+    return replaceUser(before, gone, at, events, writes);
   }
   if (transitioningTo === undefined) writes.push({ do: 'list', list: 'departures', id: before.id, facts: { at, context } });
   const { status, statusChanged } = before;
-  return replaceUser(before, { ...gone, status, statusChanged, transitioningTo: 'DEPROVISIONED' }, at, left, writes);
+  const begun: User = { ...gone, status, statusChanged, transitioningTo: 'DEPROVISIONED' };
+  return replaceUser(before, begun, at, [...left, ...denied.events], writes);
 }
 
 /** Takes steps until she is deactivated, or until `goesOn` says no. Two who do so at once don't hurt each other. */
@@ -77,12 +95,12 @@ export async function deactivateUser(
   services: DepartureServices,
   idOrLogin: string,
   context: Context,
-  { inBackground = false }: { readonly inBackground?: boolean } = {},
+  { inBackground = false, ...departing }: Departing & { readonly inBackground?: boolean } = {},
 ): Promise<User> {
   const begun = await retryOnConflict(async () => {
     const before = await getUserByIdOrLogin(services, idOrLogin);
     if (before.transitioningTo !== undefined) return before;
-    const change = await nextStep(services, before, context);
+    const change = await nextStep(services, before, context, departing);
     await services.committer.commit(change, context);
     return change.user;
   });

@@ -1,4 +1,5 @@
 export * from './apply-schema.ts';
+export * from './approval.ts';
 export * from './bulk-members.ts';
 export * from './create-user.ts';
 export * from './email-bounces.ts';

@@ -64,6 +64,23 @@ export interface User extends Versioned {
   readonly pendingToken: string | null;
   /** She registered by herself, and has not proved that the address is hers; nor has an administrator vouched for it. */
   readonly unproven?: true;
+  /** Until her address is proved: by which policy she registered, and what that said then. */
+  readonly registeredBy?: {
+    readonly policyId: string;
+    /** Of the page. */
+    readonly language: string;
+    readonly approval?: 'REQUIRED';
+  };
+  /** While she is STAGED because an administrator has to approve her registration: since when, and what it leads to. */
+  readonly approval?: {
+    /** UTC milliseconds. */
+    readonly requested: number;
+    /** Of the page. */
+    readonly language: string;
+    readonly groupId?: string;
+    /** Where she is led afterwards. */
+    readonly redirectUrl?: string;
+  };
   /** Another address that she wants to have, and has not confirmed: the present one stays until then. Times are UTC milliseconds. */
   readonly emailChange?: {
     readonly to: string;

@@ -1,5 +1,6 @@
 import { type Context, nextTime, retryOnConflict } from '../kernel/index.ts';
 import type { User } from './model.ts';
+import { approvalOf } from './approval.ts';
 import { applyTransition } from './user-lifecycle.ts';
 import {
   activationLifetime,
@@ -35,14 +36,22 @@ export async function transitionUser(
   });
 }
 
+export interface Activation {
+  /** Reactivates: another link for somebody who has not used hers. */
+  readonly again: boolean;
+  readonly sendEmail: boolean;
+  /** What comes before the commit, of whose registration is approved by it. */
+  readonly tellApproved?: (user: User, approval: NonNullable<User['approval']>, at: number) => Promise<void>;
+}
+
 /**
  * Activates (from STAGED or DEPROVISIONED) or reactivates. A user without a password gets a new link, by mail or in the answer;
- * links sent before die.
+ * links sent before die. Whose registration waits for approval has it by that.
  */
 export async function activateUser(
   services: UserServices,
   idOrLogin: string,
-  { again, sendEmail }: { readonly again: boolean; readonly sendEmail: boolean },
+  { again, sendEmail, tellApproved }: Activation,
   context: Context,
 ): Promise<{ user: User; link?: IssuedLink }> {
   return retryOnConflict(async () => {
@@ -56,8 +65,11 @@ export async function activateUser(
     const eventType = again ? 'user.lifecycle.reactivate' : 'user.lifecycle.activate';
     // Whoever was deactivated comes back among everybody: who counts them goes by it.
     const facts = before.status === 'DEPROVISIONED' ? { previousStatus: before.status } : undefined;
-    const change = replaceUser(before, linked, at, [userEvent(eventType, linked, facts)], issue);
+    const approved = await approvalOf(services, before, { at, by: context.actor.id });
+    const events = [userEvent(eventType, linked, facts), ...approved.events];
+    const change = replaceUser(before, linked, at, events, [...issue, ...approved.writes]);
     if (link !== undefined && sendEmail) await services.messenger.sendActivation(change.user, link);
+    if (before.approval !== undefined) await tellApproved?.(change.user, before.approval, at);
     await services.committer.commit(change, context);
     return { user: change.user, ...(link === undefined ? {} : { link }) };
   });

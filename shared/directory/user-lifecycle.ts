@@ -15,6 +15,8 @@ const transitions = {
   unlock: { from: ['LOCKED_OUT'] },
   lock: { from: ['ACTIVE', 'PASSWORD_EXPIRED'] },
   setPassword: { from: ['STAGED', 'PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] },
+  // By the link of her registration, where an administrator has to approve it.
+  awaitApproval: { from: ['PROVISIONED'] },
   resetPassword: { from: ['PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] },
   forgotPassword: { from: ['ACTIVE'] },
   // By the person herself, who may have forgotten a password that has expired.
@@ -62,6 +64,8 @@ function leadsTo(user: User, transition: Transition): UserStatus {
     case 'setPassword':
     case 'changePassword':
       return user.status === 'STAGED' ? 'STAGED' : 'ACTIVE';
+    case 'awaitApproval':
+      return 'STAGED';
   }
 }
 
@@ -93,9 +97,17 @@ export function withoutEmailChange({ emailChange: _dropped, ...user }: User): Us
 }
 
 /** Whose address is hers: she has followed a link that went there, or an administrator says so. */
-export function withProvenAddress({ unproven: _proven, ...user }: User): User {
+export function withProvenAddress({ unproven: _proven, registeredBy: _settled, ...user }: User): User {
   return user;
 }
+
+/** Who waits for nobody's approval any more. */
+function withoutApproval({ approval: _settled, ...user }: User): User {
+  return user;
+}
+
+/** Whether an administrator has to approve her registration before anything lets her in. */
+export const awaitsApproval = ({ approval }: Pick<User, 'approval'>): boolean => approval !== undefined;
 
 /** Whether she is nobody yet: somebody has typed the address into the form of registration, and has not come back. */
 export const isNobodyYet = ({ unproven, status, hasPassword }: User): boolean =>
@@ -109,7 +121,8 @@ export function applyTransition(user: User, transition: Transition, at: number):
   requireTransition(user, transition);
   const status = leadsTo(user, transition);
   const activated = status === 'ACTIVE' && (transition === 'activate' || user.status === 'PROVISIONED' || user.activated === null);
-  const addressed = waiting.includes(status) ? user : withProvenAddress(user);
+  const decided = status === 'STAGED' ? user : withoutApproval(user);
+  const addressed = waiting.includes(status) ? decided : withProvenAddress(decided);
   return {
     // Whoever asked for another address may have been somebody else: a new password, a new state ends that.
     ...(harmless.includes(transition) ? addressed : withoutEmailChange(addressed)),

@@ -59,6 +59,9 @@ export const rules: Readonly<Record<EntityKind, Rules>> = {
     pendingToken: apart,
     // Her status and her events say whether she has followed the link of her registration.
     unproven: apart,
+    // Whether she waits for an approval, and what became of it, her registration says, and the events.
+    registeredBy: apart,
+    approval: apart,
     // An address that nobody has proved: the events say that one was asked for.
     emailChange: apart,
     // They follow from the profile and the schema.

@@ -117,6 +117,8 @@ export type Write =
   | { readonly do: 'unlist'; readonly list: ListName; readonly id: string }
   /** An invitation that was accepted, in place of the one of version `replaces`. `address` is free for another one. */
   | { readonly do: 'settle-invitation'; readonly value: SettledInvitation; readonly replaces: number; readonly address: string }
+  /** What becomes of a registration that has to be approved, and its row in the list. Her own version guards both. */
+  | { readonly do: 'keep-registration'; readonly value: KeptRegistration }
   | { readonly do: 'issue'; readonly token: OneTimeToken }
   /** Fails where the token is gone: it was used, or never there. */
   | { readonly do: 'consume'; readonly hash: string }
@@ -146,6 +148,16 @@ export interface SettledInvitation extends Versioned {
   readonly created: number;
   /** How long it is shown, UTC milliseconds. */
   readonly keptUntil: number;
+}
+
+/** What the table has to know of a registration that has to be approved. */
+export interface KeptRegistration {
+  /** Of whoever registered. */
+  readonly id: string;
+  /** UTC milliseconds. */
+  readonly requested: number;
+  /** How long it is shown, UTC milliseconds; null while it waits. */
+  readonly keptUntil: number | null;
 }
 
 /** A link or code that works once. Only its hash is stored. */

@@ -123,6 +123,25 @@ export const eventTypes = {
     targets: ['User', 'Invitation'],
     facts: { missingGroups: 'ids of groups of the invitation that are gone, separated by commas; absent where there are none' },
   },
+  'roster.registration.requested': {
+    message: 'Ask for the approval of a registration',
+    hooks: false,
+    meaning:
+      'Somebody who registered has proved her address and chosen a password. An administrator has to approve before she can sign in.',
+    targets: ['User'],
+  },
+  'roster.registration.approved': {
+    message: 'Approve a registration',
+    hooks: false,
+    meaning: 'A registration was approved: whose it is may sign in.',
+    targets: ['User'],
+  },
+  'roster.registration.denied': {
+    message: 'Deny a registration',
+    hooks: false,
+    meaning: 'A registration was denied: whose it is was deactivated. Why stands in the registration alone.',
+    targets: ['User'],
+  },
   'user.account.update_primary_email': {
     message: 'User primary email updated',
     hooks: false,

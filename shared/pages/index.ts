@@ -10,10 +10,12 @@ export * from './response.ts';
 export {
   type ActivatedPage,
   type ActivationPage,
+  type AwaitingApprovalPage,
   type CheckMailPage,
   type InvitationPage,
   renderActivated,
   renderActivation,
+  renderAwaitingApproval,
   renderCheckMail,
   renderInvitation,
   renderSignUp,

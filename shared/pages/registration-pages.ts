@@ -1,6 +1,7 @@
 import { html, type Html } from '../presentation/index.ts';
 import { buttonForm } from './form.ts';
-import type { RenderedPage } from './layout.ts';
+import { sign } from './icons.ts';
+import { type RenderedPage, renderPage } from './layout.ts';
 import type { Form, FormTarget, PageFrame } from './model.ts';
 import { renderDone, renderMailSent, renderTask } from './page-kinds.ts';
 import { phrasesOf } from './phrases/index.ts';
@@ -118,6 +119,28 @@ export function renderActivated(model: ActivatedPage): RenderedPage {
     title: words.title,
     sentences: [emphasise(words.text(model.login), model.login)],
     way: href === null ? undefined : { label, href },
+  });
+}
+
+export interface AwaitingApprovalPage extends PageFrame {
+  readonly login: string;
+  readonly signInUrl: string | null;
+  /** Where she was on her way to when she registered. */
+  readonly continueUrl?: string | undefined;
+}
+
+/** The password is chosen, and an administrator has to approve before she can sign in. */
+export function renderAwaitingApproval(model: AwaitingApprovalPage): RenderedPage {
+  const phrases = phrasesOf(model.language);
+  const { awaitingApproval: words } = phrases;
+  const { continueUrl, signInUrl } = model;
+  return renderPage(model, {
+    title: words.title,
+    body: html`${sign('clock', 'plain')}
+      <h1>${words.title}</h1>
+      <p class="lead" role="status">${words.text}</p>
+      <p class="lead">${emphasise(words.mail(model.login), model.login)}</p>
+      ${aside('', continueUrl === undefined ? words.signIn : phrases.signedIn.continue, continueUrl ?? signInUrl)}`,
   });
 }
 

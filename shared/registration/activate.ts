@@ -1,6 +1,8 @@
 import {
   type Along,
   applyTransition,
+  approvalRequest,
+  awaitingApproval,
   type Group,
   type GroupStore,
   joinWrite,
@@ -27,7 +29,7 @@ import {
   type Write,
 } from '../kernel/index.ts';
 import { hashToken } from '../security/index.ts';
-import type { OneTimeTokenReader } from './ports.ts';
+import type { ApprovalRules, OneTimeTokenReader } from './ports.ts';
 
 export interface LinkServices {
   readonly clock: Clock;
@@ -40,6 +42,9 @@ export interface ActivationServices extends LinkServices {
   readonly memberships: MembershipStore;
   readonly committer: Committer;
   readonly passwords: PasswordSetter;
+  readonly approvalRules: ApprovalRules;
+  /** Tells administrators that somebody waits for them since `at`, UTC milliseconds: once an hour, however many do. Sent only while she waits. */
+  readonly tellOfRequest: (user: User, at: number) => Promise<void>;
 }
 
 /** What goes along with a password that is set by a link. */
@@ -89,8 +94,43 @@ export const activateWithPassword = (
 ): Promise<User> => setPasswordByLink(services, hashToken(value), password, context);
 
 /**
+ * Whether an administrator has to approve her, by the policy that she registered by, as it is now; where that is gone, as it was. Who was not
+ * registered by herself, or whom an administrator has vouched for meanwhile, needs nobody's approval.
+ */
+const needsApproval = async ({ approvalRules }: ActivationServices, { unproven, registeredBy }: User): Promise<boolean> =>
+  unproven === true && (await approvalRules(registeredBy)) === 'REQUIRED';
+
+/** What a first password leads to for whoever has to be approved: nothing but that administrators are asked. */
+function waitForApproval(before: User, { data }: OneTimeToken, at: number): Along {
+  const { groupId, redirectUrl } = data ?? {};
+  const approval = {
+    requested: at,
+    language: before.registeredBy?.language ?? 'en',
+    ...(groupId === undefined ? {} : { groupId }),
+    ...(redirectUrl === undefined ? {} : { redirectUrl }),
+  };
+  const user = awaitingApproval(withPassword(applyTransition(before, 'awaitApproval', at), at), approval);
+  const { event, write } = approvalRequest(user, approval);
+  return { user, events: [event], writes: [write] };
+}
+
+/** What a password by this link leads to: she is ACTIVE, and in the policy's group. */
+function becomeActive(before: User, { purpose }: OneTimeToken, group: Group | undefined, at: number): Along {
+  const user = withPassword(applyTransition(before, 'setPassword', at), at);
+  return {
+    user,
+    events: [
+      ...(purpose === 'activation' ? [{ eventType: 'user.lifecycle.activate', targets: [partyOf(user)] } as const] : []),
+      ...(group === undefined ? [] : [membershipEvent('group.user_membership.add', user, group)]),
+    ],
+    writes: group === undefined ? [] : [joinWrite(user, group, { by: 'registration', since: at })],
+  };
+}
+
+/**
  * Consumes the link: sets the password, makes her ACTIVE, puts her into the policy's group, all in one transaction, so that of any
- * number of parallel tries one wins. Errors: one-time-token-invalid, password-refused (the link stays good).
+ * number of parallel tries one wins. Where her registration has to be approved she is STAGED instead, and in no group.
+ * Errors: one-time-token-invalid, password-refused (the link stays good).
  */
 export async function setPasswordByLink(
   services: ActivationServices,
@@ -104,24 +144,26 @@ export async function setPasswordByLink(
     if (link.state !== 'good') throw new RosterError('one-time-token-invalid', {});
     const { user: before, token } = link;
     const at = nextTime(services.clock, before.lastUpdated);
-    const group = await groupToJoin(services, before, token);
+    const [waits, group] = await Promise.all([needsApproval(services, before), groupToJoin(services, before, token)]);
+    // By the password policy of the group that she is to be in, too, be it after an approval.
     const owner = { id: before.id, profile: before.profile, joining: group === undefined ? [] : [group.id] };
     const credential = await (seal?.(before, at) ?? services.passwords.seal(owner, password, 0, at));
-    const besides = along(withPassword(applyTransition(before, 'setPassword', at), at), at);
+    const led = waits ? waitForApproval(before, token, at) : becomeActive(before, token, group, at);
+    const besides = along(led.user, at);
     const after = besides.user;
     const events: EventDraft[] = [
       { eventType: 'user.account.update_password', targets: [partyOf(after)] },
-      ...(token.purpose === 'activation' ? [{ eventType: 'user.lifecycle.activate', targets: [partyOf(after)] } as const] : []),
-      ...(group === undefined ? [] : [membershipEvent('group.user_membership.add', after, group)]),
+      ...led.events,
       ...besides.events,
     ];
     const writes: Write[] = [
       { do: 'consume', hash: token.hash },
       { do: 'set-credential', userId: before.id, credential, replaces: 'any' },
-      ...(group === undefined ? [] : [joinWrite(after, group, { by: 'registration', since: at })]),
+      ...led.writes,
       ...besides.writes,
     ];
     const change = replaceUser(before, after, at, events, writes);
+    if (waits) await services.tellOfRequest(change.user, at);
     await services.committer.commit(change, { ...context, actor: partyOf(after) });
     return change.user;
   });

@@ -1,5 +1,5 @@
-import type { IssuedLink, User } from '../directory/index.ts';
-import type { Context, OneTimeToken } from '../kernel/index.ts';
+import type { IssuedLink, Registration, User } from '../directory/index.ts';
+import type { Context, OneTimeToken, Page } from '../kernel/index.ts';
 import type { ProfileEnrollment } from '../policy/index.ts';
 import type { Attribute } from '../profiles/index.ts';
 
@@ -13,6 +13,16 @@ export interface RegistrationMessenger {
 
 export interface OneTimeTokenReader {
   find(hash: string): Promise<OneTimeToken | undefined>;
+}
+
+/** Whether registrations by a policy have to be approved: as it is now, or as it was where it is gone. */
+export type ApprovalRules = (registeredBy: User['registeredBy']) => Promise<'NONE' | 'REQUIRED'>;
+
+/** Registrations that have to be approved. They are written by the changes of those whose they are. */
+export interface RegistrationStore {
+  find(id: string): Promise<Registration | undefined>;
+  /** Newest first. */
+  list(page: { readonly limit: number; readonly after?: string }): Promise<Page<Registration>>;
 }
 
 /** What a hook makes of a registration. */

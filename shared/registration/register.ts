@@ -73,6 +73,13 @@ const factsOf = (rules: RegistrationRules, redirectUrl: string | undefined): One
   return { ...(groupId === undefined ? {} : { groupId }), ...(redirectUrl === undefined ? {} : { redirectUrl }) };
 };
 
+/** By which policy, and whether it wanted an approval then: the policy may be gone when her address is proved. */
+const registeredBy = ({ policyId, enrollment }: RegistrationRules, language: string): NonNullable<User['registeredBy']> => ({
+  policyId,
+  language,
+  ...(enrollment.activationRequirements.approval === 'REQUIRED' ? { approval: 'REQUIRED' } : {}),
+});
+
 const tokenWrite = (userId: string, link: IssuedLink, facts: OneTimeToken['data'] = {}): Write =>
   activationToken(userId, link, Object.keys(facts).length === 0 ? undefined : facts);
 
@@ -138,9 +145,8 @@ export async function register(
   const draft = await askHook(services, rules, asked, draftOf(services, profile, at), context);
   const began = performance.now();
   const link = issueLink(at, registrationLifetime);
-  const change = createChange({ ...draft, unproven: true, pendingToken: link.hash }, [], 'registration', [
-    tokenWrite(draft.id, link, factsOf(rules, redirectUrl)),
-  ]);
+  const registered: User = { ...draft, unproven: true, registeredBy: registeredBy(rules, language), pendingToken: link.hash };
+  const change = createChange(registered, [], 'registration', [tokenWrite(draft.id, link, factsOf(rules, redirectUrl))]);
   await services.messenger.sendRegistrationActivation(change.user, link, language);
   try {
     await services.committer.commit(change, context);

@@ -2,10 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 
 import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
 import { variable } from '../config/index.ts';
+import type { User } from '../directory/index.ts';
 import type { AdministratorNotices } from '../hooks/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { toAdministrators } from '../messaging/index.ts';
 import { once } from './root.ts';
+import type { Scope } from './scope.ts';
 
 const queue = once(() => new SqsMessageQueue(new SQSClient({}), variable('MESSAGE_QUEUE_URL')));
 
@@ -25,3 +27,23 @@ export const administratorNotices = (clock: Clock): AdministratorNotices => ({
       },
     ]),
 });
+
+const hour = 60 * 60 * 1000;
+
+/** Tells administrators that somebody waits for them. Strangers set it in motion: one goes out an hour, by whoever waits then. */
+export const tellOfRequest =
+  ({ root }: Pick<Scope, 'root'>) =>
+  (user: User, at: number): Promise<void> =>
+    queue().send([
+      {
+        id: `registrations-${Math.floor(at / hour)}`,
+        kind: 'mail',
+        to: toAdministrators,
+        template: 'RegistrationRequest',
+        language: 'en',
+        variables: {},
+        queued: root.clock.now(),
+        tokenHash: null,
+        registrationOf: { userId: user.id, status: 'PENDING', at },
+      },
+    ]);

@@ -4,8 +4,10 @@ import type { ActivationServices } from '../registration/index.ts';
 import { DynamoCodeStore } from '../store/one-time-codes.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
 import { DynamoCredentialStore } from '../store/sign-ins.ts';
+import { tellOfRequest } from './administrator-notices.ts';
 import { type ProofServices, proofServices } from './proof-services.ts';
 import { recoveryRequests } from './recovery-requests.ts';
+import { approvalRules } from './registration-rules.ts';
 import type { Scope } from './scope.ts';
 import { type AuthnServices, signInServices } from './sign-in-services.ts';
 
@@ -25,6 +27,8 @@ export function transactionServices(scope: Scope): TransactionApiServices {
     ...signInServices(scope),
     credentials,
     oneTimeTokens,
+    approvalRules: approvalRules(scope),
+    tellOfRequest: tellOfRequest(scope),
     codes: new DynamoCodeStore(root.table, root.stamp),
     codeKey: () => root.purposeKey('codes'),
     recoveryRequests: recoveryRequests(root),

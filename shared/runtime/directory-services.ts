@@ -1,20 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { SesSuppressionList } from '../aws/ses-suppression-list.ts';
-import type {
-  BounceServices,
-  DepartureServices,
-  Group,
-  GroupServices,
-  LinkServices,
-  SearchQuery,
-  User,
-} from '../directory/index.ts';
+import type { BounceServices, Group, GroupServices, LinkServices, SearchQuery, User } from '../directory/index.ts';
 import type { FactorMessenger } from '../factors/index.ts';
 import type { Page } from '../kernel/index.ts';
+import type { ApprovalServices } from '../registration/index.ts';
 import { groupSchema, type OrgSettings, schemaOfType } from '../org/index.ts';
 import type { Schema } from '../profiles/index.ts';
 import { DynamoLinkStore } from '../store/links.ts';
+import { DynamoRegistrations } from '../store/registrations.ts';
+import { approvalMessenger } from './approval-messenger.ts';
 import { departuresOf } from './departures.ts';
 import { factorMessenger } from './factor-messenger.ts';
 import { eventLog } from './log-store.ts';
@@ -24,7 +19,7 @@ import { directorySearch } from './search.ts';
 import { userServices } from './user-services.ts';
 
 /** What operations on users and groups work with. */
-export interface DirectoryServices extends BounceServices, DepartureServices, LinkServices, GroupServices {
+export interface DirectoryServices extends ApprovalServices, BounceServices, LinkServices, GroupServices {
   readonly origin: string;
   readonly factorMessenger: FactorMessenger;
   readonly settings: () => OrgSettings;
@@ -48,6 +43,8 @@ export const directoryServices = (scope: Scope): DirectoryServices => ({
   links: new DynamoLinkStore(scope.root.table),
   relations: () => scope.settings.linkedObjects,
   departures: departuresOf(scope.root.table),
+  registrations: new DynamoRegistrations(scope.root.table),
+  approvalMessenger: approvalMessenger(scope),
   factorMessenger: factorMessenger(scope),
   suppressionList: { remove: (address) => suppressionList().remove(address) },
   eventRecorder: { record: (event) => eventLog().record(event) },

@@ -3,8 +3,9 @@ import type { PurposeKey } from '../security/index.ts';
 import type { OrgSettings } from '../org/index.ts';
 import type { ActivationServices, RegistrationRules, RenewalServices } from '../registration/index.ts';
 import { DynamoOneTimeTokens } from '../store/one-time-tokens.ts';
+import { tellOfRequest } from './administrator-notices.ts';
 import { linkMessenger } from './messenger.ts';
-import { type RegistrationPlace, registrationRules } from './registration-rules.ts';
+import { approvalRules, type RegistrationPlace, registrationRules } from './registration-rules.ts';
 import type { Scope } from './scope.ts';
 import { type AuthnServices, signInServices } from './sign-in-services.ts';
 import { companyWords, userPolicies } from './user-policies.ts';
@@ -31,6 +32,8 @@ export function pageServices(scope: Scope): PageServices {
     passwords: passwordSetter({ vault: sealedVault(root.credentialSealer), policies, otherWords: () => companyWords(scope) }),
     policies,
     oneTimeTokens: new DynamoOneTimeTokens(reader),
+    approvalRules: approvalRules(scope),
+    tellOfRequest: tellOfRequest(scope),
     rules: (place) => registrationRules(scope, place),
     settings: () => scope.settings,
     csrfKey: () => root.purposeKey('csrf'),

@@ -3,7 +3,7 @@ import type { ProfilingServices } from '../authn/index.ts';
 import { isId } from '../kernel/index.ts';
 import { defaultPolicy, defaultUserType, policiesOf, profileEnrollment, schemaOfType } from '../org/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { RegistrationRules } from '../registration/index.ts';
+import type { ApprovalRules, RegistrationRules } from '../registration/index.ts';
 import { DynamoApps } from '../store/apps.ts';
 import { appsCache } from './apps-cache.ts';
 import type { Scope } from './scope.ts';
@@ -49,3 +49,12 @@ export async function registrationRules(scope: Scope, place: RegistrationPlace =
     attributes: attributesOfType(scope, defaultUserType(scope.settings).id),
   };
 }
+
+/** What the policy says that somebody registered by; where there is none of that id any more, what it said then. */
+export const approvalRules =
+  (scope: Scope): ApprovalRules =>
+  async (registeredBy) => {
+    const policy = await enrollmentPolicy(scope, { policy: registeredBy?.policyId });
+    if (registeredBy !== undefined && policy.id !== registeredBy.policyId) return registeredBy.approval ?? 'NONE';
+    return profileEnrollment(policy).activationRequirements.approval ?? 'NONE';
+  };

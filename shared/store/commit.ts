@@ -29,6 +29,7 @@ import { settlingItems } from './invitation-items.ts';
 import { type Key, keys } from './keys.ts';
 import { codeIs } from './one-time-codes.ts';
 import type { Reader } from './reader.ts';
+import { registrationItems } from './registrations.ts';
 import {
   absent,
   anyway,
@@ -200,6 +201,11 @@ function planWrite(write: Write, stamp: Stamp): Planned {
       return {
         items: settlingItems(write.value, write.replaces, write.address, stamp),
         refusal: changed('invitation', write.value.id),
+      };
+    case 'keep-registration':
+      return {
+        items: registrationItems(write.value, stamp).map((item) => ({ put: item, condition: anyway })),
+        refusal: changed('registration', write.value.id),
       };
     case 'issue':
       return { items: [{ put: oneTimeTokenItem(write.token, stamp), condition: absent }], refusal: changed('token', '') };

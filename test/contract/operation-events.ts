@@ -84,6 +84,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   createInvitations: ['roster.invitation.created'],
   resendInvitation: ['roster.invitation.resent'],
   revokeInvitation: ['roster.invitation.revoked'],
+  approveRegistration: ['user.lifecycle.activate', 'roster.registration.approved'],
+  denyRegistration: ['user.lifecycle.deactivate', 'roster.registration.denied'],
 
   createInlineHook: ['inline_hook.created'],
   updateInlineHook: ['inline_hook.updated'],

@@ -164,19 +164,57 @@ const policyFor = (groupId: string) => policyBody({ conditions: { people: { grou
 const ownPolicy = async (): Promise<string> => made('/api/v1/policies', policyFor(await group()));
 const restingPolicy = async (): Promise<string> => made('/api/v1/policies?activate=false', policyFor(await group()));
 const enrollment = (): Promise<string> => firstOf('/api/v1/policies?type=PROFILE_ENROLLMENT&q=Default');
-/** One that registers nobody. */
-async function closedEnrollment(): Promise<string> {
+async function enrollmentThat(actions: object): Promise<string> {
   const policyId = await made('/api/v1/policies', { type: 'PROFILE_ENROLLMENT', name: `Policy ${++things}` });
   const rules = `/api/v1/policies/${policyId}/rules`;
-  const profileEnrollment = {
-    unknownUserAction: 'DENY',
-    profileAttributes: [{ name: 'email', label: 'Email', required: true }],
-  };
+  const profileEnrollment = { profileAttributes: [{ name: 'email', label: 'Email', required: true }], ...actions };
   const body = { name: 'Catch-all Rule', actions: { profileEnrollment } };
   const { status, text } = await call('PUT', `${rules}/${await firstOf(rules)}`, { body });
   if (status !== 200) throw new Error(text);
   return policyId;
 }
+/** One that registers nobody. */
+const closedEnrollment = (): Promise<string> => enrollmentThat({ unknownUserAction: 'DENY' });
+let approving: Promise<string> | undefined;
+/** One by which whoever registers has to be approved. */
+const approvingEnrollment = (): Promise<string> =>
+  (approving ??= enrollmentThat({
+    unknownUserAction: 'REGISTER',
+    activationRequirements: { approval: 'REQUIRED' },
+    profileAttributes: ['firstName', 'lastName', 'email'].map((name) => ({ name, label: name, required: true })),
+  }));
+/** Of somebody who has registered, proved her address, and waits. */
+async function registration(): Promise<string> {
+  const { email, firstName, lastName } = profile();
+  const body = { userProfile: { email, firstName, lastName } };
+  const { status, text } = await call('POST', `/api/v1/registration/${await approvingEnrollment()}/register`, {
+    body,
+    token: null,
+  });
+  if (status !== 200) throw new Error(text);
+  const user = `/api/v1/users/${email}`;
+  const { activationToken } = z
+    .object({ activationToken: z.string() })
+    .parse((await call('POST', `${user}/lifecycle/reactivate?sendEmail=false`)).body);
+  const open = await call('POST', '/api/v1/authn', { body: { token: activationToken }, token: null });
+  const { stateToken } = z.looseObject({ stateToken: z.string() }).parse(open.body);
+  await call('POST', '/api/v1/authn/credentials/reset_password', { body: { stateToken, newPassword: password }, token: null });
+  return z.looseObject({ id: z.string() }).parse((await call('GET', user)).body).id;
+}
+let shown: Promise<string> | undefined;
+/** One that is only looked at. */
+const shownRegistration = (): Promise<string> => (shown ??= registration());
+const decided = async (decision: 'approve' | 'deny'): Promise<string> => {
+  const id = await registration();
+  expect((await call('POST', `/api/v1/registrations/${id}/lifecycle/${decision}`, { body: {} })).status).toBe(200);
+  return id;
+};
+const withRegistration =
+  (make: () => Promise<string>, more: Request = {}) =>
+  async (): Promise<Request> => ({
+    ...more,
+    params: { registrationId: await make() },
+  });
 const brand = (): Promise<string> => firstOf('/api/v1/brands');
 type MailParams = Readonly<Record<'brandId' | 'templateName', string>>;
 const mail = async (templateName: string): Promise<MailParams> => ({ brandId: await brand(), templateName });
@@ -1486,6 +1524,22 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   revokeInvitation: {
     ...simpleInvitation(() => invited()),
     errors: { 'validation-failed': 'an invitation that was accepted; held by test/ports/invitations.test.ts' },
+  },
+  listRegistrations: {
+    good: async () => {
+      await shownRegistration();
+      return { query: 'status=PENDING' };
+    },
+    errors: { 'validation-failed': () => ({ query: 'status=LOST' }) },
+  },
+  getRegistration: { good: withRegistration(() => shownRegistration()) },
+  approveRegistration: {
+    good: withRegistration(() => registration()),
+    errors: { 'validation-failed': withRegistration(() => decided('deny')) },
+  },
+  denyRegistration: {
+    good: withRegistration(() => registration(), { body: { reason: 'Only colleagues' } }),
+    errors: { 'validation-failed': withRegistration(() => decided('approve'), { body: {} }) },
   },
   createImport: { good: () => ({ body: { name: 'Good' } }) },
   listImports: {

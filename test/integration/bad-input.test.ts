@@ -566,6 +566,8 @@ describe('writing to what does not exist is refused:', () => {
       ['POST', '/api/v1/eventHooks/whoaaaaaaaaaaaaaaaaa/lifecycle/verify'],
       ['POST', '/api/v1/imports/impaaaaaaaaaaaaaaaaa/lifecycle/cancel'],
       ['GET', '/api/v1/imports/impaaaaaaaaaaaaaaaaa/report'],
+      ['GET', '/api/v1/registrations/{user}'],
+      ['POST', '/api/v1/registrations/00uaaaaaaaaaaaaaaaaa/lifecycle/approve'],
       ['GET', '/api/v1/policies/{policy}/rules/rulaaaaaaaaaaaaaaaaa'],
       ['GET', '/api/v1/policies/00paaaaaaaaaaaaaaaaa/rules'],
     ].map(([method = '', path = '']) => {

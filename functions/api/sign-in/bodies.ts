@@ -70,6 +70,16 @@ export const UnlockedBody = component(
   }),
 );
 
+/** A password is set, and an administrator has to approve the registration before anybody is let in by it. Ours. */
+export const AwaitingApprovalBody = component(
+  'AuthenticationPendingApproval',
+  z.object({
+    status: z.literal('PENDING_APPROVAL'),
+    relayState: z.optional(z.string()),
+    _embedded: z.object({ user: SignedInUser }),
+  }),
+);
+
 /** A sign-in that is under way: `next` says what to do. */
 export const TransactionBody = component(
   'AuthenticationTransaction',

@@ -11,7 +11,9 @@ import {
   changeExpiredPassword,
   findChallenge,
   findTransaction,
+  isAwaitingApproval,
   openLink,
+  presentAwaitingApproval,
   presentChallenge,
   presentLockedOut,
   presentUnlocked,
@@ -29,6 +31,7 @@ import type { TransactionApiServices } from '../../../shared/runtime/authn-servi
 import { hashToken } from '../../../shared/security/index.ts';
 import { authenticate } from '../../../shared/sign-in/index.ts';
 import {
+  AwaitingApprovalBody,
   ChallengeBody,
   FactorStepBody,
   LockedOutBody,
@@ -205,7 +208,7 @@ export const answerRecoveryQuestion = operation({
 export const resetPasswordOfTransaction = operation({
   ...step('resetPasswordOfTransaction', '/credentials/reset_password', 'Set a password for one that is lost, or the first'),
   body: z.object({ stateToken: z.string(), newPassword: z.string(), revokeSessions: z.optional(z.boolean()) }),
-  success: { status: 200, body: AdvanceBody },
+  success: { status: 200, body: z.union([AdvanceBody, AwaitingApprovalBody]) },
   errors: [
     'invalid-token',
     'transaction-state-mismatch',
@@ -216,7 +219,8 @@ export const resetPasswordOfTransaction = operation({
   ],
   async handle({ body, context }, services: TransactionApiServices) {
     const { stateToken, newPassword, revokeSessions = false } = body;
-    return presentAdvance(services, await resetByTransaction(services, stateToken, { newPassword, revokeSessions }, context));
+    const next = await resetByTransaction(services, stateToken, { newPassword, revokeSessions }, context);
+    return isAwaitingApproval(next) ? presentAwaitingApproval(next) : presentAdvance(services, next);
   },
 });
 

@@ -42,8 +42,10 @@ const activation = (again: boolean) =>
     success: { status: 200, body: z.partial(z.object({ activationUrl: z.string(), activationToken: z.string() })) },
     errors: ['not-found', again ? 'transition-not-allowed' : 'user-already-active'],
     async handle({ params, query, context }, services: DirectoryServices) {
-      const { link } = await activate(services, params.id, { again, sendEmail: query.sendEmail }, context);
-      if (link === undefined || query.sendEmail) return {};
+      const { sendEmail } = query;
+      const tellApproved = sendEmail ? { tellApproved: services.approvalMessenger.sendRegistrationApproved } : {};
+      const { link } = await activate(services, params.id, { again, sendEmail, ...tellApproved }, context);
+      if (link === undefined || sendEmail) return {};
       return { activationUrl: `${services.origin}/activate/${link.value}`, activationToken: link.value };
     },
   });

@@ -16,6 +16,7 @@ import {
 import { assignLinkedObject, deleteLinkedObjectOfUser, listLinkedObjects } from './linked-objects.ts';
 import { listUsers } from './list-users.ts';
 import { deleteUser, getUser, listUserGroups, replaceUser, updateUser } from './one-user.ts';
+import { approveRegistration, denyRegistration, getRegistration, listRegistrations } from './registrations.ts';
 import { listUserClients, listUserDevices, listUserGrants, listUserIdentityProviders, revokeUserGrants } from './resources.ts';
 
 /** Every operation of the users function. */
@@ -47,4 +48,8 @@ export const userOperations = [
   listLinkedObjects,
   deleteLinkedObjectOfUser,
   bulkRemoveEmailAddressBounces,
+  listRegistrations,
+  getRegistration,
+  approveRegistration,
+  denyRegistration,
 ];

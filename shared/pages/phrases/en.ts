@@ -35,6 +35,12 @@ export const en = {
     text: (login: string) => `You can now sign in as ${login}.`,
     signIn: 'Sign in',
   },
+  awaitingApproval: {
+    title: 'Waiting for approval',
+    text: 'Your password is saved. An administrator has to approve your registration before you can sign in.',
+    mail: (login: string) => `When that is decided, we send you a message. You will then sign in as ${login}.`,
+    signIn: 'Back to sign in',
+  },
   recovery: {
     title: 'Choose a new password',
     lead: (login: string) => `This sets the password of ${login}.`,

@@ -35,6 +35,12 @@ export const es: Phrases = {
     text: (login) => `Ya puedes iniciar sesión como ${login}.`,
     signIn: 'Iniciar sesión',
   },
+  awaitingApproval: {
+    title: 'A la espera de aprobación',
+    text: 'Tu contraseña está guardada. Un administrador tiene que aprobar tu registro antes de que puedas iniciar sesión.',
+    mail: (login) => `Cuando se decida, te enviaremos un mensaje. Entonces podrás iniciar sesión como ${login}.`,
+    signIn: 'Volver al inicio de sesión',
+  },
   recovery: {
     title: 'Elige una contraseña nueva',
     lead: (login) => `Con esto cambias la contraseña de ${login}.`,

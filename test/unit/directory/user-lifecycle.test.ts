@@ -47,6 +47,7 @@ const expected: Record<Transition, Partial<Record<UserStatus, readonly [withPass
       ]),
     ),
   },
+  awaitApproval: { PROVISIONED: ['STAGED', 'STAGED'] },
   resetPassword: Object.fromEntries(
     (['PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'] as const).map((status) => [
       status,

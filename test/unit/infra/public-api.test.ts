@@ -61,6 +61,7 @@ describe('an operation', () => {
     ['/signup', 'pages-registration'],
     ['/account/email', 'pages-account'],
     ['/invitation/{token}', 'pages-registration'],
+    ['/api/v1/registrations/{registrationId}', 'api-users'],
   ])('at %s is reached in %s', (path, bundle) => {
     expect(bundleServing(path)).toBe(bundle);
   });

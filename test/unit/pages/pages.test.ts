@@ -182,7 +182,17 @@ describe('statuses', () => {
   });
 
   it('come with a way on from every ending', () => {
-    const endings = ['check mail', 'activated', 'link expired', 'link used', 'closed', 'too many', 'wrong', 'not found'];
+    const endings = [
+      'check mail',
+      'activated',
+      'awaiting approval',
+      'link expired',
+      'link used',
+      'closed',
+      'too many',
+      'wrong',
+      'not found',
+    ];
     for (const name of endings)
       expect([name, markupOf(samplePages()[name])]).toEqual([
         name,

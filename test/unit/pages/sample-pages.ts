@@ -6,6 +6,7 @@ import {
   type PasswordRule,
   renderActivated,
   renderActivation,
+  renderAwaitingApproval,
   renderAskForLink,
   renderChangeEmail,
   renderCheckMail,
@@ -142,6 +143,7 @@ export function samplePages(language: PageLanguage = 'en', of: Brand = brand): R
     }),
     recovered: renderActivated({ ...base, login, purpose: 'recovery', signInUrl: '/signin' }),
     activated: renderActivated({ ...base, login, purpose: 'activation', signInUrl: '/signin' }),
+    'awaiting approval': renderAwaitingApproval({ ...base, login, signInUrl: '/signin' }),
     'sign-in': renderSignIn({
       ...base,
       form: form(credentials),

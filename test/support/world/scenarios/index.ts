@@ -10,6 +10,7 @@ import { hookDeliveryScenarios } from './hook-deliveries.ts';
 import { importScenarios } from './imports.ts';
 import { invitationScenarios } from './invitations.ts';
 import { inlineHookScenarios } from './inline-hooks.ts';
+import { registrationApprovalScenarios } from './registrations.ts';
 import type { OperationScenario } from './scenario.ts';
 import { pageScenarios, registrationScenarios, signInScenarios } from './sign-in.ts';
 import { templateScenarios } from './templates.ts';
@@ -38,6 +39,7 @@ export const operationScenarios: Readonly<Record<string, OperationScenario>> = {
   ...pageScenarios,
   ...accountScenarios,
   ...invitationScenarios,
+  ...registrationApprovalScenarios,
   ...importScenarios,
 };
 

@@ -120,7 +120,7 @@ function newestLink(on: Client): string {
   return waitingLink(on, /\/activate\/[A-Za-z0-9_-]+/);
 }
 
-async function registered(on: Client): Promise<string> {
+export async function registered(on: Client): Promise<string> {
   await on.succeed(formOf(await on.succeed(get('/signup')), '/signup', visitor));
   return newestLink(on);
 }

@@ -319,6 +319,75 @@ describe('registration', () => {
   });
 });
 
+describe('registrations that have to be approved', () => {
+  const policies = '/api/v1/policies?type=PROFILE_ENROLLMENT';
+  const Enrolling = z.looseObject({
+    id: z.string(),
+    name: z.string(),
+    actions: z.object({ profileEnrollment: z.looseObject({ targetGroupIds: z.array(z.string()) }) }),
+  });
+
+  async function rule(): Promise<{ readonly at: string; readonly found: z.infer<typeof Enrolling> }> {
+    const [policy] = z.array(Identified).parse((await call('GET', policies)).body);
+    const rules = `/api/v1/policies/${policy?.id ?? ''}/rules`;
+    const [found] = z.array(Enrolling).parse((await call('GET', rules)).body);
+    if (found === undefined) throw new Error('the policy has no rule');
+    return { at: `${rules}/${found.id}`, found };
+  }
+
+  async function approvalIs(approval: 'NONE' | 'REQUIRED'): Promise<void> {
+    const { at, found } = await rule();
+    const profileEnrollment = { ...found.actions.profileEnrollment, activationRequirements: { approval } };
+    expect((await call('PUT', at, { body: { name: found.name, actions: { profileEnrollment } } })).status).toBe(200);
+  }
+
+  async function linkOf(email: string): Promise<string> {
+    await submitForm(stack.url, '/signup', '/signup', { email, firstName: 'Ada', lastName: 'Lovelace' });
+    return eventually(async () => {
+      const mail = (await stack.mailbox()).find(({ to }) => to.includes(email));
+      const link = /\/activate\/[\w-]+/.exec(mail?.text ?? '')?.[0];
+      if (link === undefined) throw new Error(`no link for ${email}`);
+      return link;
+    });
+  }
+
+  async function byTransaction(link: string): Promise<unknown> {
+    const opened = await call('POST', '/api/v1/authn', { body: { token: link.split('/').at(-1) }, token: null });
+    const { stateToken } = z.looseObject({ stateToken: z.string() }).parse(opened.body);
+    const body = { stateToken, newPassword: 'Kettle-Tuesday-24' };
+    const answer = await call('POST', '/api/v1/authn/credentials/reset_password', { body, token: null });
+    return z.looseObject({ status: z.string() }).parse(answer.body).status;
+  }
+
+  it('wait for an administrator, by page and by API, and lead to the group once there is one', async () => {
+    const [groupId] = (await rule()).found.actions.profileEnrollment.targetGroupIds;
+    const [paged, scripted, free] = ['paged', 'scripted', 'free'].map((name) => `${name}@waiting.example`);
+    await approvalIs('REQUIRED');
+    const links = await Promise.all([linkOf(paged ?? ''), linkOf(scripted ?? ''), linkOf(free ?? '')]);
+    const fields = { token: links[0].split('/').at(-1) ?? '', password: 'Kettle-Tuesday-24' };
+    expect((await submitForm(stack.url, links[0], '/activate/password', fields)).status).toBe(200);
+    expect(await byTransaction(links[1])).toBe('PENDING_APPROVAL');
+    await approvalIs('NONE');
+    expect(await byTransaction(links[2])).toBe('SUCCESS');
+    const path = '/api/v1/registrations';
+    const listed = z.array(z.looseObject({ id: z.string(), groupId: z.string() }));
+    const [second, first] = listed.parse((await call('GET', `${path}?status=PENDING`)).body);
+    expect([second?.groupId, first?.groupId]).toEqual([groupId, groupId]);
+    expect((await call('POST', `${path}/${first?.id}/lifecycle/approve`)).status).toBe(200);
+    expect((await call('POST', `${path}/${second?.id}/lifecycle/deny`, { body: { reason: 'No' } })).status).toBe(200);
+    for (const email of [paged, free]) {
+      const groups = z.array(Identified).parse((await call('GET', `/api/v1/users/${email}/groups`)).body);
+      expect(groups.map(({ id }) => id)).toContain(groupId);
+    }
+    await eventually(async () => {
+      const mails = (await stack.mailbox()).filter(({ to }) => [paged, scripted].some((email) => to.includes(email ?? '')));
+      expect(mails.map(({ text }) => /is approved|was not approved/.exec(text)?.[0])).toEqual(
+        expect.arrayContaining(['is approved', 'was not approved']),
+      );
+    });
+  });
+});
+
 describe('the pages of registration', () => {
   it('have whoever was invited take the place of a stranger who typed her address, with all that was hers', async () => {
     const badge = { badge: { title: 'Badge', type: 'string', unique: 'UNIQUE_VALIDATED' } };

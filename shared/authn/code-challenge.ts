@@ -7,6 +7,7 @@ import {
   type CodeChannel,
   countWish,
   isPast,
+  recoveryPhone,
   type RecoveryRequest,
   type RecoveryRequestServices,
   type RecoveryWish,
@@ -39,6 +40,8 @@ export interface CodeChallenge {
   readonly userId: string;
   /** How the code went to her: by mail, too, where she may have no text. */
   readonly sentBy?: CodeChannel;
+  /** Hash of the number that the text went to. */
+  readonly sentTo?: string;
 }
 
 /** The code lies by the step, not by the person: whoever opens another step uses up none of her tries. */
@@ -101,9 +104,13 @@ export async function challengeByCode(
 const isChannel = (name: string | undefined): name is CodeChannel => name === 'EMAIL' || name === 'SMS';
 
 function toChallenge(stateToken: string, { hash, userId, expires, data = {} }: OneTimeToken): CodeChallenge | undefined {
-  const { status, wish, by, key = '', began, relayState, sentBy } = data;
+  const { status, wish, by, key = '', began, relayState, sentBy, sentTo } = data;
   if (status !== challengeStatus || (wish !== 'PASSWORD' && wish !== 'UNLOCK') || !isChannel(by)) return undefined;
-  const given = { ...(relayState === undefined ? {} : { relayState }), ...(isChannel(sentBy) ? { sentBy } : {}) };
+  const given = {
+    ...(relayState === undefined ? {} : { relayState }),
+    ...(isChannel(sentBy) ? { sentBy } : {}),
+    ...(sentTo === undefined ? {} : { sentTo }),
+  };
   return { stateToken, hash, wish, by, key, began: Number(began), expires, userId, ...given };
 }
 
@@ -169,10 +176,20 @@ interface Owner {
   readonly link?: string;
 }
 
-/** Whoever got the code, and is as she was then; undefined where that is nobody. A code in a mail is worth as much as the link beside it. */
+/** Whether a text would go to the same telephone today. */
+function isHerPhone({ sentTo }: CodeChallenge, user: User): boolean {
+  const phone = recoveryPhone(user);
+  return phone !== undefined && hashToken(phone) === sentTo;
+}
+
+/**
+ * Whoever got the code, and is as she was then; undefined where that is nobody. A code in a mail is worth as much as the link beside it, one in a
+ * text as long as the telephone is hers.
+ */
 async function ownerOf(services: CodeChallengeServices, challenge: CodeChallenge): Promise<Owner | undefined> {
   const user = await personOf(services, challenge);
-  if (user === undefined || challenge.sentBy !== 'EMAIL') return user && { user };
+  if (user === undefined) return undefined;
+  if (challenge.sentBy === 'SMS') return isHerPhone(challenge, user) ? { user } : undefined;
   const link = user.pendingToken === null ? undefined : await services.oneTimeTokens.find(user.pendingToken);
   if (link === undefined || link.data?.['challenge'] !== challenge.hash || link.expires <= services.clock.now()) return undefined;
   return { user, link: link.hash };

@@ -14,7 +14,7 @@ import {
 import { type Context, isRosterError, nextTime, type OneTimeToken, retryOnConflict } from '../kernel/index.ts';
 import type { SelfService } from './ports.ts';
 import { recoveryPhone } from './recovery-phone.ts';
-import type { CodeChannel, CodeOnItsWay, RecoveryRequest } from './request-recovery.ts';
+import type { CodeOnItsWay, RecoveryRequest } from './request-recovery.ts';
 
 /** Mails about somebody's own wish that is not, or can't be, granted by a link; and the link that ends a pause. */
 export interface RecoveryMessenger {
@@ -36,12 +36,15 @@ export interface RecoveryMessenger {
   ): Promise<void>;
 }
 
+/** How a code went to her; a text, to which number (E.164), of which the step keeps the hash. */
+export type SentCode = { readonly by: 'EMAIL' } | { readonly by: 'SMS'; readonly to: string };
+
 /** Steps that wait for a code, by the hashes of their tokens. */
 export interface CodeChallenges {
   /** Whose code it is that a step waits for; undefined where that is nobody's, or the step is over. */
   ownerOf(challenge: string): Promise<string | undefined>;
   /** Makes a step hers, and notes how its code goes to her. False where the step is over. */
-  assign(challenge: string, userId: string, sentBy: CodeChannel): Promise<boolean>;
+  assign(challenge: string, userId: string, sent: SentCode): Promise<boolean>;
 }
 
 /** What the wishes of people who can't sign in are answered with. */
@@ -125,7 +128,7 @@ async function textCode(
   { challenge, code, expires }: CodeOnItsWay,
   { id, wish, language = 'en' }: RecoveryRequest,
 ): Promise<RecoveryOutcome> {
-  if (!(await codeChallenges.assign(challenge, user.id, 'SMS'))) return 'stale';
+  if (!(await codeChallenges.assign(challenge, user.id, { by: 'SMS', to }))) return 'stale';
   await recoveryMessenger.sendCode(user, { id, to, code, expires, purpose: wish === 'UNLOCK' ? 'unlock' : 'recovery' }, language);
   return 'texted';
 }
@@ -142,7 +145,8 @@ async function mailLink(
   context: Context,
 ): Promise<RecoveryOutcome> {
   const { clock, codeChallenges } = services;
-  const works = code !== undefined && code.expires > clock.now() && (await codeChallenges.assign(code.challenge, user.id, 'EMAIL'));
+  const works =
+    code !== undefined && code.expires > clock.now() && (await codeChallenges.assign(code.challenge, user.id, { by: 'EMAIL' }));
   const mailed = {
     lifetime,
     data: {

@@ -1,4 +1,5 @@
-import type { CodeChallenges, CodeChannel } from '../recovery/index.ts';
+import type { CodeChallenges, SentCode } from '../recovery/index.ts';
+import { hashToken } from '../security/index.ts';
 import { oneTimeTokenItem, type Stamp, toOneTimeToken } from './items.ts';
 import { keys } from './keys.ts';
 import { present, type Table } from './table.ts';
@@ -19,10 +20,12 @@ export class DynamoCodeChallenges implements CodeChallenges {
     return userId === '' ? undefined : userId;
   }
 
-  async assign(challenge: string, userId: string, sentBy: CodeChannel): Promise<boolean> {
+  async assign(challenge: string, userId: string, sent: SentCode): Promise<boolean> {
     const item = await this.#table.get(keys.oneTimeToken(challenge));
     if (item === undefined) return false;
     const step = toOneTimeToken(item);
-    return this.#table.put(oneTimeTokenItem({ ...step, userId, data: { ...step.data, sentBy } }, this.#stamp), present);
+    const sentTo = sent.by === 'SMS' ? { sentTo: hashToken(sent.to) } : {};
+    const data = { ...step.data, sentBy: sent.by, ...sentTo };
+    return this.#table.put(oneTimeTokenItem({ ...step, userId, data }, this.#stamp), present);
   }
 }

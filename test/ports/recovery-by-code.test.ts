@@ -309,6 +309,14 @@ describe('a wish for a code by text', () => {
     expect(codeOf(await ask(ada.login, 'password', { factorType: 'CALL' }))).toEqual([400, 'E0000001']);
   });
 
+  it('AC-038: opens nothing once the telephone that it went to is not hers', async () => {
+    const ada = await somebody();
+    const { stateToken, code } = await texted(ada);
+    const profile = { mobilePhone: '+491511999999' };
+    expect((await org.call('users', 'POST', `/api/v1/users/${ada.id}`, { body: { profile } })).status).toBe(200);
+    expect(codeOf(await verify(stateToken, code))).toEqual([403, 'E0000068']);
+  });
+
   it('is answered by mail where there is no number for a text, or her policy lets her have none', async () => {
     const withoutPhone = await somebody({}, { mobilePhone: '0151 1234' });
     const { body } = await ask(withoutPhone.login);

@@ -124,9 +124,9 @@ const planted: Readonly<Record<string, Planted>> = {
   // Takes a call of the dialer that failed for one that was answered.
   'hooks are told everything in order': {
     bug: {
-      file: 'shared/aws/dialer.ts',
-      from: 'await this.#send(body).catch(() => undefined);',
-      to: `await this.#send(body).catch(() => new Response('{"ok":true,"status":200,"headers":{},"body":"","latencyMs":0}'));`,
+      file: 'shared/aws/signed-requests.ts',
+      from: 'await this.#try(request).catch(() => undefined);',
+      to: `await this.#try(request).catch(() => new Response('{"ok":true,"status":200,"headers":{},"body":"","latencyMs":0}'));`,
     },
     functions: ['workers-hook-delivery'],
     scenario: 'workers-hook-delivery',

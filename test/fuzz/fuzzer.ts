@@ -16,6 +16,9 @@ const leavesTraces: ReadonlySet<string> = new Set([
   'changePassword',
   'changeRecoveryQuestion',
   'forgotPasswordSetNewPassword',
+  // So is one of a factor's, and of a code's; the log has who missed.
+  'activateFactor',
+  'verifyFactor',
 ]);
 
 /** What a run has done. */

@@ -32,6 +32,7 @@ async function setBrand(changes: Readonly<Record<string, unknown>>): Promise<voi
 beforeAll(async () => {
   org = await Org.start();
   process.env['MAIL_SENDER'] = 'no-reply@example.com';
+  process.env['MAIL_CONFIGURATION_SET'] = 'mails';
   await setBrand({ name: 'Ada & Sons', accent: '#0b6e3a', logoUrl: 'https://cdn.example.com/logo.svg' });
 }, 60_000);
 afterAll(() => org.stop());

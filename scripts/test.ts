@@ -88,8 +88,8 @@ function requirePrograms(): void {
 }
 
 /**
- * Each test, once. Those of the local stack start stacks and browsers, and wait for them; the others run beside them, so that no processor waits,
- * too.
+ * Each test, once. Those of the local stack start stacks and browsers, and wait for them; the others run beside them, one for each processor, so
+ * that none of these waits, too.
  */
 function allTests(): Promise<Tally[]> {
   const stacks = 'test/(integration|e2e)/';

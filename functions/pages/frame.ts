@@ -1,5 +1,5 @@
 import { type ApiRequest, RawReply, type Reply } from '../../shared/api/index.ts';
-import type { OrgSettings } from '../../shared/org/index.ts';
+import { type OrgSettings, shownBrand } from '../../shared/org/index.ts';
 import {
   type PageFrame,
   type PageLanguage,
@@ -31,9 +31,8 @@ const inLanguage = (request: ApiRequest, language: PageLanguage): string =>
 
 /** Language and brand of an answer to this request. A page that may be asked for again links to itself in other languages. */
 export function frameOf(request: ApiRequest, settings: OrgSettings, again = request.method === 'GET'): PageFrame {
-  const { name, logoUrl, accent } = settings.brand;
   return {
-    brand: { name, logoUrl, accentColor: accent, helpUrl: null, privacyUrl: null },
+    brand: shownBrand(settings.brand),
     language: languageOf(request),
     translations: again ? pageLanguages.map((language) => ({ language, href: inLanguage(request, language) })) : [],
   };

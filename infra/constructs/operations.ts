@@ -40,7 +40,7 @@ export const servedPaths = {
     '/api/v1/policies/{policyId}/mappings',
     '/api/v1/policies/{policyId}/mappings/{proxy+}',
   ],
-  'api-schemas': resources('meta', 'realms', 'zones', 'trustedOrigins'),
+  'api-schemas': resources('meta', 'realms', 'zones', 'trustedOrigins', 'brands'),
   // More of a path wins over less of it: who evaluates policies decides who may use which app.
   'api-policies': [
     ...resources('policies'),
@@ -48,7 +48,7 @@ export const servedPaths = {
     '/api/v1/users/{id}/appAccess',
     '/api/v1/users/{id}/appLinks',
   ],
-  'api-org': [...resources('brands', 'org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
+  'api-org': [...resources('org', 'api-tokens'), '/.well-known/{proxy+}', '$default'],
   // More of a path wins over less of it: templates belong to a brand, and rules of texts to the org.
   'api-templates': ['/api/v1/brands/{brandId}/templates/{proxy+}', '/api/v1/org/textMessages', ...resources('templates')],
   'api-sign-in': resources('authn', 'sessions'),

@@ -778,6 +778,18 @@ export const eventTypes = {
     targets: ['EmailTemplate'],
     facts: { template, recipients: 'ALL_USERS, ADMINS_ONLY or NO_USERS' },
   },
+  'system.brand.update': {
+    message: 'Update brand',
+    hooks: false,
+    meaning: 'The brand has another name or privacy policy.',
+    targets: ['Brand'],
+  },
+  'system.theme.update': {
+    message: 'Update theme',
+    hooks: false,
+    meaning: 'The brand has other colours or another logo.',
+    targets: ['Theme'],
+  },
   'system.email.delivery': {
     message: 'Email delivery',
     hooks: true,

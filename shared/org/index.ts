@@ -1,4 +1,5 @@
 export * from './bootstrap.ts';
+export * from './brands.ts';
 export * from './change-settings.ts';
 export * from './ensure-org.ts';
 export * from './linked-objects.ts';
@@ -8,6 +9,7 @@ export * from './policies.ts';
 export * from './policy-judge.ts';
 export * from './policy-rules.ts';
 export type * from './ports.ts';
+export * from './present-brand.ts';
 export * from './present-org.ts';
 export * from './realms.ts';
 export * from './schemas.ts';

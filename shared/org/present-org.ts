@@ -1,5 +1,5 @@
 import { toOktaTime } from '../kernel/index.ts';
-import type { Brand, OrgSettings } from './settings.ts';
+import type { OrgSettings } from './settings.ts';
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/ */
 export function presentWellKnown({ orgId }: OrgSettings, origin: string): object {
@@ -40,20 +40,5 @@ export function presentOrg(settings: OrgSettings, origin: string): object {
     endUserSupportHelpURL: null,
     supportPhoneNumber: null,
     _links: { preferences: link('/preferences'), contacts: link('/contacts') },
-  };
-}
-
-/** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/ */
-export function presentBrand(brand: Brand, origin: string): object {
-  const href = `${origin}/api/v1/brands/${brand.id}`;
-  return {
-    id: brand.id,
-    name: brand.name,
-    isDefault: brand.isDefault,
-    agreeToCustomPrivacyPolicy: false,
-    customPrivacyPolicyUrl: null,
-    removePoweredByOkta: true,
-    defaultApp: { appInstanceId: null, appLinkName: null, classicApplicationUri: null },
-    _links: { self: { href, hints: { allow: ['GET'] } }, themes: { href: `${href}/themes`, hints: { allow: ['GET'] } } },
   };
 }

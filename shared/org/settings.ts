@@ -13,6 +13,19 @@ export interface Brand {
   readonly accent: string;
   readonly logoUrl: string | null;
   readonly isDefault: boolean;
+  readonly secondaryColor?: string;
+  /** The customer's own privacy policy. */
+  readonly privacyUrl?: string;
+  readonly variants?: ThemeVariants;
+}
+
+/** Which of Okta's forms each of its pages has, by Okta's names. */
+export interface ThemeVariants {
+  readonly signInPage: 'BACKGROUND_IMAGE' | 'BACKGROUND_SECONDARY_COLOR' | 'OKTA_DEFAULT';
+  readonly endUserDashboard: 'FULL_THEME' | 'LOGO_ON_FULL_WHITE_BACKGROUND' | 'OKTA_DEFAULT' | 'WHITE_LOGO_BACKGROUND';
+  readonly errorPage: 'BACKGROUND_IMAGE' | 'BACKGROUND_SECONDARY_COLOR' | 'OKTA_DEFAULT';
+  readonly emailTemplate: 'FULL_THEME' | 'OKTA_DEFAULT';
+  readonly loadingPage: 'NONE' | 'OKTA_DEFAULT';
 }
 
 /** Everything about the org that changes seldom and is read at every request: cached by the org's epoch. */

@@ -54,6 +54,9 @@ export function accentColors(accent: string | null, scheme: Scheme): AccentColor
   return { fill: format(fill), onFill: format(onFill), edge: format(edge), hover: format(hover), text: format(text) };
 }
 
+/** Whether a text is a colour as `#rgb` or `#rrggbb`. */
+export const isHexColor = (text: string): boolean => parseColor(text) !== undefined;
+
 function parseColor(text: string): Rgb | undefined {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
   const digits = short === null ? /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text) : short;

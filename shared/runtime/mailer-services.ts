@@ -8,6 +8,7 @@ import { partyOf } from '../directory/index.ts';
 import { telephonyHook } from '../inline-hooks/index.ts';
 import { renderSms, smsWords, textRules, verificationTemplate } from '../message-templates/index.ts';
 import type { DeliveryDependencies, NoticeDependencies } from '../messaging/index.ts';
+import { shownBrand } from '../org/index.ts';
 import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
 import { DynamoDeliveryLog, DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
@@ -42,10 +43,7 @@ export function mailerServices(): MailerServices {
     deliveryLog: new DynamoDeliveryLog(table, stamp),
     tokenPresence: new DynamoTokenPresence(table),
     brands: {
-      async getBrand() {
-        const { brand } = await settings.get(reader);
-        return { name: brand.name, logoUrl: brand.logoUrl, accentColor: brand.accent, helpUrl: null, privacyUrl: null };
-      },
+      getBrand: async () => shownBrand((await settings.get(reader)).brand),
     },
     customizations: {
       async find(template) {

@@ -4,7 +4,7 @@ import { SqsMessageQueue } from '../aws/sqs-message-queue.ts';
 import { variable } from '../config/index.ts';
 import type { TemplateServices } from '../message-templates/index.ts';
 import type { MessageQueue } from '../messaging/index.ts';
-import type { OrgSettings } from '../org/index.ts';
+import { type OrgSettings, shownBrand } from '../org/index.ts';
 import type { Brand } from '../presentation/index.ts';
 import { DynamoMessageTemplates } from '../store/message-templates.ts';
 import { DynamoOrgSettings } from '../store/org-settings.ts';
@@ -33,10 +33,7 @@ export function templateServices(scope: Scope): TemplateApiServices {
     orgSettings: new DynamoOrgSettings(root.settings, reader),
     messageTemplates: new DynamoMessageTemplates(templatesCache(), reader),
     settings: () => scope.settings,
-    brand() {
-      const { name, logoUrl, accent } = scope.settings.brand;
-      return { name, logoUrl, accentColor: accent, helpUrl: null, privacyUrl: null };
-    },
+    brand: () => shownBrand(scope.settings.brand),
     messages: { send: (messages) => queue().send(messages) },
     profileOf: async (userId) => (await users.find(userId))?.profile,
   };

@@ -160,6 +160,8 @@ export const operationEvents: Readonly<Record<string, readonly EventType[] | str
   deleteSmsTemplate: ['roster.sms_template.deleted'],
   createTrustedOrigin: ['security.trusted_origin.create'],
   replaceTrustedOrigin: ['security.trusted_origin.update'],
+  replaceBrand: ['system.brand.update'],
+  replaceBrandTheme: ['system.theme.update'],
   deleteTrustedOrigin: ['security.trusted_origin.delete'],
   activateTrustedOrigin: ['security.trusted_origin.activate'],
   deactivateTrustedOrigin: ['security.trusted_origin.deactivate'],

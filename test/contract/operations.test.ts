@@ -216,6 +216,13 @@ const withRegistration =
     params: { registrationId: await make() },
   });
 const brand = (): Promise<string> => firstOf('/api/v1/brands');
+const colors = { primaryColorHex: '#0b6e3a', secondaryColorHex: '#ebebed' };
+let painted = 0;
+const themeParams = async () => {
+  const brandId = await brand();
+  return { brandId, themeId: await firstOf(`/api/v1/brands/${brandId}/themes`) };
+};
+const noTheme = async () => ({ params: { brandId: await brand(), themeId: nobody } });
 type MailParams = Readonly<Record<'brandId' | 'templateName', string>>;
 const mail = async (templateName: string): Promise<MailParams> => ({ brandId: await brand(), templateName });
 const mailPath = ({ brandId, templateName }: MailParams): string => `/api/v1/brands/${brandId}/templates/email/${templateName}`;
@@ -1896,7 +1903,25 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   getWellknownOrgMetadata: { good: () => ({}) },
   getOrgSettings: { good: () => ({}) },
   listBrands: { good: () => ({}) },
-  getBrand: { good: withId(() => firstOf('/api/v1/brands'), 'brandId') },
+  getBrand: { good: withId(brand, 'brandId') },
+  replaceBrand: {
+    good: async () => ({ params: { brandId: await brand() }, body: { name: `Ada & Sons ${(painted += 1)}` } }),
+    errors: {
+      'not-found': () => ({ params: { brandId: nobody }, body: { name: 'Ada & Sons' } }),
+      'validation-failed': async () => ({ params: { brandId: await brand() }, body: { name: ' ' } }),
+      'changed-meanwhile': race,
+    },
+  },
+  listBrandThemes: { good: withId(brand, 'brandId') },
+  getBrandTheme: { good: async () => ({ params: await themeParams() }), errors: { 'not-found': noTheme } },
+  replaceBrandTheme: {
+    good: async () => ({ params: await themeParams(), body: { ...colors, primaryColorHex: `#0000${10 + ((painted += 1) % 90)}` } }),
+    errors: {
+      'not-found': async () => ({ ...(await noTheme()), body: colors }),
+      'validation-failed': async () => ({ params: await themeParams(), body: { ...colors, primaryColorHex: 'blue' } }),
+      'changed-meanwhile': race,
+    },
+  },
   listEmailTemplates: {
     good: async () => ({ params: { brandId: await brand() }, query: 'expand=settings,customizationCount' }),
     errors: { 'invalid-cursor': async () => ({ params: { brandId: await brand() }, query: 'after=x' }) },

@@ -186,6 +186,11 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
       [`${id} scopes`, fc.constantFrom([{ type: 'CORS' }], [{ type: 'REDIRECT' }, { type: 'CORS' }], [{ type: 'IFRAME_EMBED' }])],
     ]),
   ),
+  'replaceBrandTheme primaryColorHex': fc.constantFrom('#0b6e3a', '#1d4ed8', '#fff', 'blue'),
+  'replaceBrandTheme secondaryColorHex': fc.constantFrom('#ebebed', '#EBEBED'),
+  'replaceBrandTheme logo': fc.constantFrom('https://cdn.fuzz.example/logo.svg', null, undefined, 'javascript:alert(1)'),
+  'replaceBrand customPrivacyPolicyUrl': fc.constantFrom('https://fuzz.example/privacy', null),
+  'replaceBrand agreeToCustomPrivacyPolicy': fc.constant(true),
   'sendTestEmail language': fc.constantFrom('en', 'es'),
   ...Object.fromEntries(
     ['createSmsTemplate', 'replaceSmsTemplate', 'updateSmsTemplate'].flatMap((id) => [

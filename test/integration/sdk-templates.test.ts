@@ -118,3 +118,28 @@ describe('Okta’s SDK on SMS templates', () => {
     expect(await codesOf(api.getSmsTemplate({ templateId }))).toEqual([404, 'E0000007']);
   });
 });
+
+describe('Okta’s SDK on brands', () => {
+  it('changes name and colours, which the pages have at once', async () => {
+    const api = client.customizationApi;
+    const [brand] = await all(await api.listBrands());
+    const brandId = idOf(brand ?? {});
+    const renamed = await api.replaceBrand({ brandId, brand: Object.assign(brand ?? {}, { name: 'Ada & Sons' }) });
+    expect(renamed.name).toBe('Ada & Sons');
+    const [theme] = await all(await api.listBrandThemes({ brandId }));
+    const place = { brandId, themeId: idOf(theme ?? {}) };
+    const wanted = {
+      primaryColorHex: '#0b6e3a',
+      secondaryColorHex: '#ebebed',
+      signInPageTouchPointVariant: 'OKTA_DEFAULT',
+      endUserDashboardTouchPointVariant: 'OKTA_DEFAULT',
+      errorPageTouchPointVariant: 'OKTA_DEFAULT',
+      emailTemplateTouchPointVariant: 'FULL_THEME',
+    } as const;
+    expect((await api.replaceBrandTheme({ ...place, theme: wanted })).primaryColorHex).toBe('#0b6e3a');
+    expect(await api.getBrandTheme(place)).toMatchObject({ primaryColorHex: '#0b6e3a', primaryColorContrastHex: '#ffffff' });
+    const page = await (await fetch(`${stack.url}/signin`)).text();
+    expect(page).toContain('Ada &amp; Sons');
+    expect(page).toContain('--fill:#0b6e3a');
+  });
+});

@@ -1,39 +1,33 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { renderMail } from '../../shared/messaging/index.ts';
 import { mailerServices } from '../../shared/runtime/mailer-services.ts';
 import { Org, type OrgAnswer } from '../support/dynoxide-org.ts';
-import { everyItem } from '../support/every-item.ts';
 import { message } from '../unit/messaging/sample-messages.ts';
 
 let org: Org;
 
-/** No operation changes a brand yet: it is what the org's settings hold. */
-async function setBrand(changes: Readonly<Record<string, unknown>>): Promise<void> {
-  const item = (await everyItem()).find(({ sk }) => String(sk).startsWith('brand#')) ?? {};
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  await client.send(
-    new UpdateCommand({
-      TableName: process.env['TABLE_NAME'],
-      Key: { pk: item['pk'], sk: item['sk'] },
-      UpdateExpression: 'SET #value = :value',
-      ExpressionAttributeNames: { '#value': 'value' },
-      ExpressionAttributeValues: { ':value': { ...(item['value'] as object), ...changes } },
-    }),
-  );
-  client.destroy();
-  // Whatever else changes has every function read the settings anew.
-  const origin = { name: 'Portal', origin: 'https://portal.example', scopes: [{ type: 'CORS' }] };
-  expect((await org.call('schemas', 'POST', '/api/v1/trustedOrigins', { body: origin })).status).toBe(200);
+const colors = { primaryColorHex: '#0B6E3A', secondaryColorHex: '#ebebed' };
+const call = (method: string, path: string, body?: object): Promise<OrgAnswer> =>
+  org.call('schemas', method, path, body === undefined ? {} : { body });
+
+async function firstOf(path: string): Promise<string> {
+  const [first]: { id: string }[] = JSON.parse((await call('GET', path)).text);
+  return first?.id ?? '';
 }
+
+let brandPath = '';
+let themePath = '';
 
 beforeAll(async () => {
   org = await Org.start();
   process.env['MAIL_SENDER'] = 'no-reply@example.com';
   process.env['MAIL_CONFIGURATION_SET'] = 'mails';
-  await setBrand({ name: 'Ada & Sons', accent: '#0b6e3a', logoUrl: 'https://cdn.example.com/logo.svg' });
+  brandPath = `/api/v1/brands/${await firstOf('/api/v1/brands')}`;
+  themePath = `${brandPath}/themes/${await firstOf(`${brandPath}/themes`)}`;
+  const policy = { customPrivacyPolicyUrl: 'https://ada.example/privacy', agreeToCustomPrivacyPolicy: true };
+  expect((await call('PUT', brandPath, { name: 'Ada & Sons', ...policy })).status).toBe(200);
+  expect((await call('PUT', themePath, { ...colors, logo: 'https://cdn.example.com/logo.svg' })).status).toBe(200);
 }, 60_000);
 afterAll(() => org.stop());
 
@@ -50,7 +44,45 @@ describe('the brand', () => {
     const { text, headers } = await visit(area, path);
     expect(text).toContain('<img src="https://cdn.example.com/logo.svg" alt="Ada &amp; Sons" />');
     expect(text).toContain('--fill:#0b6e3a');
+    expect(text).toContain('<a href="https://ada.example/privacy">');
     expect(headers['content-security-policy']).toContain("img-src 'self' data: https://cdn.example.com");
+  });
+
+  it('takes what was read of it, and is the same then', async () => {
+    for (const path of [brandPath, themePath]) {
+      const { body } = await call('GET', path);
+      const again = await call('PUT', path, body);
+      expect([again.status, again.body]).toEqual([200, body]);
+    }
+    const { logo: _logo, ...known } = (await call('GET', themePath)).body;
+    const kept = await call('PUT', themePath, { ...known, emailTemplateTouchPointVariant: 'FULL_THEME' });
+    expect(kept.body).toMatchObject({
+      logo: 'https://cdn.example.com/logo.svg',
+      primaryColorHex: '#0b6e3a',
+      primaryColorContrastHex: '#ffffff',
+      emailTemplateTouchPointVariant: 'FULL_THEME',
+    });
+  });
+
+  it.each([
+    ['name', 'brand', { name: '' }],
+    [
+      'customPrivacyPolicyUrl',
+      'brand',
+      { name: 'Ada', customPrivacyPolicyUrl: 'javascript:alert(1)', agreeToCustomPrivacyPolicy: true },
+    ],
+    ['agreeToCustomPrivacyPolicy', 'brand', { name: 'Ada', customPrivacyPolicyUrl: 'https://ada.example' }],
+    ['locale', 'brand', { name: 'Ada', locale: 'fr' }],
+    ['primaryColorHex', 'theme', { ...colors, primaryColorHex: 'red;background:url(x)' }],
+    ['secondaryColorHex', 'theme', { primaryColorHex: '#ffffff' }],
+    ['logo', 'theme', { ...colors, logo: 'http://cdn.example.com/logo.svg' }],
+    ['logo', 'theme', { ...colors, logo: 'data:image/png;base64,xx' }],
+  ])('refuses a %s that could not be shown', async (field, which, body) => {
+    const path = which === 'brand' ? brandPath : themePath;
+    const before = (await call('GET', path)).text;
+    const refused = await call('PUT', path, body);
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(`${field}: `)]);
+    expect((await call('GET', path)).text).toBe(before);
   });
 
   it('is in mails, whose links begin with the org’s own origin', async () => {

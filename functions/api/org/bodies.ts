@@ -47,20 +47,6 @@ export const OrgBody = component(
   }),
 );
 
-export const BrandBody = component(
-  'Brand',
-  z.object({
-    id: z.string(),
-    name: z.string(),
-    isDefault: z.boolean(),
-    agreeToCustomPrivacyPolicy: z.boolean(),
-    customPrivacyPolicyUrl: unset,
-    removePoweredByOkta: z.boolean(),
-    defaultApp: z.object({ appInstanceId: unset, appLinkName: unset, classicApplicationUri: unset }),
-    _links: z.object({ self: Link, themes: Link }),
-  }),
-);
-
 export const ApiTokenBody = component(
   'ApiToken',
   z.object({

@@ -1,12 +1,10 @@
 import { getApiToken, listApiTokens, revokeApiToken, revokeCurrentApiToken } from './api-tokens.ts';
-import { getBrand, getOrgSettings, getWellknownOrgMetadata, listBrands } from './org.ts';
+import { getOrgSettings, getWellknownOrgMetadata } from './org.ts';
 
 /** Every operation of the administration function, which also answers whatever no other function's path covers. */
 export const orgOperations = [
   getWellknownOrgMetadata,
   getOrgSettings,
-  listBrands,
-  getBrand,
   listApiTokens,
   getApiToken,
   revokeApiToken,

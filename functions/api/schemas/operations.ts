@@ -1,3 +1,4 @@
+import { getBrand, getBrandTheme, listBrands, listBrandThemes, replaceBrand, replaceBrandTheme } from './brands.ts';
 import { createLinkedObject, deleteLinkedObject, getLinkedObject, listLinkedObjects } from './linked-objects.ts';
 import { createRealm, deleteRealm, getRealm, listRealms, replaceRealm } from './realms.ts';
 import { getGroupSchema, getUserSchema, updateGroupSchema, updateUserProfile } from './schemas.ts';
@@ -62,4 +63,10 @@ export const schemaOperations = [
   deleteNetworkZone,
   activateNetworkZone,
   deactivateNetworkZone,
+  listBrands,
+  getBrand,
+  replaceBrand,
+  listBrandThemes,
+  getBrandTheme,
+  replaceBrandTheme,
 ];

@@ -23,6 +23,12 @@ const portal = { name: 'Portal', origin: 'https://portal.example.com', scopes: [
 const originPath = async (on: Client, more: object = {}): Promise<string> =>
   `/api/v1/trustedOrigins/${await on.create('/api/v1/trustedOrigins', { ...portal, ...more })}`;
 
+const brandPath = async (on: Client): Promise<string> => `/api/v1/brands/${await on.firstOf('/api/v1/brands')}`;
+const themePath = async (on: Client): Promise<string> => {
+  const themes = `${await brandPath(on)}/themes`;
+  return `${themes}/${await on.firstOf(themes)}`;
+};
+
 async function schemaPath(on: Client): Promise<string> {
   const { text } = await on.call('GET', '/api/v1/meta/types/user');
   const href = /"schema":\{[^}]*"href":"https:\/\/[^/]+([^"]+)"/.exec(text)?.[1];
@@ -54,7 +60,11 @@ export const administrationScenarios: Readonly<Record<string, OperationScenario>
   getWellknownOrgMetadata: () => get('/.well-known/okta-organization'),
   getOrgSettings: () => get('/api/v1/org'),
   listBrands: () => get('/api/v1/brands'),
-  getBrand: async (on) => get(`/api/v1/brands/${await on.firstOf('/api/v1/brands')}`),
+  getBrand: async (on) => get(await brandPath(on)),
+  replaceBrand: async (on) => put(await brandPath(on), { name: 'Ada & Sons' }),
+  listBrandThemes: async (on) => get(`${await brandPath(on)}/themes`),
+  getBrandTheme: async (on) => get(await themePath(on)),
+  replaceBrandTheme: async (on) => put(await themePath(on), { primaryColorHex: '#0b6e3a', secondaryColorHex: '#ebebed' }),
   getUserSchema: async (on) => get(await schemaPath(on)),
   updateUserProfile: () => post('/api/v1/meta/schemas/user/default', attributeBody({ badge: { title: 'Badge', type: 'string' } })),
   'updateUserProfile: which takes one away': async (on) => {

@@ -88,13 +88,13 @@ function requirePrograms(): void {
 }
 
 /**
- * Each test, once. Those of the local stack start stacks and browsers, and wait for them; the others run beside them, one for each processor, so
- * that none of these waits, too.
+ * Each test, once. Those that start stacks and browsers wait for them, so the others run beside them. Tests of the template, of the bundles and of the
+ * parts of a stack go with the first, so that both halves take as long.
  */
 function allTests(): Promise<Tally[]> {
-  const stacks = 'test/(integration|e2e)/';
+  const stacks = 'test/(integration|e2e|unit/(infra|local|scripts))/';
   const half = `--maxWorkers=${Math.max(1, Math.floor(availableParallelism() / 2))}`;
-  return Promise.all([jest('tests of the local stack', half, stacks), jest('tests', half, `--testPathIgnorePatterns=${stacks}`)]);
+  return Promise.all([jest('tests of the stack', half, stacks), jest('tests', half, `--testPathIgnorePatterns=${stacks}`)]);
 }
 
 function statics(): Promise<Tally[]> {

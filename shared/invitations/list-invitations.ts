@@ -1,5 +1,5 @@
 import { isNobodyYet, normalizeLogin, textOf, type User } from '../directory/index.ts';
-import type { Page } from '../kernel/index.ts';
+import { filteredPage, type Page, type PageWanted } from '../kernel/index.ts';
 import { type Invitation, type InvitationStatus, statusOf } from './model.ts';
 import type { InvitationServices } from './ports.ts';
 
@@ -13,9 +13,6 @@ export interface ShownInvitation {
   /** Who has accepted it, or has the address otherwise. */
   readonly user: User | undefined;
 }
-
-/** A page whose filter finds nothing for so long ends early, and goes on with the next one. */
-const mostLookedThrough = 1000;
 
 /** Who has accepted each of them, as she is today; whoever is gone is not shown any more. */
 async function withUsers(
@@ -38,20 +35,14 @@ const isMeant = ({ invitation, user }: ShownInvitation, { status, email }: Invit
 export async function listInvitations(
   services: Pick<InvitationServices, 'invitations' | 'users' | 'clock'>,
   filter: InvitationFilter,
-  { limit, after }: { readonly limit: number; readonly after?: string },
+  page: PageWanted,
 ): Promise<Page<ShownInvitation>> {
   const now = services.clock.now();
-  const items: ShownInvitation[] = [];
-  let next = after;
-  let looked = 0;
-  do {
-    // No more than are missing: the cursor stands behind the last one that was looked at.
-    const page = await services.invitations.list({ limit: limit - items.length, ...(next === undefined ? {} : { after: next }) });
-    looked += page.items.length;
-    items.push(...(await withUsers(services, page.items)).filter((shown) => isMeant(shown, filter, now)));
-    next = page.next;
-  } while (items.length < limit && next !== undefined && looked < mostLookedThrough);
-  return { items, ...(next === undefined ? {} : { next }) };
+  const read = async (wanted: PageWanted): Promise<Page<ShownInvitation>> => {
+    const { items, ...rest } = await services.invitations.list(wanted);
+    return { items: await withUsers(services, items), ...rest };
+  };
+  return filteredPage(read, (shown) => isMeant(shown, filter, now), page);
 }
 
 /** One, with whoever has its address: an account that came about in another way shows the administrator that nothing waits here any more. */

@@ -17,7 +17,7 @@ export interface MailTransport {
 }
 
 /** Where it is kept what became of mails after they were handed over. */
-export interface DeliveryLog {
+export interface NoticeLog {
   /** Puts the event into the log, and remembers for as long as queues bring it again that it did: false where it had before. */
   record(id: string, event: RosterEvent): Promise<boolean>;
 }

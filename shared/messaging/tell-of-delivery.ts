@@ -1,11 +1,11 @@
 import { type Clock, looseEvent, type Party, type RosterEvent, systemContext } from '../kernel/index.ts';
 import type { DeliveryNotice } from './delivery-notice.ts';
-import type { DeliveryLog } from './ports.ts';
+import type { NoticeLog } from './ports.ts';
 import { messages } from './tell-of-texts.ts';
 
 export interface NoticeDependencies {
   readonly clock: Clock;
-  readonly deliveryLog: DeliveryLog;
+  readonly noticeLog: NoticeLog;
   /** As the log names her; without a name where there is no such user any more. */
   readonly userParty: (userId: string) => Promise<Party>;
 }
@@ -28,10 +28,10 @@ function deliveryEvent(notice: DeliveryNotice, user: Party | undefined, at: numb
 
 /** Puts a notice into the log: once for each mail and kind of notice, however often SES, EventBridge or the queue brings it. */
 export async function tellOfDelivery(
-  { clock, deliveryLog, userParty }: NoticeDependencies,
+  { clock, noticeLog, userParty }: NoticeDependencies,
   notice: DeliveryNotice,
 ): Promise<'told' | 'repeated'> {
   const user = notice.userId === undefined ? undefined : await userParty(notice.userId);
-  const isNew = await deliveryLog.record(`${notice.messageId}.${notice.kind}`, deliveryEvent(notice, user, clock.now()));
+  const isNew = await noticeLog.record(`${notice.messageId}.${notice.kind}`, deliveryEvent(notice, user, clock.now()));
   return isNew ? 'told' : 'repeated';
 }

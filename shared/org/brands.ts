@@ -39,8 +39,11 @@ export function getBrand({ brand }: Pick<OrgSettings, 'brand'>, id: string): Bra
   return brand;
 }
 
+/** A brand has one theme, of its own id behind another prefix. */
+const themeIdOf = (brandId: string): string => brandId.replace(/^bnd/, 'the');
+
 export const themeOf = ({ id, accent, secondaryColor, logoUrl, variants }: Brand): Theme => ({
-  id: id.replace(/^bnd/, 'the'),
+  id: themeIdOf(id),
   primaryColor: accent,
   secondaryColor: secondaryColor ?? '#ebebed',
   logoUrl,
@@ -60,7 +63,7 @@ const refuse = (object: 'brand' | 'theme', causes: readonly string[]): void => {
 
 const eventOf = (eventType: 'system.brand.update' | 'system.theme.update', { id, name }: Brand): EventDraft => {
   const isBrand = eventType === 'system.brand.update';
-  const target = isBrand ? { id, type: 'Brand' } : { id: id.replace(/^bnd/, 'the'), type: 'Theme' };
+  const target = isBrand ? { id, type: 'Brand' } : { id: themeIdOf(id), type: 'Theme' };
   return { eventType, targets: [{ ...target, alternateId: null, displayName: name }] };
 };
 

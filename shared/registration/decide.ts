@@ -8,7 +8,7 @@ import {
   type RegistrationStatus,
   type User,
 } from '../directory/index.ts';
-import { type Context, isRosterError, type Page, RosterError } from '../kernel/index.ts';
+import { type Context, filteredPage, isRosterError, type Page, type PageWanted, RosterError } from '../kernel/index.ts';
 import type { RegistrationStore } from './ports.ts';
 
 /** What administrators decide on registrations with. */
@@ -44,30 +44,17 @@ export async function showRegistration(services: ApprovalServices, id: string): 
   return { registration, user };
 }
 
-/** A page whose filter finds nothing for so long ends early, and goes on with the next one. */
-const mostLookedThrough = 1000;
-
 /** Newest first. A page may hold fewer than asked for, and have a next one. */
 export async function listRegistrations(
   { registrations, users }: Pick<ApprovalServices, 'registrations' | 'users'>,
   status: RegistrationStatus | undefined,
-  { limit, after }: { readonly limit: number; readonly after?: string },
+  page: PageWanted,
 ): Promise<Page<ShownRegistration>> {
-  const found: Registration[] = [];
-  let next = after;
-  let looked = 0;
-  do {
-    // No more than are missing: the cursor stands behind the last one that was looked at.
-    const missing = limit - found.length;
-    const page = await registrations.list({ limit: missing, ...(next === undefined ? {} : { after: next }) });
-    looked += missing;
-    found.push(...page.items.filter((registration) => status === undefined || registration.status === status));
-    next = page.next;
-  } while (found.length < limit && next !== undefined && looked < mostLookedThrough);
+  const isMeant = (registration: Registration): boolean => status === undefined || registration.status === status;
+  const { items: found, ...rest } = await filteredPage((wanted) => registrations.list(wanted), isMeant, page);
   const people = found.length === 0 ? [] : await users.getMany(found.map(({ id }) => id));
   const byId = new Map(people.map((user) => [user.id, user]));
-  const items = found.map((registration) => ({ registration, user: byId.get(registration.id) }));
-  return { items, ...(next === undefined ? {} : { next }) };
+  return { items: found.map((registration) => ({ registration, user: byId.get(registration.id) })), ...rest };
 }
 
 /**

@@ -10,7 +10,7 @@ import { renderSms, smsWords, textRules, verificationTemplate } from '../message
 import type { DeliveryDependencies, NoticeDependencies } from '../messaging/index.ts';
 import { shownBrand } from '../org/index.ts';
 import { hookKeyStore, inlineHookStore } from '../store/inline-hooks.ts';
-import { DynamoDeliveryLog, DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
+import { DynamoNoticeLog, DynamoRecipientLimiter, DynamoSentMessages, DynamoTokenPresence } from '../store/sent-messages.ts';
 import { Reader } from '../store/reader.ts';
 import { DynamoMessageTemplates } from '../store/message-templates.ts';
 import { DynamoUserStore } from '../store/users.ts';
@@ -40,7 +40,7 @@ export function mailerServices(): MailerServices {
     clock,
     sentMessages: new DynamoSentMessages(table, stamp),
     recipientLimiter: new DynamoRecipientLimiter(table, stamp),
-    deliveryLog: new DynamoDeliveryLog(table, stamp),
+    noticeLog: new DynamoNoticeLog(table, stamp),
     tokenPresence: new DynamoTokenPresence(table),
     brands: {
       getBrand: async () => shownBrand((await settings.get(reader)).brand),

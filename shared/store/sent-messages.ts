@@ -1,8 +1,8 @@
 import type { RosterEvent } from '../kernel/index.ts';
 import type {
-  DeliveryLog,
   EmailOf,
   Lease,
+  NoticeLog,
   PasswordOf,
   RecipientLimiter,
   RegistrationOf,
@@ -81,7 +81,7 @@ export class DynamoRecipientLimiter implements RecipientLimiter {
 }
 
 /** `w#notice.<id>`: that the log has it, in one transaction with the event. */
-export class DynamoDeliveryLog implements DeliveryLog {
+export class DynamoNoticeLog implements NoticeLog {
   readonly #table: Table;
   readonly #stamp: Stamp;
 

@@ -174,7 +174,7 @@ export class MessageWorld {
           this.labels.push(label);
         },
       },
-      deliveryLog: {
+      noticeLog: {
         record: (id, event) => {
           if (this.noticed.has(id)) return Promise.resolve(false);
           this.noticed.add(id);
